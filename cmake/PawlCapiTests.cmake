@@ -1,0 +1,13 @@
+# tests/capi/<name>.c: one C11 program per file, over the public headers and the shared library only.
+if(NOT TARGET pawl)
+  return()
+endif()
+file(GLOB _sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/capi/*.c")
+foreach(_source IN LISTS _sources)
+  get_filename_component(_stem "${_source}" NAME_WE)
+  add_executable(capi_${_stem} "${_source}")
+  pawl_target(capi_${_stem})
+  target_compile_options(capi_${_stem} PRIVATE -pedantic)
+  target_link_libraries(capi_${_stem} PRIVATE pawl)
+  pawl_test(capi_${_stem} LABELS capi COMMAND capi_${_stem})
+endforeach()

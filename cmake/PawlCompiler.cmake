@@ -1,0 +1,79 @@
+# How every file of Pawl is compiled. Third-party code never passes through here.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# One set of objects serves the static layers and the shared library, and the shared library exports
+# pawl_* alone (src/capi/pawl.map): everything else is hidden from the first compile on.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+# The development build keeps assertions and line tables, and compiles fast enough to be run often.
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O1 -g1")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
+set(CMAKE_C_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
+
+find_program(PAWL_CCACHE ccache)
+mark_as_advanced(PAWL_CCACHE)
+if(PAWL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER "${PAWL_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${PAWL_CCACHE}")
+endif()
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+
+# pawl_flags: linked PRIVATE by every target of ours through pawl_target().
+add_library(pawl_flags INTERFACE)
+target_compile_options(pawl_flags INTERFACE
+  -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wswitch-enum -Wundef -Wformat=2 -Wvla
+  -fstack-protector-strong
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor;-Woverloaded-virtual;-Wold-style-cast>
+  $<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:-Wthread-safety>
+  $<$<BOOL:${PAWL_WERROR}>:-Werror>)
+target_compile_definitions(pawl_flags INTERFACE
+  $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
+target_link_options(pawl_flags INTERFACE -Wl,--as-needed -Wl,-z,relro,-z,now)
+
+if(PAWL_SANITIZE)
+  set(_sanitize -fsanitize=${PAWL_SANITIZE} -fno-omit-frame-pointer)
+  if(PAWL_SANITIZE MATCHES "undefined")
+    # Abseil's and libstdc++'s attributes make GCC 14 report calls that are right.
+    list(APPEND _sanitize -fno-sanitize-recover=undefined
+      -fno-sanitize=null,nonnull-attribute,returns-nonnull-attribute)
+  endif()
+  target_compile_options(pawl_flags INTERFACE ${_sanitize})
+  target_link_options(pawl_flags INTERFACE ${_sanitize})
+  # The distribution's Abseil is not instrumented. Without this its header-only half adds
+  # sanitizer bookkeeping that the compiled half does not know of, and flat_hash_map crashes.
+  target_compile_definitions(pawl_flags INTERFACE NDEBUG_SANITIZER)
+else()
+  target_compile_definitions(pawl_flags INTERFACE _FORTIFY_SOURCE=2)
+endif()
+if(PAWL_FUZZ)
+  target_compile_options(pawl_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# What a sanitized program needs in its environment; empty in other builds.
+set(PAWL_TEST_ENVIRONMENT "")
+if(PAWL_SANITIZE MATCHES "address")
+  list(APPEND PAWL_TEST_ENVIRONMENT
+    "ASAN_OPTIONS=allow_user_poisoning=0:detect_stack_use_after_return=1:strict_string_checks=1")
+endif()
+if(PAWL_SANITIZE MATCHES "undefined")
+  list(APPEND PAWL_TEST_ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1")
+endif()
+if(PAWL_SANITIZE MATCHES "thread")
+  list(APPEND PAWL_TEST_ENVIRONMENT
+    "TSAN_OPTIONS=halt_on_error=1:suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp")
+endif()

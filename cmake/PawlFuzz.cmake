@@ -1,0 +1,22 @@
+# tests/fuzz/<target>_fuzz.cc defines LLVMFuzzerTestOneInput. In the fuzz preset each becomes a
+# libFuzzer program; elsewhere tests/support/fuzz_replay_main.cc runs it over its seed corpus
+# tests/fuzz/corpus/<target>/ and over mutations of each seed, as an ordinary test.
+set(_fuzz "${PROJECT_SOURCE_DIR}/tests/fuzz")
+file(GLOB _sources CONFIGURE_DEPENDS "${_fuzz}/*_fuzz.cc")
+foreach(_source IN LISTS _sources)
+  get_filename_component(_program "${_source}" NAME_WE)
+  string(REGEX REPLACE "_fuzz$" "" _stem "${_program}")
+  add_executable(${_program} "${_source}")
+  pawl_target(${_program})
+  target_link_libraries(${_program} PRIVATE pawl_test_support)
+  pawl_link_included_layers(${_program} "${_source}")
+  if(PAWL_FUZZ)
+    target_link_options(${_program} PRIVATE -fsanitize=fuzzer)
+    set_target_properties(${_program} PROPERTIES
+      RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
+  else()
+    target_sources(${_program} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/fuzz_replay_main.cc")
+    pawl_test(fuzz_replay_${_stem} LABELS fuzz
+      COMMAND ${_program} "${_fuzz}/corpus/${_stem}")
+  endif()
+endforeach()

@@ -1,0 +1,55 @@
+# libpawl, the shared library behind the C ABI, and its static twin. Both appear with src/capi.
+if(NOT TARGET pawl_capi)
+  return()
+endif()
+
+# Every object that capi can reach, so that the static library stands on its own feet.
+function(_pawl_reached layer out)
+  set(seen ${${out}})
+  if(NOT layer IN_LIST seen)
+    list(APPEND seen ${layer})
+    get_property(uses GLOBAL PROPERTY PAWL_LAYER_USES_${layer})
+    foreach(used IN LISTS uses)
+      _pawl_reached(${used} seen)
+    endforeach()
+  endif()
+  set(${out} ${seen} PARENT_SCOPE)
+endfunction()
+
+set(_layers "")
+_pawl_reached(capi _layers)
+set(_objects "")
+foreach(_layer IN LISTS _layers)
+  pawl_layer_target(${_layer} _target)
+  if(TARGET ${_target})
+    get_target_property(_type ${_target} TYPE)
+    if(_type STREQUAL "STATIC_LIBRARY")
+      list(APPEND _objects $<TARGET_OBJECTS:${_target}>)
+    endif()
+  endif()
+endforeach()
+
+set(_map "${PROJECT_SOURCE_DIR}/src/capi/pawl.map")
+
+add_library(pawl SHARED $<TARGET_OBJECTS:pawl_capi>)
+add_library(Pawl::pawl ALIAS pawl)
+pawl_target(pawl)
+target_link_libraries(pawl PRIVATE $<BUILD_INTERFACE:pawl_capi>)
+target_link_options(pawl PRIVATE
+  "LINKER:--version-script=${_map}" LINKER:--exclude-libs,ALL
+  # clang links its sanitizer runtimes into the program, not into a library.
+  $<$<NOT:$<BOOL:${PAWL_SANITIZE}>>:LINKER:-z,defs>)
+set_target_properties(pawl PROPERTIES
+  LINK_DEPENDS "${_map}"
+  LINKER_LANGUAGE CXX
+  VERSION ${PROJECT_VERSION}
+  SOVERSION ${PROJECT_VERSION_MAJOR})
+
+add_library(pawl_static STATIC ${_objects})
+target_link_libraries(pawl_static INTERFACE $<BUILD_INTERFACE:pawl_capi>)
+set_target_properties(pawl_static PROPERTIES LINKER_LANGUAGE CXX)
+
+foreach(_library pawl pawl_static)
+  target_include_directories(${_library} INTERFACE
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
+endforeach()

@@ -1,0 +1,44 @@
+# need_built NAME VARIABLE SUITE…: a static library built from an accepted tarball, kept as
+# $PAWL_CACHE/<name>-<version>-<first 12 digits of the tarball's SHA-256>, where CMake looks for it.
+# VARIABLE names the environment variable that may hold a tarball's path.
+#
+# The recipe is the function build_<name> SOURCE PREFIX of recipe-<name>.sh. `.complete` holds what the tree was
+# made from and for; another recipe or another release of the system makes it anew.
+
+recipe_id() {
+  { cat "$root/tools/setup/recipe-$1.sh"; uname -m; (. /etc/os-release && echo "$ID $VERSION_ID"); } | sha256sum | cut -d ' ' -f 1
+}
+
+# built_prefix NAME: the prefix that stands already, else 1.
+built_prefix() {
+  local version sha prefix
+  while read -r version sha; do
+    prefix="$PAWL_CACHE/$1-$version-${sha:0:12}"
+    [ "$(cat "$prefix/.complete" 2>/dev/null)" = "$(recipe_id "$1")" ] && { printf '%s\n' "$prefix"; return 0; }
+  done < <(accepted "$1")
+  return 1
+}
+
+need_built() {
+  local name=$1 variable=$2 obtained file version sha prefix work
+  shift 2
+  [ -z "$(built_prefix "$name")" ] || return 0
+  step "$name: looking for the release tarball"
+  obtained=$(obtain_tarball "$name" "${!variable:-}" "$@") || die "no accepted tarball of $name could be fetched" \
+    "With a network: check that apt-get update works, then call me again." \
+    "Without one: bring one of these (version, SHA-256) and set $variable to its path:" \
+    "$(accepted "$name" | sed 's/^/  /')" \
+    "On a machine with a network: apt-get source --download-only --tar-only $name, in a newer suite."
+  read -r file version sha <<<"$obtained"
+  prefix="$PAWL_CACHE/$name-$version-${sha:0:12}"
+  work=$(mktemp -d "$PAWL_CACHE/$name.XXXXXX")
+  step "$name $version: building (static, position independent)"
+  mkdir "$work/source" "$work/prefix"
+  tar -xf "$file" -C "$work/source" --strip-components=1
+  logged "build-$name" "build_$name" "$work/source" "$work/prefix" || { rm -rf "$work"; exit 1; }
+  recipe_id "$name" >"$work/prefix/.complete"
+  rm -rf "$prefix"
+  mv "$work/prefix" "$prefix"
+  rm -rf "$work"
+  step "$name $version: $prefix"
+}

@@ -1,0 +1,48 @@
+# Shared by ./dev and the parts of its setup: steps with elapsed time, logs, failures that say what to do.
+# Sourced by bash; $root is the checkout.
+
+: "${PAWL_CACHE:=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/pawl}"
+export PAWL_CACHE
+
+say() { printf '%s\n' "$*"; }
+
+# step TEXT: one line with the time since ./dev began.
+step() { printf '[%3d s] %s\n' "$SECONDS" "$*"; }
+
+# die TEXT…: what is wrong and how to get on, one argument per line.
+die() {
+  printf 'dev: %s\n' "$1" >&2
+  shift
+  [ $# -eq 0 ] || printf '     %s\n' "$@" >&2
+  exit 1
+}
+
+# logged NAME COMMAND…: the command's output goes to a log, a sign of life every 10 s to the screen, and
+# the log's end to the screen when the command fails.
+logged() {
+  local name=$1 log pid status=0 began=$SECONDS shown=$SECONDS
+  shift
+  log="$PAWL_CACHE/log/$name.log"
+  mkdir -p "$PAWL_CACHE/log"
+  "$@" >"$log" 2>&1 </dev/null &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 0.2
+    if [ $((SECONDS - shown)) -ge 10 ]; then
+      shown=$SECONDS
+      printf '        … %s, %d s: %s\n' "$name" $((SECONDS - began)) "$(tail -n 1 "$log" | cut -c 1-80)"
+    fi
+  done
+  wait "$pid" || status=$?
+  if [ "$status" -ne 0 ]; then
+    printf 'dev: %s failed (%d). The end of %s:\n' "$name" "$status" "$log" >&2
+    tail -n 20 "$log" | sed 's/^/     | /' >&2
+    return "$status"
+  fi
+}
+
+cores() { nproc 2>/dev/null || echo 2; }
+
+# as_root COMMAND…: 1 when there is no way to be root.
+can_be_root() { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; }; }
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }

@@ -1,0 +1,12 @@
+# setup GROUP…: everything that the groups need on this machine. It looks at what is there instead of
+# remembering what it did: a second call finds everything and takes a moment.
+for part in common packages source_package built recipe-libsodium recipe-sqlcipher; do
+  . "$root/tools/setup/$part.sh"
+done
+
+setup() {
+  need_packages build "$@"
+  mkdir -p "$PAWL_CACHE"
+  need_built libsodium PAWL_SODIUM_TARBALL testing unstable forky devel
+  need_built sqlcipher PAWL_SQLCIPHER_TARBALL trixie testing unstable devel
+}
