@@ -11,12 +11,13 @@
 
 namespace pawl {
 
-// Borrowed bytes. A view never outlives the call it is passed to unless the callee's comment says otherwise.
+// Borrowed bytes. A view never outlives the call it is passed to unless the callee's comment says
+// otherwise.
 using ByteView = std::span<const uint8_t>;
 using MutableByteView = std::span<uint8_t>;
 
-// Owned bytes that are NOT secret (ciphertext, public keys, encodings). Secrets live in crypto::Secret
-// and crypto::SecretBytes, which wipe.
+// Owned bytes that are NOT secret (ciphertext, public keys, encodings). Secrets live in
+// crypto::Secret and crypto::SecretBytes, which wipe.
 using Bytes = std::vector<uint8_t>;
 
 template <size_t N>

@@ -17,7 +17,8 @@ constexpr Duration Minutes(int64_t n) { return {n * 60'000}; }
 constexpr Duration Hours(int64_t n) { return {n * 3'600'000}; }
 constexpr Duration Days(int64_t n) { return {n * 86'400'000}; }
 
-// Wall-clock time in milliseconds since the Unix epoch. Other people's timestamps are hints, never proofs.
+// Wall-clock time in milliseconds since the Unix epoch. Other people's timestamps are hints, never
+// proofs.
 struct Timestamp {
   int64_t ms = 0;
   friend constexpr auto operator<=>(const Timestamp&, const Timestamp&) = default;
@@ -27,7 +28,8 @@ constexpr Timestamp operator-(Timestamp t, Duration d) { return {t.ms - d.ms}; }
 constexpr Duration operator-(Timestamp a, Timestamp b) { return {a.ms - b.ms}; }
 constexpr Timestamp kNever{INT64_MAX};
 
-// Where time comes from. Only client/runner, the ws adapters and capi hold one; everything below takes `now`.
+// Where time comes from. Only client/runner, the ws adapters and capi hold one; everything below
+// takes `now`.
 class Clock {
  public:
   virtual ~Clock() = default;

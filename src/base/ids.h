@@ -12,11 +12,13 @@ namespace pawl {
 using DeviceId = StrongAlias<struct DeviceIdTag, uint32_t>;
 // Raised by the device whenever it re-keys itself; starts at 1.
 using DeviceEpoch = StrongAlias<struct DeviceEpochTag, uint32_t>;
-// 128 random bits, chosen by the sender when a message is enqueued; the same for every recipient device.
+// 128 random bits, chosen by the sender when a message is enqueued; the same for every recipient
+// device.
 using MessageId = StrongAlias<struct MessageIdTag, ByteArray<16>>;
 // 128 random bits, fresh for every envelope, fixed when it is sealed: the relay's idempotency key.
 using EnvelopeId = StrongAlias<struct EnvelopeIdTag, ByteArray<16>>;
-// 128 bits naming a conversation; for two people both sides derive the same one from their addresses.
+// 128 bits naming a conversation; for two people both sides derive the same one from their
+// addresses.
 using ConversationId = StrongAlias<struct ConversationIdTag, ByteArray<16>>;
 // 256 random bits naming a blob at the relay; knowing it is the capability to read it.
 using BlobId = StrongAlias<struct BlobIdTag, ByteArray<32>>;

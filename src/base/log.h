@@ -11,20 +11,23 @@ namespace pawl {
 
 enum class LogLevel : int32_t { kDebug = 0, kInfo = 1, kWarning = 2, kError = 3 };
 
-// A salted per-process hash of an identifier: lines about the same thing correlate within one run, and nothing else
-// can be learned from it. The salt is drawn by whoever owns the Log.
+// An identifier that is logged as "#" and 24 bits of a hash keyed by the Log's salt: lines about
+// the same thing correlate within one run and with no other run. The hash is Abseil's, not a PRF:
+// who learns the salt (it never leaves the process) can test a guessed identifier against a line.
 struct Redacted {
   ByteView id;
 };
 
-// One log line: a literal and at most a few numbers and redacted ids. No user data can enter: there is no way to
-// append a runtime string.
+// One log line: a literal and at most a number and a redacted id. No user data can enter: there is
+// no way to append a runtime string. Thread-safe when its sink is.
 class Log {
  public:
+  // `line` is valid during the call.
   using Sink = void (*)(void* user, LogLevel level, const char* line);
 
-  // A null sink is silent (the default: nothing of ours prints to its host's terminal). `salt` keys the redaction.
+  // A null sink is silent (the default: nothing of ours prints to its host's terminal).
   Log() = default;
+  // Lines below `least` are dropped. `salt`: 64 random bits, drawn once by whoever owns the Log.
   Log(Sink sink, void* user, LogLevel least, uint64_t salt);
 
   void Line(LogLevel level, Literal text) const;
@@ -33,6 +36,7 @@ class Log {
   void Line(LogLevel level, Literal text, Redacted id, int64_t number) const;
 
  private:
+  bool Wants(LogLevel level) const;
   void Emit(LogLevel level, const std::string& line) const;
   std::string Describe(Redacted id) const;
 

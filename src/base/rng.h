@@ -7,8 +7,8 @@
 
 namespace pawl {
 
-// Where randomness comes from. Production uses crypto::SystemRng (the kernel, unbuffered); tests a seeded one.
-// Thread-compatible.
+// Where randomness comes from. Production uses crypto::SystemRng (the kernel, unbuffered); tests a
+// seeded one. Thread-compatible.
 class Rng {
  public:
   virtual ~Rng() = default;

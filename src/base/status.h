@@ -10,8 +10,8 @@
 
 namespace pawl {
 
-// Every way a Pawl operation can fail. The C ABI's PAWL_E_* is the negated value; numbers are never reused or
-// renumbered. The hundreds are the class a host switches on.
+// Every way a Pawl operation can fail. The C ABI's PAWL_E_* is the negated value; numbers are never
+// reused or renumbered. The hundreds are the class a host switches on.
 enum class Code : int32_t {
   kOk = 0,
   // 1xx usage: the caller's mistake.
@@ -72,11 +72,13 @@ enum class Code : int32_t {
   kOutOfMemory = 902,
 };
 
-// An error text that is fixed at compile time, so that it cannot carry a key, an id or a peer's bytes.
+// An error text that is fixed at compile time, so that it cannot carry a key, an id or a peer's
+// bytes.
 class Literal {
  public:
   template <size_t N>
-  consteval Literal(const char (&text)[N]) : text_(text, N - 1) {}  // NOLINT(google-explicit-constructor)
+  consteval Literal(const char (&text)[N])
+      : text_(text, N - 1) {}  // NOLINT(google-explicit-constructor)
   constexpr std::string_view text() const { return text_; }
 
  private:
@@ -101,16 +103,15 @@ std::string_view CodeName(Code code);
 #define PAWL_CONCAT_(a, b) PAWL_CONCAT_INNER_(a, b)
 
 // Returns the status of `expr` from the enclosing function unless it is ok.
-#define PAWL_TRY(expr)                                              \
-  do {                                                              \
-    if (absl::Status pawl_try_status = (expr); !pawl_try_status.ok()) \
-      return pawl_try_status;                                       \
+#define PAWL_TRY(expr)                                                                        \
+  do {                                                                                        \
+    if (absl::Status pawl_try_status = (expr); !pawl_try_status.ok()) return pawl_try_status; \
   } while (false)
 
 // PAWL_ASSIGN(auto x, MakeX()): declares or assigns x from a StatusOr, or returns its status.
 #define PAWL_ASSIGN(lhs, expr) PAWL_ASSIGN_IMPL_(PAWL_CONCAT_(pawl_result_, __LINE__), lhs, expr)
-#define PAWL_ASSIGN_IMPL_(tmp, lhs, expr)  \
-  auto tmp = (expr);                       \
+#define PAWL_ASSIGN_IMPL_(tmp, lhs, expr)        \
+  auto tmp = (expr);                             \
   if (!tmp.ok()) return std::move(tmp).status(); \
   lhs = *std::move(tmp)
 

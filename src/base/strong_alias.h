@@ -6,8 +6,8 @@
 
 namespace pawl {
 
-// A value of type T that does not mix with other aliases of T: `using DeviceId = StrongAlias<struct DeviceIdTag,
-// uint32_t>`. Ordered, equality-comparable and hashable when T is; no arithmetic.
+// A value of type T that does not mix with other aliases of T: `using DeviceId = StrongAlias<struct
+// DeviceIdTag, uint32_t>`. Ordered, equality-comparable and hashable when T is; no arithmetic.
 template <typename Tag, typename T>
 class StrongAlias {
  public:

@@ -5,12 +5,14 @@
 
 #include "base/bytes.h"
 #include "base/status.h"
+#include "codec/varint.h"
 
 namespace pawl::codec {
 
-// Reads big-endian integers, fixed arrays and length-prefixed vectors (TLS presentation language, RFC 8446 §3) from
-// untrusted bytes. The first failure sticks: later reads give zeros or empty views and change nothing, so a parser
-// reads straight through and asks Finish() once. Never reads outside the view, never allocates.
+// Reads big-endian integers, fixed arrays and length-prefixed vectors (TLS presentation language,
+// RFC 8446 §3) from untrusted bytes. The first failure sticks: later reads give zeros or empty
+// views and change nothing, so a parser reads straight through and asks Finish() once. Never reads
+// outside the view, never allocates.
 class Reader {
  public:
   explicit Reader(ByteView bytes) : rest_(bytes) {}
@@ -39,11 +41,16 @@ class Reader {
 
   size_t remaining() const { return rest_.size(); }
   bool ok() const { return ok_; }
-  void SetFailed() { ok_ = false; rest_ = {}; }
+  void SetFailed() {
+    ok_ = false;
+    rest_ = {};
+  }
   // kMalformed when a read failed or bytes are left over.
   absl::Status Finish() const;
 
  private:
+  ByteView Bounded(uint32_t size, size_t max);
+
   ByteView rest_;
   bool ok_ = true;
 };

@@ -6,9 +6,9 @@
 
 namespace pawl::codec {
 
-// Appends the same encodings to an owned buffer. A vector that does not fit its length field, or an integer that has
-// no encoding, sticks as a failure that Finish() reports: an encoding is never silently cut.
-// For public bytes; secret state is written with FixedWriter into wiped memory.
+// Appends the same encodings to an owned buffer. A vector that does not fit its length field, or an
+// integer that has no encoding, sticks as a failure that Finish() reports: an encoding is never
+// silently cut. For public bytes; secret state is written with FixedWriter into wiped memory.
 class Writer {
  public:
   Writer() = default;
@@ -34,7 +34,8 @@ class Writer {
   bool ok_ = true;
 };
 
-// The same into caller's memory of fixed size; nothing is ever reallocated, so secrets leave no copies.
+// The same into caller's memory of fixed size; nothing is ever reallocated, so secrets leave no
+// copies.
 class FixedWriter {
  public:
   explicit FixedWriter(MutableByteView out) : out_(out) {}

@@ -24,15 +24,18 @@ constexpr bool IsKnownSuite(uint16_t value) { return value == 1 || value == 2; }
 
 using AeadKey = Secret<struct AeadKeyTag, kAeadKeySize>;
 
-// Encrypts `text` in place and writes TagSize(suite) bytes to `tag`. `nonce` must be NonceSize(suite) bytes and never
-// repeat under `key`. Allocates nothing.
-void SealInPlace(Suite suite, const AeadKey& key, ByteView nonce, ByteView associated_data, MutableByteView text,
-                 MutableByteView tag);
+// Encrypts `text` in place and writes TagSize(suite) bytes to `tag`. `nonce` must be
+// NonceSize(suite) bytes and never repeat under `key`. Allocates nothing. A nonce or tag of another
+// size is the caller's defect and zeroes `text` and `tag`: plaintext never stays where ciphertext
+// was promised.
+void SealInPlace(Suite suite, const AeadKey& key, ByteView nonce, ByteView associated_data,
+                 MutableByteView text, MutableByteView tag);
 
-// Decrypts `ciphertext` into `plaintext` (same size; may be the same memory). kAuthFailed leaves nothing of the
-// plaintext behind in `plaintext`.
-absl::Status Open(Suite suite, const AeadKey& key, ByteView nonce, ByteView associated_data, ByteView ciphertext,
-                  ByteView tag, MutableByteView plaintext);
+// Decrypts `ciphertext` into `plaintext` (same size; may be the same memory). kAuthFailed leaves
+// nothing of the plaintext behind in `plaintext`, which is zeroed (in place: the ciphertext is gone
+// too). Wrong sizes are kAuthFailed as well. Allocates nothing unless it fails.
+absl::Status Open(Suite suite, const AeadKey& key, ByteView nonce, ByteView associated_data,
+                  ByteView ciphertext, ByteView tag, MutableByteView plaintext);
 
 }  // namespace pawl::crypto
 

@@ -20,7 +20,8 @@ class Ed25519KeyPair {
 
   const Ed25519Public& pub() const { return pub_; }
   const Ed25519Seed& seed() const { return seed_; }
-  // Signs len8(label) || label || message: no signature for one purpose verifies for another.
+  // Signs len8(label) || label || message: no signature for one purpose verifies for another. The
+  // label is a constant of at most 255 bytes; a longer one gives zeros, which never verify.
   Ed25519Signature Sign(std::string_view label, ByteView message) const;
   Ed25519KeyPair Clone() const { return {seed_.Clone(), pub_}; }
 

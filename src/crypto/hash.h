@@ -21,7 +21,8 @@ Hash32 Sha3_256(std::initializer_list<ByteView> parts);
 Hash32 HmacSha256(ByteView key, std::initializer_list<ByteView> parts);
 Hash64 HmacSha512(ByteView key, std::initializer_list<ByteView> parts);
 
-// BLAKE2b-256 of a stream fed in pieces.
+// BLAKE2b-256 of a stream fed in pieces. After Finish it is ready for the next stream. Not for
+// secrets.
 class Blake2bStream {
  public:
   Blake2bStream();
@@ -32,6 +33,7 @@ class Blake2bStream {
   Hash32 Finish();
 
  private:
+  void Reset();
   struct State;
   std::unique_ptr<State> state_;
 };

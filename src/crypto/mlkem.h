@@ -32,7 +32,8 @@ struct MlKemEncapsulation {
 // kInvalidKey when the encapsulation key fails the modulus check of FIPS 203 §7.2.
 absl::StatusOr<MlKemEncapsulation> MlKemEncapsulate(const MlKemPublic& key, Rng& rng);
 // The deterministic form, `m` 32 bytes: vectors and differential tests.
-absl::StatusOr<MlKemEncapsulation> MlKemEncapsulateDeterministic(const MlKemPublic& key, ByteView m);
+absl::StatusOr<MlKemEncapsulation> MlKemEncapsulateDeterministic(const MlKemPublic& key,
+                                                                 ByteView m);
 // Implicit rejection (FIPS 203 §7.3): a wrong ciphertext gives an unrelated secret, not an error.
 SharedSecret MlKemDecapsulate(const MlKemPrivate& key, const MlKemCiphertext& ciphertext);
 

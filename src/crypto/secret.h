@@ -7,18 +7,19 @@
 
 #include "base/bytes.h"
 #include "base/rng.h"
+#include "base/wipe.h"
 
 namespace pawl::crypto {
 
-// Overwrites with zeros in a way the compiler may not remove.
-void Wipe(MutableByteView bytes);
+using pawl::Wipe;
 
 // True when equal; the time depends on the lengths alone.
 bool ConstantTimeEqual(ByteView a, ByteView b);
 
-// N secret bytes of one purpose. Move-only (the moved-from object is wiped), wiped on destruction, not printable,
-// not hashable, no operator==. `Expose` is the only reader, so every exposure is one search away. Distinct tags are
-// distinct types: a header key cannot be passed where a root key is wanted.
+// N secret bytes of one purpose. Move-only (the moved-from object is wiped), wiped on destruction,
+// not printable, not hashable, no operator==. `Expose` is the only reader, so every exposure is one
+// search away. Distinct tags are distinct types: a header key cannot be passed where a root key is
+// wanted.
 template <typename Tag, size_t N>
 class Secret {
  public:
@@ -60,7 +61,8 @@ class Secret {
   ByteArray<N> bytes_{};
 };
 
-// Secret bytes of a length known at run time, on the heap, wiped on destruction and on Shrink; never reallocated.
+// Secret bytes of a length known at run time, on the heap, wiped on destruction and on Shrink;
+// never reallocated.
 class SecretBytes {
  public:
   SecretBytes() = default;

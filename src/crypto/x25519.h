@@ -20,10 +20,12 @@ struct X25519KeyPair {
   X25519KeyPair Clone() const { return {secret.Clone(), pub}; }
 };
 
-// RFC 7748 §6.1. kInvalidKey when the output is all zero (a point of small order), in constant time.
+// RFC 7748 §6.1. kInvalidKey when the output is all zero (a point of small order), in constant
+// time.
 absl::StatusOr<SharedSecret> X25519(const X25519Private& secret, const X25519Public& peer);
 
-// False for encodings >= 2^255-19 or with the top bit set: two byte strings for one key would split a transcript.
+// False for encodings >= 2^255-19 or with the top bit set: two byte strings for one key would split
+// a transcript.
 bool IsCanonicalX25519(const X25519Public& key);
 
 }  // namespace pawl::crypto

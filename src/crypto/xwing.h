@@ -9,7 +9,8 @@
 
 namespace pawl::crypto {
 
-// X-Wing (draft-connolly-cfrg-xwing-kem): ML-KEM-768 and X25519. The private key is its 32-byte seed.
+// X-Wing (draft-connolly-cfrg-xwing-kem): ML-KEM-768 and X25519. The private key is its 32-byte
+// seed.
 constexpr size_t kXWingPublicSize = 1216;
 constexpr size_t kXWingCiphertextSize = 1120;
 using XWingPublic = ByteArray<kXWingPublicSize>;
@@ -29,8 +30,10 @@ struct XWingEncapsulation {
 };
 
 absl::StatusOr<XWingEncapsulation> XWingEncapsulate(const XWingPublic& key, Rng& rng);
-absl::StatusOr<XWingEncapsulation> XWingEncapsulateDeterministic(const XWingPublic& key, ByteView eseed64);
-absl::StatusOr<SharedSecret> XWingDecapsulate(const XWingSeed& key, const XWingCiphertext& ciphertext);
+absl::StatusOr<XWingEncapsulation> XWingEncapsulateDeterministic(const XWingPublic& key,
+                                                                 ByteView eseed64);
+absl::StatusOr<SharedSecret> XWingDecapsulate(const XWingSeed& key,
+                                              const XWingCiphertext& ciphertext);
 
 }  // namespace pawl::crypto
 

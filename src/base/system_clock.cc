@@ -1,0 +1,12 @@
+#include "base/system_clock.h"
+
+#include <chrono>
+
+namespace pawl {
+
+Timestamp SystemClock::Now() const {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count()};
+}
+
+}  // namespace pawl
