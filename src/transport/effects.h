@@ -1,0 +1,123 @@
+#ifndef PAWL_TRANSPORT_EFFECTS_H_
+#define PAWL_TRANSPORT_EFFECTS_H_
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/status.h"
+#include "base/strong_alias.h"
+#include "transport/endpoint.h"
+#include "wire/frame.h"
+
+namespace pawl::transport {
+
+// One try to have a socket. Inputs about a socket name its attempt; those of another attempt are
+// ignored.
+using Attempt = StrongAlias<struct AttemptTag, uint64_t>;
+// The `req` of a frame: names one request of one connection until it ends. Never 0, never reused.
+using RequestNumber = StrongAlias<struct RequestNumberTag, uint64_t>;
+
+//            Start                SocketOpened                 READY
+//   kOffline ------> kConnecting -------------> kAuthenticating ------> kOnline
+//      ^               ^      |                       |                   |
+//      | Stop, from    |      v  closed or timed out  v                   v
+//      | everywhere    +- kBackingOff <-----------------------------------+
+//
+//   kReplaced: REPLACED or close 4409.   kRefused: the relay will not have us, trying again is
+//   useless.
+enum class State : uint8_t {
+  kOffline,         // not started, or stopped
+  kConnecting,      // a socket has been asked for
+  kAuthenticating,  // it is open; READY has not come yet
+  kOnline,
+  kBackingOff,  // tries again by itself at `until`
+  kReplaced,    // another connection of this device took over; stays so until Start
+  kRefused,     // `cause` says why; stays so until Start
+};
+
+struct Status {
+  State state = State::kOffline;
+  Code cause = Code::kOk;    // what ended the last connection; kOk once online and after Stop
+  Timestamp until = kNever;  // kBackingOff: when the next attempt starts, in the caller's time
+
+  friend bool operator==(const Status&, const Status&) = default;
+};
+
+// --- for whoever owns the socket ---
+struct OpenSocket {
+  Attempt attempt;
+  Endpoint endpoint;
+};
+// One whole binary ws message at buffer[kSocketHeadroom...]; the headroom is the socket library's
+// scratch space. The buffer is the receiver's to scribble on (masking); it comes back through
+// SocketSent and is used again.
+struct SendMessage {
+  Attempt attempt;
+  Bytes buffer;
+};
+struct PingSocket {
+  Attempt attempt;
+};
+// Let out what SendMessage handed over (in bounded time), then close. The machine has already
+// forgotten the socket.
+struct CloseSocket {
+  Attempt attempt;
+  uint16_t ws_code;
+};
+
+// --- for whoever holds the device's key ---
+// Answer with Connection::Signed: the Ed25519 signature under kAuthLabel over `transcript`.
+struct NeedSignature {
+  Attempt attempt;
+  Bytes transcript;
+};
+
+// --- for the engine ---
+struct StateChanged {
+  Status status;
+};
+// What READY said; comes before the StateChanged to kOnline. All zero in anonymous mode.
+struct Ready {
+  MailboxCursor cursor;        // the newest envelope in the mailbox
+  uint32_t queued = 0;         // envelopes waiting
+  uint32_t one_time_left = 0;  // one-time prekeys the relay still has
+  uint32_t list_version = 0;
+  DeviceEpoch epoch;
+  ByteView anchor;  // what AnchorPut left there, or empty; a view as in Delivered
+};
+// A frame nobody asked for: fb::Message or fb::Empty. It borrows the ws message given to
+// SocketMessage.
+struct Delivered {
+  wire::FrameView frame;
+};
+// The answer to a request: any response but fb::Error. Borrows as above. The request has ended.
+struct Answered {
+  RequestNumber request;
+  wire::FrameView frame;
+};
+// The request has ended without an answer: the relay's error (its code, retry_after), kTimeout, or
+// kDisconnected. After the latter two it may or may not have been carried out.
+struct RequestFailed {
+  RequestNumber request;
+  Code code = Code::kInternal;
+  Duration retry_after;
+};
+// Follows a refusal with kWouldBlock: there is room again.
+struct Drained {};
+
+using Effect = std::variant<OpenSocket, SendMessage, PingSocket, CloseSocket, NeedSignature,
+                            StateChanged, Ready, Delivered, Answered, RequestFailed, Drained>;
+// In the order in which they happened. The machine appends, the caller carries out and clears.
+using Effects = std::vector<Effect>;
+
+// Free bytes in front of the message in SendMessage::buffer.
+inline constexpr size_t kSocketHeadroom = 16;
+
+}  // namespace pawl::transport
+
+#endif  // PAWL_TRANSPORT_EFFECTS_H_
