@@ -1,0 +1,52 @@
+#ifndef PAWL_SESSION_TYPES_H_
+#define PAWL_SESSION_TYPES_H_
+
+#include <optional>
+
+#include "base/ids.h"
+#include "crypto/hash.h"
+#include "crypto/secret.h"
+#include "identity/bundle.h"
+#include "identity/device_list.h"
+#include "ratchet/limits.h"
+#include "ratchet/route_tag.h"
+#include "ratchet/skipped_keys.h"
+
+namespace pawl::session {
+
+using identity::PrekeyId;
+using ratchet::RouteTag;
+
+// Hash of everything that both sides must agree on before their first message (FORMAT.md); names
+// the session.
+using TranscriptHash = StrongAlias<struct TranscriptHashTag, crypto::Hash32>;
+// Hash of a handshake's ephemeral key and prekey ids: the same for every message that repeats the
+// handshake. The replay cache holds these.
+using HandshakeId = StrongAlias<struct HandshakeIdTag, crypto::Hash32>;
+
+enum class Role : uint8_t { kInitiator = 1, kResponder = 2 };
+
+// What each message says about device lists: its sender's own, and its recipient's as the sender
+// knows it.
+struct ListRefs {
+  identity::ListRef sender;
+  identity::ListRef recipient;
+  friend bool operator==(const ListRefs&, const ListRefs&) = default;
+};
+
+struct Opened {
+  crypto::SecretBytes content;
+  ListRefs refs;
+};
+
+// A skipped key as the store keeps it: the tag in clear (the route table is built from it), the
+// rest secret.
+using SkippedRowValue = crypto::Secret<struct SkippedRowTag, ratchet::kSkippedKeySize>;
+struct SkippedRow {
+  RouteTag tag;
+  SkippedRowValue value;
+};
+
+}  // namespace pawl::session
+
+#endif  // PAWL_SESSION_TYPES_H_
