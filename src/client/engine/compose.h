@@ -1,0 +1,20 @@
+#ifndef PAWL_CLIENT_ENGINE_COMPOSE_H_
+#define PAWL_CLIENT_ENGINE_COMPOSE_H_
+
+#include "base/status.h"
+#include "client/engine/content_view.h"
+#include "crypto/secret.h"
+
+namespace pawl::client {
+
+// The largest text or custom payload of an ordinary message; what is larger goes as an attachment.
+constexpr size_t kMaxInlineBytes = 60 * 1024;
+
+// Encodes what an app sends; the views are copied. For the caller's thread: no engine is needed, the
+// id is chosen (at random) by the caller and the conversation comes from ConversationOf. Attachments
+// go through SendFile instead. kTooLarge, kInvalidArgument (not UTF-8, an attachment, unknown).
+absl::StatusOr<crypto::SecretBytes> Compose(const ContentView& content);
+
+}  // namespace pawl::client
+
+#endif  // PAWL_CLIENT_ENGINE_COMPOSE_H_

@@ -1,0 +1,29 @@
+#ifndef PAWL_CLIENT_ENGINE_EFFECT_H_
+#define PAWL_CLIENT_ENGINE_EFFECT_H_
+
+#include <vector>
+
+#include "base/ids.h"
+#include "client/engine/event.h"
+#include "client/engine/relay_call.h"
+#include "client/engine/transfer.h"
+
+namespace pawl::client {
+
+// What one Step asks of the world. It exists only after the Step's transaction is durable, so
+// everything in it may leave the process (DESIGN §6, commit before release). Order within a vector
+// is to be kept.
+struct Effects {
+  std::vector<Call> calls;                // each on its channel, which was up when Step was called
+  std::vector<MailboxCursor> acks;        // device channel: these envelopes may be deleted
+  std::vector<Event> events;              // ephemeral ones, seq 0
+  std::vector<TransferJob> transfers;
+  bool inbox_grew = false;                // durable events wait in the store's inbox
+  // Levels, not edges: hold these connections open, or let them go when convenient.
+  bool want_device = false;
+  bool want_anonymous = false;
+};
+
+}  // namespace pawl::client
+
+#endif  // PAWL_CLIENT_ENGINE_EFFECT_H_
