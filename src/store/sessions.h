@@ -1,0 +1,58 @@
+#ifndef PAWL_STORE_SESSIONS_H_
+#define PAWL_STORE_SESSIONS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/status.h"
+#include "crypto/secret.h"
+#include "store/gateway.h"
+
+namespace pawl::store {
+
+// One pairwise session. The core is what session::Session encoded and nobody here looks inside; the
+// other columns repeat what lookups need.
+struct SessionRow {
+  SessionId id;
+  std::string address;  // of the peer's account
+  DeviceId device;
+  crypto::SecretBytes core;
+  Bytes transcript_hash;
+  bool initiator = false;
+  bool confirmed = false;
+  Timestamp created_at;
+  Timestamp last_used_at;
+  Timestamp retired_until = kNever;  // kNever: in use; else receive-only, erased then
+};
+
+// What a step changes. `core` is bound where it lies: it must stay until Update returns.
+struct SessionUpdate {
+  SessionId id;
+  ByteView core;
+  bool confirmed = false;
+  Timestamp last_used_at;
+};
+
+class Sessions : Gateway {
+ public:
+  using Gateway::Gateway;
+  // All sessions with their cores: the engine keeps them decoded from open on.
+  absl::StatusOr<std::vector<SessionRow>> LoadAll();
+  absl::StatusOr<std::optional<SessionRow>> Find(SessionId id);
+  // The row's id is ignored and assigned; never reused.
+  absl::StatusOr<SessionId> Insert(const SessionRow& row);
+  absl::Status Update(const SessionUpdate& update);    // kNotFound
+  absl::Status Retire(SessionId id, Timestamp until);  // kNotFound
+  // With its skipped keys; erasing what is not there is fine.
+  absl::Status Erase(SessionId id);
+  // Erases sessions with retired_until <= now and their skipped keys; returns which.
+  absl::StatusOr<std::vector<SessionId>> EraseRetired(Timestamp now);
+};
+
+}  // namespace pawl::store
+
+#endif  // PAWL_STORE_SESSIONS_H_
