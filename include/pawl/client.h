@@ -1,0 +1,110 @@
+#ifndef PAWL_CLIENT_H_
+#define PAWL_CLIENT_H_
+
+#include "pawl/event.h"
+#include "pawl/types.h"
+
+PAWL_BEGIN_DECLS
+
+enum PAWL_ANNOTATE("flags") pawl_client_flag {
+  /** Make a new store when there is none; without it that is PAWL_E_NOT_FOUND. */
+  PAWL_CLIENT_CREATE = 1,
+  /** Do not connect until pawl_client_set_online. */
+  PAWL_CLIENT_OFFLINE = 2
+};
+
+enum PAWL_ANNOTATE("enum") pawl_log_level {
+  PAWL_LOG_DEBUG = 1,
+  PAWL_LOG_INFO = 2,
+  PAWL_LOG_WARNING = 3,
+  PAWL_LOG_ERROR = 4
+};
+
+/** A log line: no user data, ids only as a hash. Called on the client's own threads; `line` is
+ * valid during the call. Must return soon and call nothing of Pawl. */
+typedef void (*pawl_log_fn)(void* user, int32_t level, const char* line);
+
+/** How to open a client. Everything is copied. */
+typedef struct PAWL_OPTIONS pawl_client_options {
+  uint32_t struct_size;
+  /** pawl_client_flag. */
+  uint32_t flags;
+  /** Folder of the encrypted store, used by nothing else. Its parent must exist. */
+  const char* store_dir;
+  /** The store's key is wrapped by exactly one of these: a passphrase (Argon2id, about a second),
+   * or 32 bytes that the host keeps, as in a platform key store. */
+  const char* passphrase PAWL_NULLABLE;
+  const uint8_t* host_key PAWL_NULLABLE;
+  size_t host_key_len;
+  /** "wss://host[:port][/path]"; "ws://" to loopback addresses only. Needed the first time and when
+   * the relay has moved; null takes what the store remembers. */
+  const char* relay_url PAWL_NULLABLE;
+  /** How the relay's certificate is checked: by the SHA-256 of its public key (SPKI), one or more
+   * of 32 bytes back to back; else by the CA certificates in a PEM file; else by the system's. */
+  const uint8_t* pinned_spki PAWL_NULLABLE;
+  size_t pinned_spki_len;
+  const char* ca_file PAWL_NULLABLE;
+  /** Folder, outside store_dir, of the anchor by which a restored copy of the store is noticed.
+   * Null takes the platform's state folder. */
+  const char* anchor_dir PAWL_NULLABLE;
+  /** Requests that may be under way or have a completion event that was not taken yet; beyond it
+   * calls give PAWL_E_WOULD_BLOCK. 0: 1,024. */
+  uint32_t queue_capacity;
+  /** Durable events held in memory; the others wait in the store. 0: 1,024. */
+  uint32_t event_capacity;
+  pawl_log_fn log PAWL_NULLABLE;
+  void* log_user PAWL_NULLABLE;
+  /** The least pawl_log_level that is worth a line. 0: PAWL_LOG_INFO. */
+  int32_t log_level;
+  int32_t reserved;
+} pawl_client_options; /* 0.1 baseline ends here */
+
+#define PAWL_CLIENT_OPTIONS_INIT \
+  { sizeof(pawl_client_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** Opens a device's store and starts its thread, which connects by itself and stays connected as
+ * well as it can. One client per store. PAWL_E_STORE_LOCKED, PAWL_E_WRONG_KEY, PAWL_E_NOT_FOUND,
+ * PAWL_E_CORRUPT, PAWL_E_STORE_TOO_NEW, PAWL_E_NOT_ENCRYPTED, PAWL_E_DISK_FULL. */
+PAWL_API pawl_status pawl_client_open(const pawl_client_options* options,
+                                      pawl_client** out_client PAWL_OWNED)
+    PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
+
+/** Goes online (1) or offline (0). Messages wait in the outbox while offline. */
+PAWL_API pawl_status pawl_client_set_online(pawl_client* client, int32_t online) PAWL_NOEXCEPT
+    PAWL_SINCE("0.1");
+
+/** Takes up to max_events events, waiting up to timeout_ms (0: not at all; below 0: for ever).
+ * Durable events keep coming back after a restart, with the same seq, until acknowledged. One
+ * consumer at a time is advised. PAWL_E_TIMEOUT when there is none, PAWL_E_CLOSED. */
+PAWL_API pawl_status pawl_client_wait_events(
+    pawl_client* client, uint32_t max_events, int32_t timeout_ms,
+    pawl_events** out_events PAWL_OWNED) PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
+
+/** A descriptor that is readable while events wait (and once the client is closed), for a host's
+ * own poll loop; owned by the client, never to be read from. */
+PAWL_API pawl_status pawl_client_event_fd(pawl_client* client,
+                                          int32_t* out_fd) PAWL_NOEXCEPT PAWL_FAST
+    PAWL_SINCE("0.1");
+
+/** All durable events up to `seq` have taken effect at the host and need not come again. An app
+ * that stores seq together with its own effects sees each event exactly once. */
+PAWL_API pawl_status pawl_client_ack(pawl_client* client, uint64_t seq) PAWL_NOEXCEPT
+    PAWL_SINCE("0.1");
+
+/** Asks for an end of a request. It completes as PAWL_E_CANCELLED unless it was done before. */
+PAWL_API pawl_status pawl_client_cancel(pawl_client* client, uint64_t request_id) PAWL_NOEXCEPT
+    PAWL_SINCE("0.1");
+
+/** Stops the client: wakes who waits, ends its thread and closes the store. What was accepted
+ * before is safe and goes on when the store is opened again. Waits until that is done, mostly some
+ * milliseconds. */
+PAWL_API void pawl_client_close(pawl_client* client) PAWL_NOEXCEPT PAWL_CLOSE PAWL_BLOCKING
+    PAWL_SINCE("0.1");
+
+/** Closes the client when that has not been done, and frees it. */
+PAWL_API void pawl_client_release(pawl_client* client) PAWL_NOEXCEPT PAWL_DTOR PAWL_BLOCKING
+    PAWL_SINCE("0.1");
+
+PAWL_END_DECLS
+
+#endif /* PAWL_CLIENT_H_ */

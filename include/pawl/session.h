@@ -1,0 +1,121 @@
+#ifndef PAWL_SESSION_H_
+#define PAWL_SESSION_H_
+
+#include "pawl/types.h"
+
+/* Bring your own transport, part 2: a session between two devices, bytes in and bytes out.
+ *
+ * Every call that succeeds may have moved the ratchet, every call that fails has changed nothing.
+ * Save a session (pawl_session_save) after it moved and before the result leaves the process. */
+
+PAWL_BEGIN_DECLS
+
+enum PAWL_ANNOTATE("enum") pawl_suite {
+  PAWL_SUITE_XCHACHA20_POLY1305 = 1,
+  PAWL_SUITE_AEGIS_256 = 2
+};
+
+typedef struct PAWL_RESULT pawl_session_info {
+  uint32_t struct_size;
+  /** 1 at the side that called pawl_session_initiate. */
+  int32_t is_initiator;
+  /** 1 once the peer has proven that it has the session: its first message was opened here. */
+  int32_t is_confirmed;
+  /** A pawl_suite. */
+  int32_t suite;
+  uint32_t peer_device_id;
+  /** Messages sent since the peer was last heard; at 1,000 start a new session. */
+  uint32_t unanswered;
+  int64_t created_ms;
+} pawl_session_info;
+
+#define PAWL_SESSION_INFO_INIT \
+  { sizeof(pawl_session_info), 0, 0, 0, 0, 0, 0 }
+
+/** Starts a session with the device whose bundle this is. The bundle must have come by a way that
+ * cannot be forged, or the safety numbers be compared. Until the peer's first answer every message
+ * carries the handshake. PAWL_E_MALFORMED, PAWL_E_AUTH_FAILED, PAWL_E_EXPIRED,
+ * PAWL_E_NOT_YET_VALID, PAWL_E_NO_COMMON_SUITE. */
+PAWL_API pawl_status pawl_session_initiate(pawl_identity* identity, const uint8_t* peer_bundle,
+                                           size_t peer_bundle_len,
+                                           pawl_session** out_session PAWL_OWNED) PAWL_NOEXCEPT
+    PAWL_SINCE("0.1");
+
+/** Answers a first message: makes the session and opens the message. `peer_card` is the card or the
+ * bundle of its sender (pawl_identity_peek_sender tells who that is). Uses up the one-time prekey,
+ * so save the identity too. PAWL_E_NOT_FOUND (no first message to this device, or its prekey is
+ * gone), PAWL_E_REPLAYED, PAWL_E_AUTH_FAILED, PAWL_E_DEVICE_NOT_LISTED. */
+PAWL_API pawl_status pawl_session_accept(pawl_identity* identity, const uint8_t* peer_card,
+                                         size_t peer_card_len, const uint8_t* envelope,
+                                         size_t envelope_len,
+                                         uint8_t* out PAWL_OUT_BYTES("envelope_len"),
+                                         size_t out_cap, size_t* out_len,
+                                         pawl_session** out_session PAWL_OWNED) PAWL_NOEXCEPT
+    PAWL_SINCE("0.1");
+
+/** The exact size of what pawl_session_encrypt will write now: a power of two from 256 B to 64 KiB.
+ * PAWL_E_TOO_LARGE when the plaintext does not fit into 64 KiB. */
+PAWL_API pawl_status pawl_session_encrypted_size(pawl_session* session, size_t plaintext_len,
+                                                 size_t* out_size) PAWL_NOEXCEPT PAWL_FAST
+    PAWL_SINCE("0.1");
+
+/** Encrypts one message for the peer. */
+PAWL_API pawl_status pawl_session_encrypt(
+    pawl_session* session, const uint8_t* plaintext PAWL_NULLABLE, size_t plaintext_len,
+    uint8_t* out PAWL_OUT_BYTES("call:pawl_session_encrypted_size(plaintext_len)"), size_t out_cap,
+    size_t* out_len) PAWL_NOEXCEPT PAWL_SINCE("0.1");
+
+/** Decrypts one message of the peer, in any order. PAWL_E_UNKNOWN_SESSION (not of this session, or
+ * opened before), PAWL_E_AUTH_FAILED, PAWL_E_TOO_FAR_AHEAD, PAWL_E_MALFORMED. */
+PAWL_API pawl_status pawl_session_decrypt(pawl_session* session, const uint8_t* envelope,
+                                          size_t envelope_len,
+                                          uint8_t* out PAWL_OUT_BYTES("envelope_len"),
+                                          size_t out_cap, size_t* out_len) PAWL_NOEXCEPT
+    PAWL_SINCE("0.1");
+
+/** Sets *out_is_ours to 1 when the envelope's route tag is one this session expects. */
+PAWL_API pawl_status pawl_session_recognises(pawl_session* session, const uint8_t* envelope,
+                                             size_t envelope_len,
+                                             int32_t* out_is_ours) PAWL_NOEXCEPT PAWL_SINCE("0.1");
+
+/** When both sides started a session at once: 1 in *out_prefer_first when both shall send on `a`,
+ * 0 for `b`. Keep the other for receiving, 30 days. */
+PAWL_API pawl_status pawl_session_prefer(pawl_session* a, pawl_session* b,
+                                         int32_t* out_prefer_first) PAWL_NOEXCEPT PAWL_SINCE("0.1");
+
+/** Seals the session's state under `key` (XChaCha20-Poly1305). Does not change it. */
+PAWL_API pawl_status pawl_session_save(pawl_session* session,
+                                       const uint8_t* key PAWL_IN_BYTES("PAWL_KEY_SIZE"),
+                                       size_t key_len,
+                                       pawl_buffer** out_sealed PAWL_OWNED) PAWL_NOEXCEPT
+    PAWL_SINCE("0.1");
+
+/** The session that was saved. It needs no identity to go on. PAWL_E_WRONG_KEY, PAWL_E_MALFORMED.
+ */
+PAWL_API pawl_status pawl_session_restore(const uint8_t* sealed, size_t sealed_len,
+                                          const uint8_t* key PAWL_IN_BYTES("PAWL_KEY_SIZE"),
+                                          size_t key_len,
+                                          pawl_session** out_session PAWL_OWNED) PAWL_NOEXCEPT
+    PAWL_SINCE("0.1");
+
+/** Fills in *out_info, up to its struct_size. */
+PAWL_API pawl_status pawl_session_get_info(pawl_session* session,
+                                           pawl_session_info* out_info) PAWL_NOEXCEPT PAWL_FAST
+    PAWL_SINCE("0.1");
+
+/** The peer's address, "name@domain". */
+PAWL_API pawl_status pawl_session_peer_address(pawl_session* session,
+                                               char* out PAWL_OUT_BYTES("PAWL_ADDRESS_SIZE"),
+                                               size_t out_cap,
+                                               size_t* out_len) PAWL_NOEXCEPT PAWL_FAST
+    PAWL_SINCE("0.1");
+
+/** Wipes the session's keys: later calls give PAWL_E_CLOSED. */
+PAWL_API void pawl_session_close(pawl_session* session) PAWL_NOEXCEPT PAWL_CLOSE PAWL_SINCE("0.1");
+
+/** Wipes and frees the session. */
+PAWL_API void pawl_session_release(pawl_session* session) PAWL_NOEXCEPT PAWL_DTOR PAWL_SINCE("0.1");
+
+PAWL_END_DECLS
+
+#endif /* PAWL_SESSION_H_ */
