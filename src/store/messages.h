@@ -21,9 +21,9 @@ enum class MessageState : uint8_t {
   kQueued = 1,     // outgoing: durable here
   kAtRelay = 2,    // outgoing: the relay has it for every recipient device
   kConfirmed = 3,  // outgoing: durable at a recipient device
-  kDelivered = 4,  // outgoing: receipt
-  kRead = 5,       // outgoing: receipt; incoming: the app said so
-  kFailed = 6,     // outgoing, with `failure`
+  kFailed = 4,     // outgoing, with `failure`
+  kDelivered = 5,  // outgoing: receipt
+  kRead = 6,       // outgoing: receipt; incoming: the app said so
   kReceived = 7,   // incoming
   kDeleted = 8,    // content erased
 };
@@ -69,6 +69,8 @@ class Messages : Gateway {
   // kAlreadyExists when the sender used this id in this conversation before.
   absl::StatusOr<MessageRowId> Insert(const NewMessage& message);
   absl::StatusOr<std::optional<MessageRow>> Find(const MessageName& name);
+  // Whatever has this id: usually one, more when a sender reused somebody else's; at most 16.
+  absl::StatusOr<std::vector<MessageRow>> FindById(const MessageId& id);
   absl::StatusOr<std::optional<MessageState>> FindState(const MessageName& name);
   // kNotFound. `failure` is kept with kFailed and else kOk.
   absl::Status SetState(const MessageName& name, MessageState state, Code failure = Code::kOk);

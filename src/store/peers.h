@@ -14,9 +14,9 @@
 namespace pawl::store {
 
 enum class ContactState : uint8_t {
-  kNone = 0,             // known (a list was seen), no contact
-  kRequestSent = 1,      // we asked
-  kRequestReceived = 2,  // they asked, the app has not answered
+  kNone = 0,       // known (a list was seen), no contact
+  kRequested = 1,  // we asked, no answer yet
+  kAsking = 2,     // they asked, we have not answered
   kAccepted = 3,
   kBlocked = 4,
 };

@@ -14,14 +14,15 @@
 
 namespace pawl::store {
 
-// One pairwise session. The core is what session::Session encoded and nobody here looks inside; the
-// other columns repeat what lookups need.
+// One pairwise session: facts and progress are what session::Session encoded and nobody here looks
+// inside; the other columns repeat what lookups need.
 struct SessionRow {
   SessionId id;
   std::string address;  // of the peer's account
   DeviceId device;
-  crypto::SecretBytes core;
-  Bytes transcript_hash;
+  crypto::SecretBytes facts;
+  crypto::SecretBytes progress;
+  ByteArray<32> transcript_hash{};
   bool initiator = false;
   bool confirmed = false;
   Timestamp created_at;
@@ -29,10 +30,10 @@ struct SessionRow {
   Timestamp retired_until = kNever;  // kNever: in use; else receive-only, erased then
 };
 
-// What a step changes. `core` is bound where it lies: it must stay until Update returns.
+// What a step changes. `progress` is bound where it lies: it must stay until Update returns.
 struct SessionUpdate {
   SessionId id;
-  ByteView core;
+  ByteView progress;
   bool confirmed = false;
   Timestamp last_used_at;
 };
@@ -40,12 +41,14 @@ struct SessionUpdate {
 class Sessions : Gateway {
  public:
   using Gateway::Gateway;
-  // All sessions with their cores: the engine keeps them decoded from open on.
+  // All of them: the engine keeps sessions decoded from open on.
   absl::StatusOr<std::vector<SessionRow>> LoadAll();
   absl::StatusOr<std::optional<SessionRow>> Find(SessionId id);
   // The row's id is ignored and assigned; never reused.
   absl::StatusOr<SessionId> Insert(const SessionRow& row);
-  absl::Status Update(const SessionUpdate& update);    // kNotFound
+  absl::Status Update(const SessionUpdate& update);  // kNotFound
+  // The facts change at the first reply and at retirement. kNotFound.
+  absl::Status SetFacts(SessionId id, ByteView facts);
   absl::Status Retire(SessionId id, Timestamp until);  // kNotFound
   // With its skipped keys; erasing what is not there is fine.
   absl::Status Erase(SessionId id);

@@ -16,7 +16,7 @@ namespace pawl::store {
 
 enum class TransferKind : uint8_t { kUpload = 1, kDownload = 2 };
 enum class TransferState : uint8_t {
-  kActive = 1,  // to be moved from `offset` on
+  kActive = 1,  // to be moved on
   kPaused = 2,
   kDone = 3,
   kFailed = 4,  // with `failure`
@@ -37,21 +37,21 @@ struct TransferRow {
   std::string media_type;
   uint64_t size = 0;         // plaintext
   uint64_t padded_size = 0;  // plaintext with padding
-  uint64_t offset = 0;       // sealed bytes the other end has (upload) or that are verified here
+  uint64_t done = 0;         // bytes that need not move again
   crypto::SecretBytes key;
-  ByteArray<32> root{};          // upload: known once all is sealed
-  crypto::SecretBytes progress;  // client/attachment's own: chunk hashes, source's stamp, …
-  crypto::SecretBytes content;   // upload: the pointer message to finish and send; may be empty
+  ByteArray<32> root{};            // upload: known once all is sealed
+  crypto::SecretBytes checkpoint;  // client/attachment's own: chunk hashes, source's stamp, …
+  crypto::SecretBytes content;     // upload: the pointer message to finish and send; may be empty
   uint32_t attempts = 0;
   Timestamp not_before;
   Timestamp created_at;
 };
 
-// What moving on changes; `progress` is bound where it lies.
+// What moving on changes; `checkpoint` is bound where it lies.
 struct TransferProgress {
   TransferId id;
-  uint64_t offset = 0;
-  ByteView progress;
+  uint64_t done = 0;
+  ByteView checkpoint;
 };
 
 class Transfers : Gateway {
@@ -60,9 +60,8 @@ class Transfers : Gateway {
   absl::StatusOr<TransferId> Insert(
       const TransferRow& row);  // the row's id is ignored and assigned
   absl::StatusOr<std::optional<TransferRow>> Find(TransferId id);
-  // Upload and download of one message, by id.
-  absl::StatusOr<std::vector<TransferRow>> LoadMessage(const ConversationId& conversation,
-                                                       const MessageId& message);
+  // Of messages with this id, by row id; at most 16.
+  absl::StatusOr<std::vector<TransferRow>> LoadMessage(const MessageId& message);
   // By id.
   absl::StatusOr<std::vector<TransferRow>> LoadState(TransferState state);
   absl::Status Save(const TransferRow& row);                                            // kNotFound
