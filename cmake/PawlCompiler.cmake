@@ -43,7 +43,8 @@ target_compile_options(pawl_flags INTERFACE
   $<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:-Wthread-safety>
   $<$<BOOL:${PAWL_WERROR}>:-Werror>)
 target_compile_definitions(pawl_flags INTERFACE
-  $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
+  $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>
+  $<$<BOOL:${PAWL_KILL_POINTS}>:PAWL_KILL_POINTS>)
 target_link_options(pawl_flags INTERFACE -Wl,--as-needed -Wl,-z,relro,-z,now)
 
 if(PAWL_SANITIZE)
