@@ -1,8 +1,9 @@
 # Shared by ./dev and the parts of its setup: steps with elapsed time, logs, failures that say what to do.
 # Sourced by bash; $root is the checkout.
 
-: "${PAWL_CACHE:=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/pawl}"
-export PAWL_CACHE
+: "${HOME:=$(cd ~ && pwd)}"
+: "${PAWL_CACHE:=${XDG_CACHE_HOME:-$HOME/.cache}/pawl}"
+export HOME PAWL_CACHE
 
 say() { printf '%s\n' "$*"; }
 
