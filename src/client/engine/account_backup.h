@@ -33,7 +33,8 @@ struct AccountBackup {
   std::vector<BackedUpContact> contacts;
 };
 
-// A key and how it came from a passphrase (Argon2id; salt and parameters travel in the sealed blob).
+// A key and how it came from a passphrase (Argon2id; salt and parameters travel in the sealed
+// blob).
 struct BackupKey {
   crypto::AeadKey key;
   ByteArray<16> salt{};
@@ -43,7 +44,8 @@ struct BackupKey {
 // Takes about a second and params.memory_mib of memory: for the caller's thread of a blocking call.
 absl::StatusOr<BackupKey> DeriveBackupKey(std::string_view passphrase,
                                           const crypto::Argon2Params& params, Rng& rng);
-// "PWAB" || u8 version = 1 || salt[16] || u32 memory_mib || u8 passes || nonce[24] || sealed || tag.
+// "PWAB" || u8 version = 1 || salt[16] || u32 memory_mib || u8 passes || nonce[24] || sealed ||
+// tag.
 Bytes SealBackup(const AccountBackup& account, const BackupKey& key, Rng& rng);
 // As slow as DeriveBackupKey. kWrongKey (passphrase or damage: no telling which), kMalformed,
 // kUnsupportedVersion.

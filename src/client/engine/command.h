@@ -10,8 +10,8 @@
 #include "base/ids.h"
 #include "client/engine/account_backup.h"
 #include "crypto/ed25519.h"
-#include "crypto/secret.h"
 #include "identity/address.h"
+#include "wire/content_builder.h"
 
 namespace pawl::client {
 
@@ -28,12 +28,14 @@ struct Register {
   std::string invitation;
 };
 // On a new device, in an empty store: result data = link request, to be carried to the device that
-// holds the account key (QR code, clipboard). Holds public keys only; valid until the next BeginLink.
+// holds the account key (QR code, clipboard). Holds public keys only; valid until the next
+// BeginLink.
 struct BeginLink {
   identity::Address address;
 };
-// On the device that holds the account key: signs the new list and puts it to the relay; result data
-// = link response, encrypted to the new device. kMalformed, kUnsupported (no account key here).
+// On the device that holds the account key: signs the new list and puts it to the relay; result
+// data = link response, encrypted to the new device. kMalformed, kUnsupported (no account key
+// here).
 struct ApproveLink {
   Bytes request;
 };
@@ -45,8 +47,8 @@ struct CompleteLink {
 struct RemoveDevice {
   DeviceId device;
 };
-// Result data = the sealed account (account key, contacts). `key` is derived from the passphrase off
-// this thread: see account_backup.h. kUnsupported where the account key does not live.
+// Result data = the sealed account (account key, contacts). `key` is derived from the passphrase
+// off this thread: see account_backup.h. kUnsupported where the account key does not live.
 struct ExportAccount {
   BackupKey key;
 };
@@ -63,10 +65,10 @@ struct ImportAccount {
 struct SendMessage {
   MessageId id;
   identity::Address to;
-  crypto::SecretBytes content;
+  wire::ContentBytes content;
 };
-// As SendMessage, once the file behind `path` has been encrypted and uploaded; accepted (durable) before
-// that. `path` must stay readable until kAttachmentDone or kAttachmentFailed.
+// As SendMessage, once the file behind `path` has been encrypted and uploaded; accepted (durable)
+// before that. `path` must stay readable until kAttachmentDone or kAttachmentFailed.
 struct SendFile {
   MessageId id;
   identity::Address to;
@@ -131,8 +133,9 @@ struct AckInbox {
 struct Command {
   RequestId request;
   std::variant<Register, BeginLink, ApproveLink, CompleteLink, RemoveDevice, ExportAccount,
-               ImportAccount, SendMessage, SendFile, FetchFile, CancelTransfer, MarkRead, SendTyping,
-               RequestContact, AnswerContact, BlockContact, AcceptIdentity, SetVerified, AckInbox>
+               ImportAccount, SendMessage, SendFile, FetchFile, CancelTransfer, MarkRead,
+               SendTyping, RequestContact, AnswerContact, BlockContact, AcceptIdentity, SetVerified,
+               AckInbox>
       body;
 };
 

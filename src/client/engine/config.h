@@ -17,16 +17,12 @@ struct Config {
   // A copy for one's own devices waits a uniform random time up to this, so that the relay cannot
   // tell by the clock which mailboxes belong to the sender of a message.
   Duration own_copy_delay = Seconds(8);
-  // Confirmations and delivered receipts to one peer are collected for this long.
-  Duration receipt_delay = Milliseconds(250);
   // Tell senders that the app took their message (acknowledged its event).
   bool delivered_receipts = true;
   // Envelopes on their way to one recipient device at a time. Order holds within the window.
   uint32_t send_window = 64;
   // How long an envelope may lie at the relay.
   Duration envelope_ttl = Days(30);
-  // After how long without an answer from the relay a call counts as lost.
-  Duration call_timeout = Seconds(30);
 };
 
 }  // namespace pawl::client

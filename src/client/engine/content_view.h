@@ -11,9 +11,9 @@
 
 namespace pawl::client {
 
-// What an app may see of a message, as views into the verified content bytes (a message event's or a
-// history row's), which must outlive it. Everything in it is the sender's word: sizes and UTF-8 are
-// checked, truth is not.
+// What an app may see of a message, as views into the verified content bytes (a message event's or
+// a history row's), which must outlive it. Everything in it is the sender's word: sizes and UTF-8
+// are checked, truth is not.
 struct TextView {
   std::string_view text;
 };

@@ -14,11 +14,15 @@ namespace pawl::client {
 // everything in it may leave the process (DESIGN §6, commit before release). Order within a vector
 // is to be kept.
 struct Effects {
-  std::vector<Call> calls;                // each on its channel, which was up when Step was called
-  std::vector<MailboxCursor> acks;        // device channel: these envelopes may be deleted
-  std::vector<Event> events;              // ephemeral ones, seq 0
+  static constexpr size_t kMaxCalls = 512;
+  static constexpr size_t kMaxCallBytes = 768 * 1024;
+
+  // Unanswered ones stay within kMaxCalls and kMaxCallBytes: less than a transport's queue takes.
+  std::vector<Call> calls;          // each on its channel, which was up when Step was called
+  std::vector<MailboxCursor> acks;  // device channel: these envelopes may be deleted
+  std::vector<Event> events;        // ephemeral ones, seq 0
   std::vector<TransferJob> transfers;
-  bool inbox_grew = false;                // durable events wait in the store's inbox
+  bool inbox_grew = false;  // durable events wait in the store's inbox
   // Levels, not edges: hold these connections open, or let them go when convenient.
   bool want_device = false;
   bool want_anonymous = false;

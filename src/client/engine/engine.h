@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/rng.h"
@@ -28,8 +29,8 @@ struct State;
 // Thread-compatible: one thread at a time, the runner's.
 class Engine {
  public:
-  // `store` is open for writing and outlives the engine; empty or holding an account, in any state a
-  // crash may have left. Starts what was under way: call Step once with TimePassed.
+  // `store` is open for writing and outlives the engine; empty or holding an account, in any state
+  // a crash may have left. Starts what was under way: call Step once with TimePassed.
   static absl::StatusOr<std::unique_ptr<Engine>> Create(store::Store* store, Config config,
                                                         Timestamp now);
   ~Engine();
@@ -41,6 +42,10 @@ class Engine {
   // kStorage, kCorrupt): then nothing has changed, nothing may be released, and the same inputs can
   // be stepped again. At most kMaxBatch inputs are wise: they share one commit.
   absl::StatusOr<Effects> Step(std::span<const Input> inputs, Timestamp now, Rng& rng);
+
+  // Durable events with a number above `after`, ascending, complete with their content: what the
+  // app has not acknowledged. Between Steps only.
+  absl::StatusOr<std::vector<Event>> ReadInbox(InboxSeq after, size_t limit);
 
   // When Step wants to be called without any input; kNever when there is nothing to wait for.
   Timestamp NextDeadline() const;

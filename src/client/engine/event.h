@@ -41,12 +41,17 @@ enum class EventKind : int32_t {
 };
 constexpr bool IsDurable(EventKind kind) { return static_cast<int32_t>(kind) < 100; }
 
-// Of a message of ours, over all devices of the recipient.
+// Of a message. In kMessageState events: of one of ours, over all devices of the recipient;
+// receipts have events of their own. The rest is what history shows.
 enum class MessageState : int32_t {
-  kQueued = 1,     // durable here: nothing can lose it but this store
+  kQueued = 1,     // durable here; `code` kOk, or what holds it up (kPeerBundleExpired, …)
   kAtRelay = 2,    // every device of the recipient has it waiting at the relay
   kConfirmed = 3,  // durable on a device of the recipient
-  kFailed = 4,     // ended, `code` says why
+  kDelivered = 4,  // history: the recipient's app took it
+  kRead = 5,       // history: read by the recipient, or (theirs) by us
+  kFailed = 6,     // ended, `code` says why
+  kReceived = 7,   // history: theirs
+  kDeleted = 8,    // history: content erased
 };
 
 enum class ReceiptKind : int32_t { kDelivered = 1, kRead = 2 };
@@ -68,8 +73,8 @@ enum class ContactState : int32_t {
 
 enum class ConnectionState : int32_t { kOffline = 1, kConnecting = 2, kOnline = 3 };
 
-// One thing that happened, flat: which fields mean something stands at the kind. Move-only, since it
-// may own plaintext; that is wiped with it. Thread-compatible.
+// One thing that happened, flat: which fields mean something stands at the kind. Move-only, since
+// it may own plaintext; that is wiped with it. Thread-compatible.
 struct Event {
   EventKind kind = EventKind::kCompleted;
   InboxSeq seq;

@@ -70,8 +70,8 @@ struct Call {
 
 struct Done {};
 struct Sent {
-  bool duplicate = false;      // it had this envelope id already: as good as stored now
-  uint32_t list_version = 0;   // of the recipient's account, so that a missing device shows
+  bool duplicate = false;     // it had this envelope id already: as good as stored now
+  uint32_t list_version = 0;  // of the recipient's account, so that a missing device shows
 };
 struct Refused {
   Code code = Code::kRelayRefused;

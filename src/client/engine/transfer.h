@@ -13,17 +13,17 @@
 namespace pawl::client {
 
 // Files stream in the runner's worker (client/attachment); the engine keeps the rows that make them
-// durable. A transfer is named by its message. After a restart every unfinished one is started again
-// with its last checkpoint.
+// durable. A transfer is named by its message. After a restart every unfinished one is started
+// again with its last checkpoint.
 
 // --- Effects: jobs for the worker ---
 
 struct StartUpload {
   MessageId message;
   std::string path;
-  BlobId blob;               // chosen and durable before the first byte leaves
+  BlobId blob;  // chosen and durable before the first byte leaves
   crypto::BlobKey key;
-  Bytes checkpoint;          // the worker's own, from its last UploadCheckpoint; empty: from the start
+  Bytes checkpoint;  // the worker's own, from its last UploadCheckpoint; empty: from the start
 };
 struct StartDownload {
   MessageId message;
