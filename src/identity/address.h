@@ -11,8 +11,9 @@
 
 namespace pawl::identity {
 
-// `name@domain`: an account. The domain names the relay that is its home. Name: 1..64 of [a-z0-9._-], starting and
-// ending alphanumeric. Domain: 1..253 of the same set, or host:port. Lower case only: one spelling per account.
+// `name@domain`: an account. The domain names the relay that is its home. Name: 1..64 of
+// [a-z0-9._-], starting and ending alphanumeric. Domain: 1..253 of the same set, or host:port.
+// Lower case only: one spelling per account.
 class Address {
  public:
   static absl::StatusOr<Address> Create(std::string_view name, std::string_view domain);
@@ -30,7 +31,8 @@ class Address {
   }
 
  private:
-  Address(std::string name, std::string domain) : name_(std::move(name)), domain_(std::move(domain)) {}
+  Address(std::string name, std::string domain)
+      : name_(std::move(name)), domain_(std::move(domain)) {}
   std::string name_;
   std::string domain_;
 };

@@ -11,60 +11,47 @@
 #include "crypto/x25519.h"
 #include "crypto/xwing.h"
 #include "identity/address.h"
-#include "identity/record.h"
+#include "identity/epoch_record.h"
+#include "identity/one_time_pair.h"
+#include "identity/prekey_id.h"
 
 namespace pawl::identity {
 
 constexpr Duration kBundleLifetime = Days(90);
 constexpr Duration kBundleRenewal = Days(7);
+constexpr size_t kMaxSuites = 8;
 
-using PrekeyId = StrongAlias<struct PrekeyIdTag, uint32_t>;
-
-// Binds a device's X25519 identity key to its monotone epoch: the device re-keys itself without the account key.
-struct EpochRecord {
-  DeviceAddress device;
-  DeviceEpoch epoch;
-  crypto::X25519Public identity_key{};
-
-  Bytes Sign(const crypto::Ed25519KeyPair& device_key) const;
-  static absl::StatusOr<EpochRecord> Parse(ByteView record, const crypto::Ed25519Public& device_key);
-};
-
-// What a stranger needs to start a session without the device being online (PQXDH's prekey bundle less the one-time
-// part). Valid [issued_at - 7 d, expires_at + 7 d] by the reader's clock.
+// What a stranger needs to start a session without the device being online (PQXDH's prekey bundle
+// less the one-time part). Valid [issued_at - 7 d, expires_at + 7 d] by the reader's clock, and
+// never longer than kBundleLifetime. Body: device address, uint32 epoch, identity_key[32], each
+// prekey as uint32 id and key, suites<2..16>, uint64 issued_at, uint64 expires_at.
 struct Bundle {
   DeviceAddress device;
   DeviceEpoch epoch;
   crypto::X25519Public identity_key{};
-  PrekeyId seal_key_id;                      // rotated weekly
-  crypto::XWingPublic seal_key{};            // first messages are sealed to it
-  PrekeyId signed_prekey_id;                 // rotated weekly
+  PrekeyId seal_key_id;            // rotated weekly
+  crypto::XWingPublic seal_key{};  // first messages are sealed to it
+  PrekeyId signed_prekey_id;       // rotated weekly
   crypto::X25519Public signed_prekey{};
-  PrekeyId last_resort_id;                   // rotated weekly
+  PrekeyId last_resort_id;  // rotated weekly
   crypto::MlKemPublic last_resort{};
-  std::vector<crypto::Suite> suites;         // best first, at least one, at most 8; unknown ones are kept out on parse
+  // Best first, 1 to kMaxSuites on the wire. Parse leaves out those that we do not know: the list
+  // may be empty then.
+  std::vector<crypto::Suite> suites;
   Timestamp issued_at;
   Timestamp expires_at;
 
-  Bytes Sign(const crypto::Ed25519KeyPair& device_key) const;
+  // kInvalidArgument for fields that Parse would refuse.
+  absl::StatusOr<Bytes> Sign(const crypto::Ed25519KeyPair& device_key) const;
+  // kMalformed, kUnsupportedVersion, kAuthFailed.
   static absl::StatusOr<Bundle> Parse(ByteView record, const crypto::Ed25519Public& device_key);
   absl::Status CheckTime(Timestamp now) const;  // kExpired, kNotYetValid
+
+  friend bool operator==(const Bundle&, const Bundle&) = default;
 };
 
-// One X25519 + ML-KEM-768 pair that is handed out once.
-struct OneTimePair {
-  DeviceAddress device;
-  PrekeyId id;
-  crypto::X25519Public x25519{};
-  crypto::MlKemPublic mlkem{};
-  Timestamp expires_at;
-
-  Bytes Sign(const crypto::Ed25519KeyPair& device_key) const;
-  static absl::StatusOr<OneTimePair> Parse(ByteView record, const crypto::Ed25519Public& device_key);
-};
-
-// The best suite both announce: the initiator's order among the responder's suites, AEGIS-256 first when both have it.
-// kNoCommonSuite.
+// The best suite both announce: AEGIS-256 when both have it, else the first of the initiator's that
+// the responder has. kNoCommonSuite.
 absl::StatusOr<crypto::Suite> ChooseSuite(const std::vector<crypto::Suite>& initiator,
                                           const std::vector<crypto::Suite>& responder);
 

@@ -19,7 +19,7 @@ namespace pawl::session {
 constexpr Duration kPrekeyRotation = Days(7);  // a new set of bundle keys this often
 constexpr Duration kPrekeyRetention =
     Days(30);  // private parts are kept this long after they were replaced
-constexpr Duration kOneTimeLifetime = Days(90);
+using identity::kOneTimeLifetime;
 constexpr size_t kOneTimePoolTarget = 100;  // pairs at the relay after a refill
 constexpr size_t kOneTimePoolLow = 20;      // refill below
 // Handshakes remembered per last-resort key; when it is full the key is erased before its time.
