@@ -6,15 +6,11 @@
 PAWL_BEGIN_DECLS
 
 enum PAWL_ANNOTATE("enum") pawl_account_state {
-  /** The store is new: register an account or import one. */
+  /** The store is new: register an account, import one, or link to one. */
   PAWL_ACCOUNT_NONE = 0,
   /** The keys are made, the relay has not confirmed them yet. */
   PAWL_ACCOUNT_REGISTERING = 1,
-  PAWL_ACCOUNT_REGISTERED = 2,
-  /** Another copy of this store went on in its place: this one sends no more. */
-  PAWL_ACCOUNT_SUPERSEDED = 3,
-  /** The account's owner took this device off its list. */
-  PAWL_ACCOUNT_REMOVED = 4
+  PAWL_ACCOUNT_REGISTERED = 2
 };
 
 typedef struct PAWL_RESULT pawl_account_info {
@@ -67,17 +63,37 @@ PAWL_API pawl_status pawl_account_remove_device(pawl_client* client, uint32_t de
                                                 uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
-/** The recovery backup: account key and address, sealed under the passphrase (Argon2id, about a
- * second). It is the only thing by which a lost account can be had back. Needs the account key. */
+/** The recovery backup: account key and contacts, sealed under the passphrase (Argon2id, about a
+ * second). It is the only thing by which a lost account can be had back. The completion's data is
+ * the backup. Needs the account key. */
 PAWL_API pawl_status pawl_account_export(pawl_client* client, const char* passphrase,
-                                         pawl_buffer** out_backup PAWL_OWNED)
-    PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
+                                         uint64_t* out_request_id)
+    PAWL_NOEXCEPT PAWL_BLOCKING PAWL_ASYNC PAWL_SINCE("0.1");
 
-/** Makes this new store a further device of the account in the backup. PAWL_E_WRONG_KEY and
- * PAWL_E_MALFORMED at once; completes when the relay has the new device list. */
+/** Takes the account in the backup over into this new store, with its account key. PAWL_E_WRONG_KEY
+ * and PAWL_E_MALFORMED at once; completes when the relay has the new device list. */
 PAWL_API pawl_status pawl_account_import(
     pawl_client* client, const uint8_t* backup, size_t backup_len, const char* passphrase,
     uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_BLOCKING PAWL_ASYNC PAWL_SINCE("0.1");
+
+/** Makes this new store a further device of `address`, step 1 of 3. The completion's data is a link
+ * request (public keys only), to be carried to the device that holds the account key. */
+PAWL_API pawl_status pawl_account_begin_link(pawl_client* client, const char* address,
+                                             uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
+    PAWL_SINCE("0.1");
+
+/** Step 2, on the device that holds the account key: adds the new device to the account's list. The
+ * completion's data is the link response, encrypted to the new device. */
+PAWL_API pawl_status pawl_account_approve_link(pawl_client* client, const uint8_t* link_request,
+                                               size_t link_request_len,
+                                               uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
+    PAWL_SINCE("0.1");
+
+/** Step 3, on the new device; completes like pawl_account_register. */
+PAWL_API pawl_status pawl_account_complete_link(pawl_client* client, const uint8_t* link_response,
+                                                size_t link_response_len,
+                                                uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
+    PAWL_SINCE("0.1");
 
 /** Number of devices; 0 when the handle is bad. */
 PAWL_API size_t pawl_devices_count(const pawl_devices* devices) PAWL_NOEXCEPT PAWL_FAST

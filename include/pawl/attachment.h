@@ -4,8 +4,8 @@
 #include "pawl/types.h"
 
 /* Files of any size, in constant memory. A file is encrypted and uploaded piece by piece, and the
- * message that points to it follows when all of it is at the relay. PAWL_EVENT_PROGRESS carries the
- * request id; a break of the connection, a restart or a crash resumes where the relay left off. */
+ * message that points to it follows when all of it is at the relay. PAWL_EVENT_PROGRESS tells how
+ * far it is; a break of the connection, a restart or a crash resumes where the relay left off. */
 
 PAWL_BEGIN_DECLS
 
@@ -25,9 +25,9 @@ typedef struct PAWL_OPTIONS pawl_attachment_options {
 #define PAWL_ATTACHMENT_OPTIONS_INIT \
   { sizeof(pawl_attachment_options), 0, 0, 0, 0, 0, 0 }
 
-/** Sends a regular file, which must stay as it is until PAWL_EVENT_COMPLETED (the message is then
- * durable and the upload over). Completes with PAWL_E_SOURCE_CHANGED when it did not,
- * PAWL_E_QUOTA_EXCEEDED, PAWL_E_CANCELLED, PAWL_E_IO. */
+/** Sends a regular file, which must stay as it is until PAWL_EVENT_ATTACHMENT_DONE or _FAILED.
+ * The request completes when the wish is durable. Fails with PAWL_E_SOURCE_CHANGED,
+ * PAWL_E_QUOTA_EXCEEDED, PAWL_E_CANCELLED, PAWL_E_IO, PAWL_E_NOT_FOUND. */
 PAWL_API pawl_status pawl_attachment_send_file(pawl_conversation* conversation, const char* path,
                                                const pawl_attachment_options* options PAWL_NULLABLE,
                                                pawl_id* out_message_id,
@@ -35,14 +35,15 @@ PAWL_API pawl_status pawl_attachment_send_file(pawl_conversation* conversation, 
     PAWL_SINCE("0.1");
 
 /** The same from an open descriptor of a regular file, which is duplicated. It cannot be opened
- * again after a restart, which then ends the request as PAWL_E_CANCELLED. */
+ * again after a restart, which then ends the upload as PAWL_E_CANCELLED. */
 PAWL_API pawl_status pawl_attachment_send_fd(pawl_conversation* conversation, int32_t fd,
                                              const pawl_attachment_options* options PAWL_NULLABLE,
                                              pawl_id* out_message_id,
                                              uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
-/** Starts sending `size` bytes that the caller hands over by pawl_upload_write. */
+/** Starts sending `size` bytes that the caller hands over by pawl_upload_write. A restart ends it
+ * as PAWL_E_CANCELLED. */
 PAWL_API pawl_status pawl_upload_begin(pawl_conversation* conversation, uint64_t size,
                                        const pawl_attachment_options* options PAWL_NULLABLE,
                                        pawl_id* out_message_id, uint64_t* out_request_id,
@@ -60,12 +61,18 @@ PAWL_API void pawl_upload_close(pawl_upload* upload) PAWL_NOEXCEPT PAWL_CLOSE PA
 PAWL_API void pawl_upload_release(pawl_upload* upload) PAWL_NOEXCEPT PAWL_DTOR PAWL_SINCE("0.1");
 
 /** Fetches the file that an incoming message points to and writes it to `path`: to "<path>.part"
- * until every piece is there and verified, then renamed (over what was there). Completes with
- * PAWL_E_NOT_FOUND (expired or deleted at the relay), PAWL_E_AUTH_FAILED (not what the sender
- * sent), PAWL_E_DISK_FULL, PAWL_E_IO, PAWL_E_CANCELLED. */
+ * until every piece is there and verified, then renamed (over what was there). The request
+ * completes when the wish is durable. Fails with PAWL_E_NOT_FOUND (expired or deleted at the
+ * relay), PAWL_E_AUTH_FAILED (not what the sender sent), PAWL_E_DISK_FULL, PAWL_E_IO,
+ * PAWL_E_CANCELLED. */
 PAWL_API pawl_status pawl_attachment_download(pawl_client* client, const pawl_id* message_id,
                                               const char* path,
                                               uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
+    PAWL_SINCE("0.1");
+
+/** Ends the upload or download of a message with PAWL_E_CANCELLED, unless it is over. */
+PAWL_API pawl_status pawl_attachment_cancel(pawl_client* client, const pawl_id* message_id,
+                                            uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
 PAWL_END_DECLS

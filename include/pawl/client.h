@@ -91,17 +91,13 @@ PAWL_API pawl_status pawl_client_event_fd(pawl_client* client,
 PAWL_API pawl_status pawl_client_ack(pawl_client* client, uint64_t seq) PAWL_NOEXCEPT
     PAWL_SINCE("0.1");
 
-/** Asks for an end of a request. It completes as PAWL_E_CANCELLED unless it was done before. */
-PAWL_API pawl_status pawl_client_cancel(pawl_client* client, uint64_t request_id) PAWL_NOEXCEPT
-    PAWL_SINCE("0.1");
-
 /** Stops the client: wakes who waits, ends its thread and closes the store. What was accepted
  * before is safe and goes on when the store is opened again. Waits until that is done, mostly some
  * milliseconds. */
 PAWL_API void pawl_client_close(pawl_client* client) PAWL_NOEXCEPT PAWL_CLOSE PAWL_BLOCKING
     PAWL_SINCE("0.1");
 
-/** Closes the client when that has not been done, and frees it. */
+/** Gives the client back; the last of its handles (conversations, uploads) to go closes it. */
 PAWL_API void pawl_client_release(pawl_client* client) PAWL_NOEXCEPT PAWL_DTOR PAWL_BLOCKING
     PAWL_SINCE("0.1");
 

@@ -9,8 +9,8 @@ enum PAWL_ANNOTATE("enum") pawl_contact_state {
   PAWL_CONTACT_NONE = 0,
   /** We asked, no answer yet. */
   PAWL_CONTACT_REQUESTED = 1,
-  /** They asked; pawl_contact_accept or pawl_contact_block answers. */
-  PAWL_CONTACT_PENDING = 2,
+  /** They asked; pawl_contact_answer or pawl_contact_block answers. */
+  PAWL_CONTACT_ASKING = 2,
   PAWL_CONTACT_ACCEPTED = 3,
   PAWL_CONTACT_BLOCKED = 4
 };
@@ -37,20 +37,24 @@ PAWL_API pawl_status pawl_contact_request(pawl_client* client, const char* addre
                                           uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
-/** Accepts a request, or lets somebody blocked in again. */
-PAWL_API pawl_status pawl_contact_accept(pawl_client* client, const char* address,
+/** Answers somebody's request: accepts it (1) or declines it (0). */
+PAWL_API pawl_status pawl_contact_answer(pawl_client* client, const char* address, int32_t accept,
                                          uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
-/** Blocks somebody: they get no answer, no receipt, and soon no way to reach the mailbox. */
+/** Blocks somebody (1): they get no answer, no receipt, and soon no way to reach the mailbox. Or
+ * makes a stranger of them again (0). */
 PAWL_API pawl_status pawl_contact_block(pawl_client* client, const char* address,
+                                        int32_t is_blocked,
                                         uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
-/** Takes a contact's new account key (PAWL_EVENT_IDENTITY_CHANGED); verification starts anew. */
-PAWL_API pawl_status pawl_contact_accept_identity(pawl_client* client, const char* address,
-                                                  uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
-    PAWL_SINCE("0.1");
+/** Takes a contact's new account key: the one that PAWL_EVENT_IDENTITY_CHANGED carried as data, so
+ * that a further change is not taken unseen. Verification starts anew. */
+PAWL_API pawl_status pawl_contact_accept_identity(
+    pawl_client* client, const char* address,
+    const uint8_t* account_key PAWL_IN_BYTES("PAWL_KEY_SIZE"), size_t account_key_len,
+    uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC PAWL_SINCE("0.1");
 
 /** Notes that the safety numbers were compared (1) or no longer hold (0). */
 PAWL_API pawl_status pawl_contact_set_verified(pawl_client* client, const char* address,

@@ -40,10 +40,10 @@ PAWL_API pawl_status pawl_conversation_send_text(pawl_conversation* conversation
                                                  uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
-/** The user has seen everything up to and including this message: unread falls, our other devices
- * learn it, and the sender gets a receipt when it is an accepted contact. */
+/** The user has seen these messages (at most 1,000): unread falls, our other devices learn it, and
+ * the sender gets a receipt when it is an accepted contact. */
 PAWL_API pawl_status pawl_conversation_mark_read(pawl_conversation* conversation,
-                                                 const pawl_id* message_id,
+                                                 const pawl_id* message_ids, size_t message_ids_len,
                                                  uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
@@ -52,11 +52,11 @@ PAWL_API pawl_status pawl_conversation_set_typing(pawl_conversation* conversatio
                                                   int32_t is_typing) PAWL_NOEXCEPT
     PAWL_SINCE("0.1");
 
-/** Up to `limit` (at most 1,000) messages in order of time: those just before `before`, or the
- * latest when it is null. */
-PAWL_API pawl_status pawl_conversation_history(
-    pawl_conversation* conversation, const pawl_id* before PAWL_NULLABLE, uint32_t limit,
-    pawl_messages** out_messages PAWL_OWNED) PAWL_NOEXCEPT PAWL_SINCE("0.1");
+/** Up to `limit` (at most 1,000) messages, oldest first: those just before the one at position
+ * `before`, or the latest when it is 0. */
+PAWL_API pawl_status
+pawl_conversation_history(pawl_conversation* conversation, int64_t before, uint32_t limit,
+                          pawl_messages** out_messages PAWL_OWNED) PAWL_NOEXCEPT PAWL_SINCE("0.1");
 
 PAWL_API void pawl_conversation_close(pawl_conversation* conversation) PAWL_NOEXCEPT PAWL_CLOSE
     PAWL_SINCE("0.1");

@@ -4,25 +4,30 @@
 /* How the declarations of Pawl are marked. The annotations are empty for a compiler; the generator
  * of the bindings reads them (-DPAWL_GENERATOR). Conventions that hold for every function:
  *
- * 1. Byte inputs are `const uint8_t *x, size_t x_len`; strings are UTF-8 and NUL-terminated. Both
+ * Inputs. Bytes are `const uint8_t *x, size_t x_len`; strings are UTF-8 and NUL-terminated. Both
  * are borrowed for the call. Null is an error unless marked PAWL_NULLABLE (or x_len is 0).
- * 2. Outputs come last and are named out_*. On failure they are set to 0 or null; a byte buffer is
- * not touched then. An `out, out_cap, out_len` triple writes at most out_cap bytes. When that is
- * too small the result is PAWL_E_BUFFER_TOO_SMALL, *out_len is the size needed, and nothing else
- * has changed: the same call may be made again. `out` may be null when out_cap is 0. Text in such a
- *    triple ends with a NUL, which is counted.
- * 3. PAWL_OWNED outputs are released by the caller with pawl_<noun>_release; releasing null is
- * fine. A returned `const` pointer lives as long as the object it was read from.
- * 4. `close` is safe from any thread, at any time before release, any number of times: it ends the
- *    object's work and wakes who waits. `release` gives the memory back and must be the last call.
- *    Objects keep alive what they need, so the order of releases is free.
- * 5. Any function may be called from any thread. Only those marked PAWL_BLOCKING wait for the disk,
- *    the network or another thread; the others return in bounded time.
- * 6. Functions marked PAWL_ASYNC return at once. What became of the request arrives as a
- *    PAWL_EVENT_COMPLETED with its request id.
- * 7. Structs begin with struct_size = sizeof of the caller's version and only ever grow; zero is
- * the default of every field. Bytes beyond what this library knows must be zero.
- * 8. After fork() the child may use no object made before it: PAWL_E_FORKED. */
+ *
+ * Outputs come last and are named out_*. On failure they are set to 0 or null; a byte buffer is not
+ * touched then. An `out, out_cap, out_len` triple writes at most out_cap bytes. When that is too
+ * small the result is PAWL_E_BUFFER_TOO_SMALL, *out_len is the size needed, and nothing else has
+ * changed: the same call may be made again. `out` may be null when out_cap is 0. Text in such a
+ * triple ends with a NUL, which is counted.
+ *
+ * Ownership. PAWL_OWNED outputs are released by the caller with pawl_<noun>_release; releasing null
+ * is fine. A returned `const` pointer lives as long as the object it was read from. Objects keep
+ * alive what they need, so the order of releases is free. A null, wrong or released handle is
+ * PAWL_E_BAD_HANDLE, not a crash.
+ *
+ * Ending. `close` is safe from any thread, at any time before release, any number of times: it ends
+ * the object's work and wakes who waits. `release` gives the handle back and must be the last call.
+ *
+ * Threads. Any function may be called from any thread. Only those marked PAWL_BLOCKING wait for the
+ * disk, the network or another thread; the others return in bounded time. Those marked PAWL_ASYNC
+ * return at once: what became of the request arrives as PAWL_EVENT_COMPLETED with its request id.
+ * After fork() the child may use no object made before it: PAWL_E_FORKED.
+ *
+ * Structs begin with struct_size = sizeof of the caller's version and only ever grow; zero is the
+ * default of every field. Bytes beyond what this library knows must be zero. */
 
 #if defined(PAWL_STATIC)
 #define PAWL_API

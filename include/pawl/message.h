@@ -47,22 +47,24 @@ typedef struct PAWL_OPTIONS pawl_content {
 
 enum PAWL_ANNOTATE("enum") pawl_direction { PAWL_INCOMING = 1, PAWL_OUTGOING = 2 };
 
-/** How far a message got. It only ever moves down this list. */
+/** How far a message got. */
 enum PAWL_ANNOTATE("enum") pawl_message_state {
+  /** Outgoing: durable in this store, on its way. */
+  PAWL_MESSAGE_QUEUED = 1,
+  /** Outgoing: at the relay for every device of the recipient. */
+  PAWL_MESSAGE_AT_RELAY = 2,
+  /** Outgoing: durable at one of the recipient's devices. */
+  PAWL_MESSAGE_CONFIRMED = 3,
+  /** Outgoing: the recipient's app has it. */
+  PAWL_MESSAGE_DELIVERED = 4,
+  /** Seen: by the recipient, or by the user of this account. */
+  PAWL_MESSAGE_READ = 5,
+  /** Outgoing: over, with a reason in `failure`. */
+  PAWL_MESSAGE_FAILED = 6,
   /** Incoming. */
-  PAWL_MESSAGE_RECEIVED = 1,
-  /** Durable in this store, on its way. */
-  PAWL_MESSAGE_QUEUED = 2,
-  /** At the relay, for at least one of the recipient's devices. */
-  PAWL_MESSAGE_AT_RELAY = 3,
-  /** Durable at one of the recipient's devices. */
-  PAWL_MESSAGE_CONFIRMED = 4,
-  /** The recipient's app had it. */
-  PAWL_MESSAGE_DELIVERED = 5,
-  /** The recipient has seen it. */
-  PAWL_MESSAGE_READ = 6,
-  /** Over, with a reason in `failure`. */
-  PAWL_MESSAGE_FAILED = 7
+  PAWL_MESSAGE_RECEIVED = 7,
+  /** The content is gone: deleted or expired. */
+  PAWL_MESSAGE_DELETED = 8
 };
 
 /** A message of a conversation. */
@@ -80,10 +82,14 @@ typedef struct PAWL_VIEW pawl_message {
   /** Why it failed; PAWL_OK otherwise. */
   pawl_status failure;
   int32_t reserved;
+  /** Rises in the order in which this device saw the conversation's messages; for
+   * pawl_conversation_history. 0 in events. */
+  int64_t position;
   /** By the sender's clock. */
   int64_t sent_ms;
   /** By ours; 0 for outgoing ones. */
   int64_t received_ms;
+  /** Null when the message was deleted. */
   const pawl_content* content;
 } pawl_message;
 
