@@ -1,4 +1,9 @@
 # tests/unit/<layer>/…_test.cc -> <layer with _ for />_tests, one program and one ctest entry per layer.
+
+# What ThreadSanitizer has to see: the layers that face threads and sockets. A program elsewhere joins with
+# add_dependencies(pawl_threaded_tests <program>) and the label "threads".
+add_custom_target(pawl_threaded_tests)
+
 get_property(_layers GLOBAL PROPERTY PAWL_LAYERS)
 set(_unit "${PROJECT_SOURCE_DIR}/tests/unit")
 file(GLOB_RECURSE _found RELATIVE "${_unit}" CONFIGURE_DEPENDS "${_unit}/*_test.cc")
@@ -14,7 +19,12 @@ function(_pawl_unit_tests layer)
   if(TARGET ${target})
     target_link_libraries(${stem}_tests PRIVATE ${target})
   endif()
-  pawl_test(${stem}_tests LABELS unit COMMAND ${stem}_tests --gtest_brief=1)
+  set(labels unit)
+  if(layer MATCHES "^(client/runner|transport|relay)(/|$)")
+    list(APPEND labels threads)
+    add_dependencies(pawl_threaded_tests ${stem}_tests)
+  endif()
+  pawl_test(${stem}_tests LABELS ${labels} COMMAND ${stem}_tests --gtest_brief=1)
 endfunction()
 
 foreach(_layer IN LISTS _layers ITEMS support)
