@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/ids.h"
@@ -67,8 +66,9 @@ struct SendMessage {
   identity::Address to;
   wire::ContentBytes content;
 };
-// As SendMessage, once the file behind `path` has been encrypted and uploaded; accepted (durable)
-// before that. `path` must stay readable until kAttachmentDone or kAttachmentFailed.
+// As SendMessage, once the file has been encrypted and uploaded by the runner's worker: the request
+// ends then. `path` is empty when the worker has the source itself (a descriptor, handed-over
+// bytes); such an upload does not survive a restart.
 struct SendFile {
   MessageId id;
   identity::Address to;
@@ -79,18 +79,20 @@ struct SendFile {
   Bytes thumbnail;         // at most 16 KiB
   uint32_t expires_in_s = 0;
 };
-// Fetches the file of a received attachment message to `path`; ends with kAttachmentDone/Failed.
+// Fetches the file that a received message points to; the request ends with kAttachment. kNotFound.
 struct FetchFile {
   MessageId message;
   std::string path;
 };
+// Ends the transfer of that message, if there is one, as kCancelled.
 struct CancelTransfer {
   MessageId message;
 };
-// Read receipts to the sender and to own devices.
+// The user has seen everything up to and including this message: unread falls, timers start, own
+// devices learn it, and the sender gets receipts when it is an accepted contact. kNotFound.
 struct MarkRead {
   identity::Address peer;
-  std::vector<MessageId> messages;
+  MessageId up_to;
 };
 // Ephemeral: nobody who is offline hears it. Only to accepted contacts.
 struct SendTyping {

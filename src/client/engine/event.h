@@ -2,42 +2,44 @@
 #define PAWL_CLIENT_ENGINE_EVENT_H_
 
 #include <optional>
-#include <vector>
+#include <string>
 
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/status.h"
+#include "crypto/ed25519.h"
 #include "crypto/secret.h"
 #include "identity/address.h"
 
 namespace pawl::client {
 
-// Numbers are stored and cross the C ABI: never reused or renumbered.
+// Numbers are stored and are the C ABI's (pawl_event_type): never reused or renumbered.
 enum class EventKind : int32_t {
   // Durable: have an inbox number, come again after a restart until AckInbox.
-  kRegistered = 1,         // the account and this device exist at the relay
-  kMessage = 2,            // peer, device, message, content
-  kReceipt = 3,            // peer, receipt, messages: of ours that reached the peer's app or eyes
-  kMessageState = 4,       // message of ours, state, code when failed or held up
-  kContactRequest = 5,     // peer (a stranger) wants to talk; data: the name it gives itself, UTF-8
-  kContactAnswer = 6,      // peer; code kOk: accepted, kBlocked: declined
-  kIdentityChanged = 7,    // peer; data: the new account key; nothing is sent before AcceptIdentity
-  kDeviceListWarning = 8,  // peer (or ourselves), warning
-  kDeviceAdded = 9,        // peer (or ourselves), device
-  kDeviceRemoved = 10,     // peer (or ourselves), device
-  kSessionReset = 11,      // peer, device: a new session without knowledge of the confirmed old one
-  kAttachmentDone = 12,    // peer, message: uploaded (ours) or on disk, verified (theirs)
-  kAttachmentFailed = 13,  // peer, message, code
-  kContactChanged = 14,    // peer, contact: another device of ours changed it
-  kReadElsewhere = 15,     // peer, messages: read on another device of ours
-  kDeviceRemovedSelf = 16,  // this device is no longer in the account's list: it only reads
+  kMessage = 1,  // peer, device, message, content; outgoing when another device of ours sent it
+  kMessageState = 2,       // peer, message of ours, state, code when failed or held up
+  kReceipt = 3,            // peer, device, message of ours, receipt
+  kContactRequest = 4,     // peer (a stranger) wants to talk; text: the name it gives itself
+  kContactAnswer = 5,      // peer, contact
+  kIdentityChanged = 6,    // peer; key: the new account key; nothing is sent before AcceptIdentity
+  kDeviceListWarning = 7,  // peer (or ourselves), warning, code
+  kDeviceAdded = 8,        // peer (or ourselves), device
+  kDeviceRemoved = 9,    // peer (or ourselves), device; this very device: it only reads from now on
+  kDeviceRekeyed = 10,   // peer (or ourselves), device: same device, higher epoch
+  kSessionReset = 11,    // peer, device: a new session without knowledge of the confirmed old one
+  kGap = 12,             // code: mail that this copy of the store cannot have back
+  kRegistered = 13,      // peer: ourselves; the account and this device exist at the relay
+  kAttachment = 14,      // peer, message, code; text: a download's path
+  kReadElsewhere = 15,   // peer, message: read on another device of ours
+  kContactChanged = 16,  // peer, contact: another device of ours changed it
   // Ephemeral: number 0, lost with the process.
-  kConnection = 101,  // connection, code, retry_at
-  kProgress = 102,    // message, done, total
-  kTyping = 103,      // peer, device, active
-  kCompleted = 104,   // request, code, data: the request's result
-  kDrained = 105,     // commands are taken again
+  kConnection = 100,  // connection, code, retry_at
+  kProgress = 101,    // message, done, total
+  kTyping = 102,      // peer, device, active
+  kCompleted = 103,   // request, code, data: the request's result
+  kDrained = 104,     // the runner's own: commands are taken again
+  kStore = 105,       // the runner's own: the store cannot be written, or can again
 };
 constexpr bool IsDurable(EventKind kind) { return static_cast<int32_t>(kind) < 100; }
 
@@ -71,7 +73,14 @@ enum class ContactState : int32_t {
   kBlocked = 4,
 };
 
-enum class ConnectionState : int32_t { kOffline = 1, kConnecting = 2, kOnline = 3 };
+enum class ConnectionState : int32_t {
+  kOffline = 0,
+  kConnecting = 1,
+  kCatchingUp = 2,  // connected; what waited at the relay is being fetched
+  kOnline = 3,
+  kWaiting = 4,  // lost; tried again at retry_at
+  kStopped = 5,  // given up until told otherwise: `code` says why
+};
 
 // One thing that happened, flat: which fields mean something stands at the kind. Move-only, since
 // it may own plaintext; that is wiped with it. Thread-compatible.
@@ -85,17 +94,20 @@ struct Event {
   DeviceId device;
   ConversationId conversation;
   MessageId message;
-  std::vector<MessageId> messages;
   MessageState state = MessageState::kQueued;
   ReceiptKind receipt = ReceiptKind::kDelivered;
   ListWarning warning = ListWarning::kStale;
   ContactState contact = ContactState::kNone;
   ConnectionState connection = ConnectionState::kOffline;
-  bool active = false;
+  bool active = false;    // kTyping
+  bool outgoing = false;  // kMessage
   Timestamp retry_at;
   uint64_t done = 0;
   uint64_t total = 0;
   crypto::SecretBytes content;  // verified content bytes, read through ContentView
+  Timestamp sent_at;            // kMessage: by the sender's clock
+  std::string text;
+  crypto::Ed25519Public key{};
   Bytes data;
 };
 
