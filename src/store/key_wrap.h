@@ -31,9 +31,9 @@ struct DatabaseKeys {
   std::optional<DatabaseKey> next;
 };
 
-// src/store/FORMAT.md: fixed 165 bytes, 32 of them a checksum that tells a damaged file from a
+// src/store/FORMAT.md: fixed 171 bytes, 32 of them a checksum that tells a damaged file from a
 // wrong key.
-constexpr size_t kKeyWrapSize = 165;
+constexpr size_t kKeyWrapSize = 171;
 
 // Encodes `keys` under `key`. `params` count for a passphrase only; kInvalidArgument outside their
 // bounds, or for a passphrase that is empty or longer than 1024 bytes.
