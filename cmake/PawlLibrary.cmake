@@ -2,6 +2,11 @@
 if(NOT TARGET pawl_capi)
   return()
 endif()
+get_target_property(_type pawl_capi TYPE)
+if(_type STREQUAL "INTERFACE_LIBRARY")
+  return()  # headers only: nothing to export yet
+endif()
+target_include_directories(pawl_capi PUBLIC "${PROJECT_SOURCE_DIR}/include")
 
 # Every object that capi can reach, so that the static library stands on its own feet.
 function(_pawl_reached layer out)
