@@ -1,0 +1,226 @@
+// A person's app for the kill tests: writes numbered messages to a peer without end, and journals what it gets. It may be
+// killed at any instant and started again; what it must go on with is in its store and its journal, nowhere else.
+//
+//   kill_actor STORE ANCHORS URL PIN JOURNAL ADDRESS PEER INTERVAL_MS
+// Standard input: "stop" ends the writing; then "idle SENT" is printed once every message is confirmed.
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "journal.h"
+#include "pawl/pawl.h"
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr uint8_t kHostKey[PAWL_KEY_SIZE] = {0x4b};
+constexpr uint32_t kPage = 500;
+constexpr uint64_t kMostUnconfirmed = 400;  // at the writer's side: a peer that is down must not fill the disk
+
+struct Options {
+  std::string store, anchors, url, pin, journal, address, peer;
+  int interval_ms = 10;
+};
+
+[[noreturn]] void Die(const char* what, pawl_status status) {
+  std::printf("failed\t%s\t%d\n", what, status);
+  std::fflush(stdout);
+  std::exit(1);
+}
+
+void Must(const char* what, pawl_status status) {
+  if (status != PAWL_OK) Die(what, status);
+}
+
+std::string Hex(const pawl_id& id) {
+  std::string out;
+  char digits[3];
+  for (const uint8_t byte : id.bytes) {
+    std::snprintf(digits, sizeof digits, "%02x", byte);
+    out += digits;
+  }
+  return out;
+}
+
+class Actor {
+ public:
+  explicit Actor(Options options) : options_(std::move(options)), journal_(options_.journal) {}
+  int Run();
+
+ private:
+  void Open();
+  void Write();
+  void Drain();
+  void OnEvent(const pawl_event& event);
+  // Counts outgoing messages by state over the whole history.
+  struct Tally {
+    uint64_t sent = 0;
+    uint64_t open = 0;    // not confirmed yet
+    uint64_t failed = 0;
+    uint64_t latest = 0;  // greatest number written
+  };
+  Tally Count();
+
+  Options options_;
+  pawl_demo::Journal journal_;
+  pawl_client* client_ = nullptr;
+  pawl_conversation* conversation_ = nullptr;
+  uint64_t next_ = 1;
+  uint64_t unconfirmed_ = 0;
+  bool registered_ = false;
+  bool writing_ = true;
+};
+
+void Actor::Open() {
+  std::vector<uint8_t> pin;
+  for (size_t i = 0; i + 1 < options_.pin.size(); i += 2) {
+    pin.push_back(static_cast<uint8_t>(std::stoul(options_.pin.substr(i, 2), nullptr, 16)));
+  }
+  pawl_client_options open = PAWL_CLIENT_OPTIONS_INIT;
+  open.flags = PAWL_CLIENT_CREATE;
+  open.store_dir = options_.store.c_str();
+  open.anchor_dir = options_.anchors.c_str();
+  open.host_key = kHostKey;
+  open.host_key_len = sizeof kHostKey;
+  open.relay_url = options_.url.c_str();
+  open.pinned_spki = pin.data();
+  open.pinned_spki_len = pin.size();
+  Must("open", pawl_client_open(&open, &client_));
+  Must("conversation", pawl_conversation_open(client_, options_.peer.c_str(), &conversation_));
+  pawl_account_info info = PAWL_ACCOUNT_INFO_INIT;
+  Must("account", pawl_account_get_info(client_, &info));
+  registered_ = info.state == PAWL_ACCOUNT_REGISTERED;
+  uint64_t request = 0;
+  if (!registered_) Must("register", pawl_account_register(client_, options_.address.c_str(), nullptr, &request));
+  const Tally tally = Count();
+  next_ = tally.latest + 1;
+  unconfirmed_ = tally.open;
+}
+
+Actor::Tally Actor::Count() {
+  Tally tally;
+  pawl_id before{};
+  bool more = true;
+  for (const pawl_id* from = nullptr; more; from = &before) {
+    pawl_messages* page = nullptr;
+    Must("history", pawl_conversation_history(conversation_, from, kPage, &page));
+    const size_t count = pawl_messages_count(page);
+    for (size_t i = 0; i < count; ++i) {
+      const pawl_message* message = pawl_messages_at(page, i);
+      if (message->direction != PAWL_OUTGOING || message->content->kind != PAWL_CONTENT_TEXT) continue;
+      ++tally.sent;
+      tally.open += message->state < PAWL_MESSAGE_CONFIRMED ? 1 : 0;
+      tally.failed += message->state == PAWL_MESSAGE_FAILED ? 1 : 0;
+      const uint64_t number = std::strtoull(message->content->text, nullptr, 10);
+      if (number > tally.latest) tally.latest = number;
+    }
+    if (count > 0) before = pawl_messages_at(page, 0)->id;
+    more = count == kPage;
+    pawl_messages_release(page);
+  }
+  return tally;
+}
+
+void Actor::Write() {
+  if (!writing_ || !registered_ || unconfirmed_ >= kMostUnconfirmed) return;
+  pawl_id id{};
+  uint64_t request = 0;
+  const std::string text = std::to_string(next_) + " from " + options_.address;
+  const pawl_status status = pawl_conversation_send_text(conversation_, text.c_str(), &id, &request);
+  if (status == PAWL_E_WOULD_BLOCK) return;
+  Must("send", status);
+  ++next_;
+  ++unconfirmed_;
+}
+
+void Actor::OnEvent(const pawl_event& event) {
+  if (event.type == PAWL_EVENT_REGISTERED) registered_ = true;
+  if (event.type == PAWL_EVENT_COMPLETED && event.status != PAWL_OK) Die("request", event.status);
+  if (event.type == PAWL_EVENT_CONTACT_REQUEST) {
+    uint64_t request = 0;
+    Must("accept", pawl_contact_accept(client_, event.address, &request));
+  }
+  if (event.type == PAWL_EVENT_MESSAGE_STATE && event.state == PAWL_MESSAGE_CONFIRMED && unconfirmed_ > 0) {
+    --unconfirmed_;
+  }
+  if (event.type != PAWL_EVENT_MESSAGE || event.message->direction != PAWL_INCOMING) return;
+  if (journal_.Knows(event.seq)) return;
+  if (!journal_.Append(event.seq, Hex(event.message->id) + "\t" + event.message->content->text)) {
+    Die("journal", PAWL_E_IO);
+  }
+}
+
+void Actor::Drain() {
+  pawl_events* batch = nullptr;
+  const pawl_status status = pawl_client_wait_events(client_, 256, 0, &batch);
+  if (status == PAWL_E_TIMEOUT) return;
+  Must("events", status);
+  uint64_t last = 0;
+  for (size_t i = 0; i < pawl_events_count(batch); ++i) {
+    OnEvent(*pawl_events_at(batch, i));
+    if (pawl_events_at(batch, i)->seq > last) last = pawl_events_at(batch, i)->seq;
+  }
+  pawl_events_release(batch);
+  if (last > 0) Must("ack", pawl_client_ack(client_, last));
+}
+
+int Actor::Run() {
+  Open();
+  std::puts("ready");
+  std::fflush(stdout);
+  int event_fd = -1;
+  Must("event fd", pawl_client_event_fd(client_, &event_fd));
+  auto next_write = SteadyClock::now();
+  auto next_count = SteadyClock::now();
+  while (true) {
+    pollfd ready[2] = {{STDIN_FILENO, POLLIN, 0}, {event_fd, POLLIN, 0}};
+    poll(ready, 2, options_.interval_ms);
+    if (ready[1].revents != 0) Drain();
+    if (ready[0].revents != 0) {
+      char line[64];
+      if (read(STDIN_FILENO, line, sizeof line) <= 0) break;
+      writing_ = false;
+    }
+    const auto now = SteadyClock::now();
+    if (writing_ && now >= next_write) {
+      Write();
+      next_write = now + std::chrono::milliseconds(options_.interval_ms);
+    }
+    if (!writing_ && now >= next_count) {
+      const Tally tally = Count();
+      if (tally.failed > 0) Die("a message", PAWL_E_INTERNAL);
+      if (tally.open == 0) break;
+      next_count = now + std::chrono::milliseconds(200);
+    }
+  }
+  std::printf("idle\t%llu\n", static_cast<unsigned long long>(Count().sent));
+  std::fflush(stdout);
+  // Stays until it is told to go, so that the other side's confirmations find somebody at home.
+  for (char line[64];;) {
+    pollfd ready[2] = {{STDIN_FILENO, POLLIN, 0}, {event_fd, POLLIN, 0}};
+    poll(ready, 2, -1);
+    if (ready[1].revents != 0) Drain();
+    if (ready[0].revents != 0 && read(STDIN_FILENO, line, sizeof line) <= 0) break;
+  }
+  pawl_conversation_release(conversation_);
+  pawl_client_release(client_);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 9) {
+    std::fputs("usage: kill_actor STORE ANCHORS URL PIN JOURNAL ADDRESS PEER INTERVAL_MS\n", stderr);
+    return 2;
+  }
+  return Actor({argv[1], argv[2], argv[3], argv[4], argv[5], argv[6], argv[7], std::atoi(argv[8])}).Run();
+}

@@ -1,0 +1,278 @@
+#!/usr/bin/env python3
+"""Kills sender, receiver and relay with SIGKILL under traffic and checks that nothing was lost or repeated.
+
+Half of the kills come at random moments, half at named points (PAWL_KILL_POINT in src/: before and after commits, fsyncs,
+writes and acknowledgements), the least hit one first. At the end both sides stop writing and drain; then each side's
+journal must hold every message that the other side's store accepted, once, in the order of writing.
+"""
+
+import argparse
+import collections
+import os
+import pathlib
+import random
+import re
+import secrets
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PEOPLE = {"alice": "bob", "bob": "alice"}
+PATIENCE_S = 60      # for a process to say that it is ready
+ARMED_S = 3          # for a named point to be passed; else the kill counts as random
+DRAIN_S = 240        # for both sides to be confirmed in the end
+
+
+class Failure(Exception):
+    """The property under test does not hold, or a process ended by itself."""
+
+
+class Child:
+    """A process that is killed and started again, over the same files."""
+
+    def __init__(self, name, argv, folder):
+        self.name, self.argv, self.folder = name, argv, folder
+        self.process, self.point = None, None
+        self.note = folder / f"{name}.note"
+        self.buffer = b""
+
+    def start(self, point=None, skip=0):
+        self.point = point
+        self.note.unlink(missing_ok=True)
+        env = {k: v for k, v in os.environ.items() if not k.startswith("PAWL_KILL_")}
+        if point:
+            env.update(PAWL_KILL_AT=point, PAWL_KILL_SKIP=str(skip), PAWL_KILL_NOTE=str(self.note))
+        self.buffer = b""
+        with open(self.folder / f"{self.name}.log", "ab") as log:
+            self.process = subprocess.Popen(self.argv(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+                                            env=env)
+
+    def line(self, seconds):
+        """The next line as fields, None when it takes longer or the process ended."""
+        deadline = time.monotonic() + seconds
+        while b"\n" not in self.buffer:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self.process.stdout], [], [], left)[0]:
+                return None
+            chunk = os.read(self.process.stdout.fileno(), 65536)
+            if not chunk:
+                return None
+            self.buffer += chunk
+        text, self.buffer = self.buffer.split(b"\n", 1)
+        return text.decode().split("\t")
+
+    def wait_for(self, word, seconds):
+        """None when it was killed at its named point first."""
+        deadline = time.monotonic() + seconds
+        while True:
+            fields = self.line(max(0.0, deadline - time.monotonic()))
+            if fields is None:
+                if self.ended_at_point():
+                    return None
+                raise Failure(f"{self.name} did not say '{word}': exit {self.process.poll()}, see {self.folder}")
+            if fields[0] == "failed":
+                raise Failure(f"{self.name}: {' '.join(fields)}")
+            if fields[0] == word:
+                return fields
+
+    def ended_at_point(self):
+        try:
+            code = self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            return False
+        return code == -signal.SIGKILL and self.point is not None
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def hit(self):
+        return self.note.read_text() if self.note.exists() else None
+
+    def close(self):
+        if self.process and self.process.poll() is None:
+            self.kill()
+
+
+def named_points(source):
+    found = set()
+    for path in source.rglob("*.cc"):
+        found.update(re.findall(r'PAWL_KILL_POINT\(\s*"([a-z_.]+)"', path.read_text()))
+    shared = {p for p in found if p.startswith("db.")}
+    relay = {p for p in found if p.startswith("relay.")}
+    return {"relay": sorted(shared | relay), "client": sorted(found - relay)}
+
+
+class World:
+    def __init__(self, args, folder):
+        self.args, self.folder = args, folder
+        self.random = random.Random(args.seed)
+        self.points = named_points(pathlib.Path(args.source))
+        self.hits = collections.Counter()
+        self.random_kills = collections.Counter()
+        self.missed = collections.Counter()
+        (folder / "relay").mkdir()
+        (folder / "db.key").write_bytes(secrets.token_bytes(32))
+        self.port, self.pin = 0, ""
+        self.relay = Child("relay", self.relay_argv, folder)
+        self.people = {name: Child(name, self.person_argv(name), folder) for name in PEOPLE}
+        for name in PEOPLE:
+            (folder / f"{name}-anchors").mkdir()
+
+    def children(self):
+        return [self.relay, *self.people.values()]
+
+    def relay_argv(self):
+        return [self.args.relay, "--listen", f"127.0.0.1:{self.port}", "--domain", "localhost", "--data",
+                str(self.folder / "relay"), "--dev-cert", "--db-key-file", str(self.folder / "db.key")]
+
+    def person_argv(self, name):
+        return lambda: [self.args.actor, str(self.folder / name), str(self.folder / f"{name}-anchors"),
+                        f"wss://127.0.0.1:{self.port}", self.pin, str(self.folder / f"{name}.journal"),
+                        f"{name}@localhost", f"{PEOPLE[name]}@localhost", str(self.args.interval)]
+
+    def choose_point(self, child):
+        if self.random.random() < 0.5:
+            return None, 0
+        role = "relay" if child is self.relay else "client"
+        known = self.points[role]
+        if not known:
+            return None, 0
+        point = min(known, key=lambda p: (self.hits[role, p] + 2 * self.missed[role, p], self.random.random()))
+        return point, self.random.randrange(0, 12)
+
+    def start(self, child, point=None, skip=0):
+        """Starts it, and again when its named point lies before it is ready."""
+        for _ in range(20):
+            child.start(point, skip)
+            if self.await_ready(child):
+                return
+            self.count(child)
+            point, skip = None, 0
+        raise Failure(f"{child.name} does not start")
+
+    def await_ready(self, child):
+        if child is not self.relay:
+            return child.wait_for("ready", PATIENCE_S) is not None
+        url = child.wait_for("url", PATIENCE_S)
+        pin = url and child.wait_for("pin", PATIENCE_S)
+        if not pin:
+            return False
+        self.port, self.pin = int(url[1].rsplit(":", 1)[1]), pin[1]
+        return True
+
+    def count(self, child):
+        role = "relay" if child is self.relay else "client"
+        point = child.hit()
+        if point:
+            self.hits[role, point] += 1
+            return
+        if child.point:
+            self.missed[role, child.point] += 1
+        self.random_kills[child.name] += 1
+
+    def kill_one(self):
+        child = self.random.choice(self.children())
+        if child.point:
+            try:
+                child.process.wait(timeout=ARMED_S)
+            except subprocess.TimeoutExpired:
+                pass
+        else:
+            time.sleep(self.random.uniform(0.02, 0.3))
+        ended = child.process.poll()
+        if ended is None:
+            child.kill()
+        elif ended != -signal.SIGKILL:
+            raise Failure(f"{child.name} ended by itself with {ended}: {child.line(0)}")
+        self.count(child)
+        self.start(child, *self.choose_point(child))
+
+    def drain(self):
+        for child in self.children():
+            child.close()
+        for child in self.children():
+            self.start(child)
+        for child in self.people.values():
+            child.process.stdin.write(b"stop\n")
+            child.process.stdin.flush()
+        return {name: int(child.wait_for("idle", DRAIN_S)[1]) for name, child in self.people.items()}
+
+    def check(self, sent):
+        for name, peer in PEOPLE.items():
+            lines = (self.folder / f"{peer}.journal").read_text().splitlines()
+            numbers = [int(line.split("\t")[2].split(" ")[0]) for line in lines]
+            if numbers != list(range(1, sent[name] + 1)):
+                first = next((i for i, n in enumerate(numbers) if n != i + 1), len(numbers))
+                raise Failure(f"{peer} journalled {len(numbers)} of {sent[name]} messages of {name}; the first that "
+                              f"is not in its place is at {first + 1}: {numbers[max(0, first - 2):first + 3]}")
+            seqs = [int(line.split("\t")[0]) for line in lines]
+            if seqs != sorted(set(seqs)):
+                raise Failure(f"{peer}'s inbox numbers are not rising")
+
+    def report(self, sent, seconds):
+        for role, known in self.points.items():
+            for point in known:
+                n = self.hits[role, point]
+                print(f"  {role:7} {point:28} {n:4}  {'#' * min(n, 60)}")
+        for name, n in sorted(self.random_kills.items()):
+            print(f"  {name:7} {'at a random moment':28} {n:4}")
+        total = sum(self.hits.values()) + sum(self.random_kills.values())
+        print(f"{total} kills in {seconds:.0f} s; " +
+              ", ".join(f"{name} wrote {n}" for name, n in sent.items()) + ": every one arrived once, in order")
+
+    def run(self):
+        began = time.monotonic()
+        for child in self.children():
+            self.start(child)
+        done = 0
+        while done < self.args.kills:
+            self.kill_one()
+            done = sum(self.hits.values()) + sum(self.random_kills.values())
+            if done % 25 == 0:
+                print(f"  {done} of {self.args.kills} kills", flush=True)
+        sent = self.drain()
+        self.check(sent)
+        self.report(sent, time.monotonic() - began)
+        if min(sent.values()) < self.args.kills:
+            raise Failure("there was hardly any traffic")
+        if self.args.least:
+            short = {k: self.hits[k] for role, known in self.points.items() for k in [(role, p) for p in known]
+                     if self.hits[k] < self.args.least}
+            if short:
+                raise Failure(f"named points hit less than {self.args.least} times: {short}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--relay", required=True, help="pawl-relay built with the kill points")
+    parser.add_argument("--actor", required=True, help="kill_actor")
+    parser.add_argument("--source", required=True, help="src/, where the named points are found")
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--least", type=int, default=0, help="fail unless each named point was hit this often")
+    parser.add_argument("--interval", type=int, default=8, help="ms between two messages of one side")
+    parser.add_argument("--seed", type=int, default=secrets.randbits(32))
+    args = parser.parse_args()
+    print(f"seed {args.seed}", flush=True)
+    folder = tempfile.TemporaryDirectory(prefix="pawl-kill-")
+    world = World(args, pathlib.Path(folder.name))
+    try:
+        world.run()
+    except Failure as failure:
+        print(f"FAILED: {failure}")
+        for child in world.children():
+            child.close()
+        folder._finalizer.detach()  # what happened stays to be looked at
+        return 1
+    finally:
+        for child in world.children():
+            child.close()
+    folder.cleanup()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
