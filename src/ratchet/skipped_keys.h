@@ -3,7 +3,7 @@
 
 #include <compare>
 #include <optional>
-#include <set>
+#include <vector>
 
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "ratchet/keys.h"
+#include "ratchet/limits.h"
 #include "ratchet/route_tag.h"
 
 namespace pawl::ratchet {
@@ -27,36 +28,39 @@ struct SkippedKey {
 // serial u32 || n u32 || expires_at u64 || seed[32]
 constexpr size_t kSkippedKeySize = 48;
 void EncodeSkippedKey(const SkippedKey& key, std::span<uint8_t, kSkippedKeySize> out);
+// kMalformed.
 absl::StatusOr<SkippedKey> DecodeSkippedKey(ByteView bytes);
 
 using SkippedMap = absl::flat_hash_map<RouteTag, SkippedKey>;
 
-// The skipped keys of one session as committed, at most kMaxSkippedKeys, found by route tag in
-// O(1).
+// Age is the order of the protocol (chain, number), not of a clock that may jump.
+struct SkippedAge {
+  uint32_t serial = 0;
+  uint32_t n = 0;
+  RouteTag tag;
+  friend auto operator<=>(const SkippedAge&, const SkippedAge&) = default;
+};
+
+// Skipped keys found by route tag in O(1), kept in order of age besides. Thread-compatible.
 class SkippedKeys {
  public:
   const SkippedKey* Find(const RouteTag& tag) const;
   const SkippedMap& all() const { return keys_; }
   size_t size() const { return keys_.size(); }
-  // False when full or when the tag is there already.
+  // False, and nothing done, when the tag is there already.
   bool Insert(const RouteTag& tag, SkippedKey key);
-  void Erase(const RouteTag& tag);
+  // False when it was not there.
+  bool Erase(const RouteTag& tag);
+  // The oldest key younger than `after`; the oldest of all when that is absent.
+  std::optional<SkippedAge> NextAfter(const std::optional<SkippedAge>& after) const;
 
  private:
-  friend class SkippedDelta;
-  // Age is the order of the protocol (chain, number), not of a clock that may jump.
-  struct Age {
-    uint32_t serial;
-    uint32_t n;
-    RouteTag tag;
-    friend auto operator<=>(const Age&, const Age&) = default;
-  };
   SkippedMap keys_;
-  absl::btree_set<Age> by_age_;
+  absl::btree_set<SkippedAge> by_age_;
 };
 
-// Keys added to and removed from `base` but not committed yet. The base must outlive it unchanged.
-// A copyable-by-Clone value; thread-compatible.
+// Keys added to and removed from `base` but not committed yet; never more than kMaxSkippedKeys as
+// seen through it. The base must outlive it unchanged. Thread-compatible.
 class SkippedDelta {
  public:
   explicit SkippedDelta(const SkippedKeys& base) : base_(&base) {}
@@ -66,21 +70,23 @@ class SkippedDelta {
   size_t size() const { return base_->size() - removed_.size() + added_.size(); }
   // Makes room by removing the oldest; their tags are appended to `evicted`.
   void Add(const RouteTag& tag, SkippedKey key, std::vector<RouteTag>& evicted);
-  // True when it was there.
+  // False when it was not there.
   bool Remove(const RouteTag& tag);
+  // Removes the keys of chains up to `serial`: their header keys are gone.
+  void RemoveChains(uint32_t serial, std::vector<RouteTag>& evicted);
 
-  const SkippedMap& added() const { return added_; }
+  const SkippedMap& added() const { return added_.all(); }
   const absl::flat_hash_set<RouteTag>& removed() const { return removed_; }
-  bool empty() const { return added_.empty() && removed_.empty(); }
+  // `base` is the one it was made from.
   void CommitTo(SkippedKeys& base) &&;
 
  private:
-  std::optional<RouteTag> Oldest() const;
+  std::optional<SkippedAge> Oldest();
 
   const SkippedKeys* base_;
-  SkippedMap added_;
-  absl::flat_hash_set<RouteTag> removed_;
-  absl::btree_set<SkippedKeys::Age> added_by_age_;
+  SkippedKeys added_;
+  absl::flat_hash_set<RouteTag> removed_;  // of the base
+  std::optional<SkippedAge> passed_;       // every key of the base up to this age is removed
 };
 
 }  // namespace pawl::ratchet

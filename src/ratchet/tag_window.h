@@ -1,6 +1,7 @@
 #ifndef PAWL_RATCHET_TAG_WINDOW_H_
 #define PAWL_RATCHET_TAG_WINDOW_H_
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -11,19 +12,21 @@
 
 namespace pawl::ratchet {
 
-// Tags that one or more steps put into the recipient's route table and take out of it. A tag in
-// both is to be left out: apply `entering` first, then `leaving`.
+// What one or more steps put into the recipient's route table and take out of it. Apply `entering`
+// first, then `leaving`: a tag that left never comes back, so the order of steps does not matter.
 struct TagChanges {
-  absl::InlinedVector<RouteTag, 2> entering;
-  absl::InlinedVector<RouteTag, 2> leaving;
+  // A turn without losses fits without an allocation.
+  static constexpr size_t kInline = kTagWindow + 4;
+  absl::InlinedVector<RouteTag, kInline> entering;
+  absl::InlinedVector<RouteTag, kInline> leaving;
 };
 
 // The route tags to expect: kTagWindow of the current receiving chain from its next message on,
-// kTagWindow of the next. Derived from the core, never stored. An in-order message costs one new
-// tag, a turn kTagWindow.
+// kTagWindow of the next chain. Derived from the core, never stored. An in-order message costs one
+// new tag, a turn kTagWindow.
 class TagWindow {
  public:
-  enum class Chain { kCurrent, kNext };
+  enum class Chain : uint8_t { kCurrent, kNext };
   struct Place {
     Chain chain;
     uint32_t n;
@@ -32,21 +35,24 @@ class TagWindow {
   TagWindow(const Profile& profile, const Core& core);
 
   std::optional<Place> Find(const RouteTag& tag) const;
-  void AppendAll(std::vector<RouteTag>& out) const;
-  // Follows the core after a receive step: the current chain stands at `core.receiving->n`, and
-  // `turned` says whether that step began the chain that was the next one.
-  enum class Turned : bool { kNo = false, kYes = true };
-  void Follow(const Profile& profile, const Core& core, Turned turned, TagChanges& changes);
+  void AppendTo(std::vector<RouteTag>& out) const;
+
+  // After a step within the current chain: `core.receiving->n` grew.
+  void Advance(const Profile& profile, const Core& core, TagChanges& changes);
+  // After a turn: the next chain became `core.receiving`, the one before ended with `length`
+  // messages. Tags of its missing messages live on as those of skipped keys.
+  void Turn(const Profile& profile, const Core& core, uint32_t length, TagChanges& changes);
 
  private:
-  using Tags = ByteArray<16 * kTagWindow>;  // slot of number n: n % kTagWindow
-  void Fill(const Profile& profile, const TagKey& key, uint32_t from, uint32_t count,
-            std::array<RouteTag, kTagWindow>& tags);
+  // The tag of number n stands in slot n % kTagWindow.
+  using Slots = std::array<RouteTag, kTagWindow>;
+  static void Fill(const Profile& profile, const TagKey& key, uint32_t from, uint32_t to,
+                   Slots& slots);
 
-  std::array<RouteTag, kTagWindow> current_{};
-  std::array<RouteTag, kTagWindow> next_{};
+  Slots current_{};
+  Slots next_{};
   bool has_current_ = false;
-  uint32_t start_ = 0;  // number of the current chain's first expected message
+  uint32_t start_ = 0;  // number of the current chain's next message
 };
 
 }  // namespace pawl::ratchet

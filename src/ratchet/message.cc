@@ -1,0 +1,40 @@
+#include "ratchet/message.h"
+
+#include <algorithm>
+
+namespace pawl::ratchet {
+
+void SealMessage(const Profile& profile, crypto::Suite suite, const Binding& binding,
+                 const SendStep& step, const ByteArray<kContextSize>& context, ByteView content,
+                 Rng& rng, MutableByteView out) {
+  Salt salt;
+  rng.Fill(salt);
+  std::copy(salt.begin(), salt.end(), out.begin());
+  const auto sealed_header = out.subspan(kSaltSize).first<kSealedHeaderSize>();
+  Header header = step.header;
+  header.context = context;
+  SealHeader(step.header_key, salt, AssociatedData(binding, sealed_header).for_header(), header,
+             sealed_header);
+  const BodyKeys keys = profile.body(step.seed, PqKey::Zero(), salt);
+  SealBody(suite, keys, AssociatedData(binding, sealed_header).for_body(), content,
+           out.subspan(kBodyOffset));
+}
+
+absl::StatusOr<MessageParts> MessageParts::Split(ByteView message) {
+  if (message.size() < kBodyOffset) return Fail(Code::kMalformed, "message too short");
+  MessageParts parts{
+      {}, message.subspan(kSaltSize).first<kSealedHeaderSize>(), message.subspan(kBodyOffset)};
+  std::copy_n(message.begin(), kSaltSize, parts.salt.begin());
+  return parts;
+}
+
+AssociatedData::AssociatedData(const Binding& binding,
+                               std::span<const uint8_t, kSealedHeaderSize> sealed_header) {
+  auto at = bytes_.begin();
+  *at++ = binding.version;
+  at = std::copy(binding.tag.value().begin(), binding.tag.value().end(), at);
+  at = std::copy(binding.channel.begin(), binding.channel.end(), at);
+  std::copy(sealed_header.begin(), sealed_header.end(), at);
+}
+
+}  // namespace pawl::ratchet
