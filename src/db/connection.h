@@ -8,7 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "base/clock.h"
 #include "base/status.h"
-#include "crypto/secret.h"
+#include "db/key.h"
 #include "db/statement.h"
 
 struct sqlite3;
@@ -16,20 +16,16 @@ struct sqlite3_stmt;
 
 namespace pawl::db {
 
-// SQLCipher's raw key (its own key derivation is off). Whoever opens keeps it wrapped.
-using Key = crypto::Secret<struct DbKeyTag, 32>;
-
 enum class Access {
   kReadOnly,   // never writes, not even when it recovers a log: the writer must have been there
-  kReadWrite,  // kNotFound when there is no file
+  kReadWrite,  // kNotFound when there is no file, kCorrupt when it is empty
   kCreate,     // read and write, made when absent
 };
 
 struct OpenOptions {
   std::string path;  // UTF-8
   Access access = Access::kReadWrite;
-  Duration busy_timeout =
-      Seconds(5);  // how long a call waits for another writer, then kStoreLocked
+  Duration busy_timeout = Seconds(5);  // waits so long for another writer, then kStoreLocked
   bool foreign_keys = false;
   int32_t cache_kib = 2048;
   int32_t checkpoint_pages = 1000;  // size of the log at which a commit also checkpoints; 0: never
@@ -98,11 +94,10 @@ class Connection {
 
   static absl::StatusOr<std::unique_ptr<Connection>> OpenFile(const OpenOptions& options,
                                                               const Key* key);
-  absl::Status SetKey(const Key& key);
-  absl::Status ReadFirstPage();
+  absl::Status ReadFirstPage(Access access);
   absl::Status Configure(const OpenOptions& options);
-  absl::Status ExpectOk(Literal check);
-  // One PRAGMA whose value is a number.
+  absl::Status RequireWriteAheadLog();
+  // `name` ends with " = ".
   absl::Status Pragma(Literal name, int64_t value);
   void Keep(const char* text, sqlite3_stmt* statement);
 

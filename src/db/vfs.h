@@ -48,6 +48,8 @@ struct FileCounts {
   std::atomic<int64_t> syncs{0};
   std::atomic<int64_t> truncates{0};
   std::atomic<int64_t> bytes_written{0};
+
+  void Add(const FileEvent& event);
 };
 
 // A SQLite VFS that passes everything to the default one, asks `faults` before and counts after.
@@ -71,11 +73,20 @@ class ShimVfs {
   friend struct ShimCalls;
   ShimVfs(std::string name, FileFaults* faults);
 
+  FileVerdict Ask(const FileEvent& event);
+  void Tell(const FileEvent& event);
+
   const std::string name_;
   FileFaults* const faults_;
+  sqlite3_vfs* const real_;
   FileCounts counts_;
+  std::atomic<int> injected_errno_{0};  // what the last refused operation failed with
   std::unique_ptr<sqlite3_vfs> vfs_;
 };
+
+// The name of the VFS for connections that ask for none: empty (SQLite's own) but in a build with
+// kill points.
+std::string DefaultVfs();
 
 }  // namespace pawl::db
 
