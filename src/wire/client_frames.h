@@ -1,6 +1,7 @@
 #ifndef PAWL_WIRE_CLIENT_FRAMES_H_
 #define PAWL_WIRE_CLIENT_FRAMES_H_
 
+#include <optional>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -46,7 +47,7 @@ struct PrekeyPut {
 };
 struct DeliveryKeyPut {
   uint64_t req = 0;
-  ByteView key;  // 32 bytes
+  ByteArray<32> key{};
 };
 struct AnchorPut {
   uint64_t req = 0;
@@ -69,8 +70,8 @@ struct Send {
   uint32_t ttl_s = 0;  // 0: the relay's maximum
   bool urgent = true;
   bool ephemeral = false;
-  bool request = false;   // the path for strangers; delivery_key is not used
-  ByteView delivery_key;  // 32 bytes, or empty
+  bool request = false;  // the path for strangers; delivery_key is not used
+  std::optional<ByteArray<32>> delivery_key;
   ByteView envelope;
 };
 struct Ack {
