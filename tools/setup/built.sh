@@ -19,16 +19,25 @@ built_prefix() {
   return 1
 }
 
+no_tarball() {
+  local known
+  mapfile -t known < <(accepted "$1")
+  die "no accepted tarball of $1 could be fetched; what was tried is in $PAWL_CACHE/log/fetch-$1-*.log" \
+    "With a network: see that apt-get update works, then call me again." \
+    "Without one: set $2 to the path of a tarball with one of these versions and SHA-256:" "${known[@]/#/  }" \
+    "A machine of a newer release fetches it with: apt-get source --download-only --tar-only $1"
+}
+
 need_built() {
   local name=$1 variable=$2 obtained file version sha prefix work
   shift 2
   [ -z "$(built_prefix "$name")" ] || return 0
   step "$name: looking for the release tarball"
-  obtained=$(obtain_tarball "$name" "${!variable:-}" "$@") || die "no accepted tarball of $name could be fetched" \
-    "With a network: check that apt-get update works, then call me again." \
-    "Without one: bring one of these (version, SHA-256) and set $variable to its path:" \
-    "$(accepted "$name" | sed 's/^/  /')" \
-    "On a machine with a network: apt-get source --download-only --tar-only $name, in a newer suite."
+  if [ -n "${!variable:-}" ]; then
+    obtained=$(given_tarball "$name" "${!variable}") || exit 1
+  else
+    obtained=$(fetched_tarball "$name" "$@") || no_tarball "$name" "$variable"
+  fi
   read -r file version sha <<<"$obtained"
   prefix="$PAWL_CACHE/$name-$version-${sha:0:12}"
   work=$(mktemp -d "$PAWL_CACHE/$name.XXXXXX")

@@ -18,12 +18,11 @@ die() {
   exit 1
 }
 
-# logged NAME COMMAND…: the command's output goes to a log, a sign of life every 10 s to the screen, and
-# the log's end to the screen when the command fails.
-logged() {
-  local name=$1 log pid status=0 began=$SECONDS shown=$SECONDS
-  shift
+# quietly_logged NAME COMMAND…: the command's output goes to a log, a sign of life every 10 s to the screen.
+quietly_logged() {
+  local name=$1 pid began=$SECONDS shown=$SECONDS log
   log="$PAWL_CACHE/log/$name.log"
+  shift
   mkdir -p "$PAWL_CACHE/log"
   "$@" >"$log" 2>&1 </dev/null &
   pid=$!
@@ -31,15 +30,20 @@ logged() {
     sleep 0.2
     if [ $((SECONDS - shown)) -ge 10 ]; then
       shown=$SECONDS
-      printf '        … %s, %d s: %s\n' "$name" $((SECONDS - began)) "$(tail -n 1 "$log" | cut -c 1-80)"
+      printf '        ... %s, %d s: %s\n' "$name" $((SECONDS - began)) "$(tail -n 1 "$log" | cut -c 1-80)"
     fi
   done
-  wait "$pid" || status=$?
-  if [ "$status" -ne 0 ]; then
-    printf 'dev: %s failed (%d). The end of %s:\n' "$name" "$status" "$log" >&2
-    tail -n 20 "$log" | sed 's/^/     | /' >&2
-    return "$status"
-  fi
+  wait "$pid"
+}
+
+# logged NAME COMMAND…: the same, and the log's end to the screen when the command fails.
+logged() {
+  local status=0
+  quietly_logged "$@" || status=$?
+  [ "$status" -ne 0 ] || return 0
+  printf 'dev: %s failed (%d). The end of %s:\n' "$1" "$status" "$PAWL_CACHE/log/$1.log" >&2
+  tail -n 20 "$PAWL_CACHE/log/$1.log" | sed 's/^/     | /' >&2
+  return "$status"
 }
 
 cores() { nproc 2>/dev/null || echo 2; }

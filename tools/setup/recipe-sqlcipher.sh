@@ -8,6 +8,7 @@ build_sqlcipher() (
   make sqlite3.c
   mkdir -p "$2/lib" "$2/include/sqlcipher"
   cp sqlite3.h "$2/include/sqlcipher/"
+  echo "compiling sqlite3.c: one file, the better part of a minute"
   cc -c -O2 -g1 -fPIC -fvisibility=hidden -fstack-protector-strong -w \
     -DSQLITE_HAS_CODEC -DSQLCIPHER_CRYPTO_OPENSSL -DNDEBUG \
     -DSQLITE_TEMP_STORE=3 -DSQLITE_SECURE_DELETE \

@@ -5,8 +5,12 @@ for part in common packages source_package built recipe-libsodium recipe-sqlciph
 done
 
 setup() {
+  local sodium
   need_packages build "$@"
   mkdir -p "$PAWL_CACHE"
-  need_built libsodium PAWL_SODIUM_TARBALL testing unstable forky devel
-  need_built sqlcipher PAWL_SQLCIPHER_TARBALL trixie testing unstable devel
+  # Side by side: most of the time of either is spent on one core.
+  need_built libsodium PAWL_SODIUM_TARBALL testing unstable forky devel &
+  sodium=$!
+  (need_built sqlcipher PAWL_SQLCIPHER_TARBALL trixie testing unstable devel) || { wait "$sodium" || true; exit 1; }
+  wait "$sodium" || exit 1
 }

@@ -38,32 +38,32 @@ fetch_from_suite() {
   (cd "$folder" && apt-get "$@" source --download-only --tar-only "$name")
 }
 
-# obtain_tarball NAME GIVEN SUITE…: prints "FILE VERSION SHA256" of an accepted tarball: the file GIVEN if
-# not empty, else the first suite whose tarball is on the list.
-obtain_tarball() {
-  local name=$1 given=$2 folder="$PAWL_CACHE/tarballs/$1" suite file found
-  shift 2
-  if [ -n "$given" ]; then
-    [ -r "$given" ] || die "$given: cannot read it"
-    found=$(version_of "$name" "$given") ||
-      die "$given: its SHA-256 is not on the list for $name" "see tools/setup/tarballs.txt; sha256sum: $(sha256sum <"$given")"
-    printf '%s %s\n' "$given" "$found"
-    return
-  fi
+# given_tarball NAME FILE: prints "FILE VERSION SHA256" if the file is accepted.
+given_tarball() {
+  local found
+  [ -r "$2" ] || die "$2: cannot read it"
+  found=$(version_of "$1" "$2") || die "$2 is not an accepted tarball of $1" \
+    "its SHA-256: $(sha256sum <"$2" | cut -d ' ' -f 1)" "the list: tools/setup/tarballs.txt"
+  printf '%s %s\n' "$2" "$found"
+}
+
+# fetched_tarball NAME SUITE…: the same for one fetched before, or from the first suite that has an accepted one.
+fetched_tarball() {
+  local name=$1 folder="$PAWL_CACHE/tarballs/$1" suite file found
+  shift
   mkdir -p "$folder"
-  for suite in kept "$@"; do
-    [ "$suite" = kept ] || logged "fetch-$name-$suite" fetch_from_suite "$name" "$suite" "$folder" >&2 || true
+  for suite in '' "$@"; do
+    [ -z "$suite" ] || quietly_logged "fetch-$name-$suite" fetch_from_suite "$name" "$suite" "$folder" >&2 || true
+    rm -rf "$folder"/apt.*
     for file in "$folder"/*.tar.*; do
       [ -f "$file" ] || continue
       if found=$(version_of "$name" "$file"); then
-        rm -rf "$folder"/apt.*
         printf '%s %s\n' "$file" "$found"
         return
       fi
-      say "dev: $(basename "$file") is not on the list in tools/setup/tarballs.txt; left aside" >&2
+      say "dev: $(basename "$file") of suite $suite is not on the list; left aside" >&2
       rm -f "$file"
     done
   done
-  rm -rf "$folder"/apt.*
   return 1
 }
