@@ -37,6 +37,7 @@ enum WsClose : uint16_t {
   kCloseServiceRestart = 1012,
   kCloseTryAgainLater = 1013,
   kCloseUnauthenticated = 4401,
+  kCloseNotListed = 4403,
   kCloseSlowConsumer = 4408,
   kCloseReplaced = 4409,
   kCloseRateLimited = 4429,
@@ -48,7 +49,7 @@ struct SocketEnd {
 };
 
 // The error class a socket's end is reported as.
-constexpr Code CodeOf(SocketFailure failure) {
+constexpr Code CauseOf(SocketFailure failure) {
   switch (failure) {
     case SocketFailure::kTls:
       return Code::kTlsFailed;

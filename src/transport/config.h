@@ -32,14 +32,13 @@ struct ConnectionConfig {
   TlsPolicy tls;
   Mode mode = Mode::kAnonymous;
   Identity identity;
-  MailboxCursor resume_after{0};  // device mode: everything up to here is committed
 
   // Bounds. Queue: bytes of frames accepted by TrySend and not yet taken by the socket.
   size_t queue_bytes = size_t{1} << 20;
   size_t drained_below = size_t{256} << 10;  // where a refused sender is told to go on
   size_t socket_bytes = size_t{64} << 10;    // handed to the socket and not yet reported as sent
-  size_t max_requests = 1024;
-  uint32_t receive_window = 256;  // messages delivered and not yet acknowledged
+  size_t max_requests = 512;                 // under way at once; what a relay takes
+  uint32_t receive_window = 256;  // messages delivered and not yet acknowledged; at most 256
 
   // Times.
   Duration connect_timeout = Seconds(20);       // resolve, connect, TLS, upgrade

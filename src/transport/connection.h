@@ -1,9 +1,8 @@
 #ifndef PAWL_TRANSPORT_CONNECTION_H_
 #define PAWL_TRANSPORT_CONNECTION_H_
 
-#include <memory>
+#include <optional>
 #include <span>
-#include <string_view>
 
 #include "absl/functional/function_ref.h"
 #include "base/bytes.h"
@@ -11,33 +10,20 @@
 #include "base/ids.h"
 #include "base/rng.h"
 #include "base/status.h"
+#include "transport/backoff.h"
 #include "transport/channel.h"
 #include "transport/config.h"
 #include "transport/effects.h"
+#include "transport/keep_alive.h"
+#include "transport/login.h"
+#include "transport/receive_window.h"
+#include "transport/request_table.h"
+#include "transport/send_queue.h"
+#include "transport/state.h"
+#include "transport/steady_time.h"
 #include "wire/client_frames.h"
 
 namespace pawl::transport {
-
-// The label of the signature that NeedSignature asks for.
-inline constexpr std::string_view kAuthLabel = "pawl relay auth v1";
-
-// What every input carries: the time, where randomness comes from, and where effects go.
-// `now` may jump: a jump back delays nothing, a jump forward (sleep) makes what is overdue happen
-// at once.
-struct Turn {
-  Timestamp now;
-  Rng& rng;
-  Effects& effects;
-};
-
-// What the relay's CHALLENGE said of itself: hints, except that exceeding the limits is refused.
-struct RelayInfo {
-  Timestamp time;             // its clock
-  uint32_t max_message = 0;   // bytes of one ws message
-  uint32_t max_envelope = 0;  // bytes
-  std::string domain;         // the part after @ of its accounts
-  bool invitation_required = false;
-};
 
 // One logical connection to a relay, without any I/O: it outlives its sockets. Inputs are the
 // methods, outputs are the effects; it touches nothing else, so the simulator runs this very
@@ -49,9 +35,6 @@ struct RelayInfo {
 class Connection {
  public:
   static absl::StatusOr<Connection> Create(ConnectionConfig config);
-  Connection(Connection&&) noexcept;
-  Connection& operator=(Connection&&) noexcept;
-  ~Connection();
 
   // --- the owner's wishes ---
   // Connects now: from kOffline, kReplaced and kRefused, and from kBackingOff without waiting for
@@ -61,9 +44,9 @@ class Connection {
   void Stop(Turn turn);
 
   // Writes `frame` (a struct of wire/client_frames.h; its `req` is filled in here) into the send
-  // buffer. The request ends within `timeout`. On failure nothing happened: kDisconnected unless
-  // online; kWouldBlock while the queue or the request table is full, a Drained follows; kTooLarge
-  // when no ws message can hold the frame.
+  // buffer. The request ends within `timeout` (at most a day). On failure nothing happened:
+  // kDisconnected unless online; kWouldBlock while the queue or the request table is full, and a
+  // Drained follows unless the connection ends first; kTooLarge when no ws message can hold it.
   template <typename Frame>
   absl::StatusOr<RequestNumber> Request(Frame frame, Duration timeout, Turn turn) {
     return TryRequest(
@@ -96,23 +79,76 @@ class Connection {
   void Tick(Turn turn);
 
   // --- looking ---
-  const Status& status() const;
-  Mode mode() const;
-  // Bytes that may be queued before Request says kWouldBlock; 0 unless online. (One frame may
-  // overshoot it.)
+  const Status& status() const { return status_; }
+  Mode mode() const { return config_.mode; }
+  // Bytes of frames that Request would take now; 0 unless online.
   size_t Room() const;
-  // Everything up to here was acknowledged: what the next HELLO resumes after.
-  MailboxCursor resume_after() const;
   // As of the last CHALLENGE.
-  const RelayInfo& relay() const;
+  const RelayInfo& relay() const { return relay_; }
+  // What holds between any two inputs; for tests.
+  bool IsConsistent() const;
 
  private:
   using AppendFrame = absl::FunctionRef<bool(wire::FrameWriter& out, uint64_t req)>;
-  class Machine;
-  explicit Connection(std::unique_ptr<Machine> machine);
-  absl::StatusOr<RequestNumber> TryRequest(AppendFrame append, Duration timeout, Turn turn);
+  // Why a socket is no longer ours, and what follows.
+  struct Ending {
+    Code cause = Code::kDisconnected;
+    State next = State::kBackingOff;
+    Duration floor{};           // kBackingOff: wait at least that long
+    uint16_t say = kCloseNone;  // our close code; kCloseNone: the socket is gone already
+  };
 
-  std::unique_ptr<Machine> machine_;
+  explicit Connection(ConnectionConfig config);
+
+  // connection.cc: the life of the sockets.
+  bool Owns(Attempt attempt) const { return has_socket_ && attempt == attempt_; }
+  void Connect(Turn turn, Literal reason);
+  void EndSocket(Ending ending, Turn turn, Literal reason);
+  void SetState(State state, Code cause, Turn turn, Literal reason);
+  void TickOnline(Turn turn);
+
+  // connection_send.cc: what goes out.
+  absl::StatusOr<RequestNumber> TryRequest(AppendFrame append, Duration timeout, Turn turn);
+  void QueueOwn(absl::FunctionRef<bool(wire::FrameWriter& out)> append);
+  void QueueAcks();
+  bool MayHandOver() const;
+  void HandOver(Turn turn);
+  void Flush(Turn turn);
+  void TellDrained(Turn turn);
+  Timestamp NextFlush() const;
+  Timestamp StalledAt() const;
+
+  // connection_receive.cc: what the relay says.
+  void OnFrame(const wire::FrameView& frame, Turn turn);
+  void OnChallenge(const wire::FrameView& frame, Turn turn);
+  void QueueHello();
+  void OnReady(const wire::FrameView& frame, Turn turn);
+  void OnAnswer(RequestNumber request, const wire::FrameView& frame, Turn turn);
+  void OnMail(const wire::FrameView& frame, Turn turn);
+  void OnUnasked(const wire::FrameView& frame, Turn turn);
+  void OnDismissed(Code code, Duration retry_after, Turn turn);
+  void BadRelay(Turn turn, Literal reason);
+
+  ConnectionConfig config_;
+  SteadyTime time_;
+  Backoff backoff_;
+  Status status_;
+  Attempt attempt_;          // the latest
+  bool has_socket_ = false;  // asked for, and neither closed nor given up
+  Timestamp deadline_;       // kConnecting, kAuthenticating, kBackingOff: when that ends
+  Timestamp online_since_;
+
+  std::optional<Login> login_;  // kAuthenticating
+  RelayInfo relay_;
+  KeepAlive keep_alive_;
+  RequestTable requests_;
+  ReceiveWindow window_;
+
+  SendQueue queue_;
+  size_t in_flight_ = 0;       // handed to the socket and not reported as sent
+  Timestamp progress_at_;      // when in_flight_ last fell, or began
+  Timestamp flush_at_;         // nothing queued leaves before
+  bool owes_drained_ = false;  // somebody was refused with kWouldBlock
 };
 
 }  // namespace pawl::transport

@@ -2,51 +2,19 @@
 #define PAWL_TRANSPORT_EFFECTS_H_
 
 #include <cstdint>
-#include <string>
 #include <variant>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/ids.h"
+#include "base/rng.h"
 #include "base/status.h"
-#include "base/strong_alias.h"
 #include "transport/endpoint.h"
+#include "transport/state.h"
 #include "wire/frame.h"
 
 namespace pawl::transport {
-
-// One try to have a socket. Inputs about a socket name its attempt; those of another attempt are
-// ignored.
-using Attempt = StrongAlias<struct AttemptTag, uint64_t>;
-// The `req` of a frame: names one request of one connection until it ends. Never 0, never reused.
-using RequestNumber = StrongAlias<struct RequestNumberTag, uint64_t>;
-
-//            Start                SocketOpened                 READY
-//   kOffline ------> kConnecting -------------> kAuthenticating ------> kOnline
-//      ^               ^      |                       |                   |
-//      | Stop, from    |      v  closed or timed out  v                   v
-//      | everywhere    +- kBackingOff <-----------------------------------+
-//
-//   kReplaced: REPLACED or close 4409.   kRefused: the relay will not have us, trying again is
-//   useless.
-enum class State : uint8_t {
-  kOffline,         // not started, or stopped
-  kConnecting,      // a socket has been asked for
-  kAuthenticating,  // it is open; READY has not come yet
-  kOnline,
-  kBackingOff,  // tries again by itself at `until`
-  kReplaced,    // another connection of this device took over; stays so until Start
-  kRefused,     // `cause` says why; stays so until Start
-};
-
-struct Status {
-  State state = State::kOffline;
-  Code cause = Code::kOk;    // what ended the last connection; kOk once online and after Stop
-  Timestamp until = kNever;  // kBackingOff: when the next attempt starts, in the caller's time
-
-  friend bool operator==(const Status&, const Status&) = default;
-};
 
 // --- for whoever owns the socket ---
 struct OpenSocket {
@@ -71,15 +39,16 @@ struct CloseSocket {
 };
 
 // --- for whoever holds the device's key ---
-// Answer with Connection::Signed: the Ed25519 signature under kAuthLabel over `transcript`.
+// Answer with Connection::Signed: the device's Ed25519 signature under wire::kAuthLabel.
 struct NeedSignature {
   Attempt attempt;
-  Bytes transcript;
+  Bytes message;  // wire::AuthMessage
 };
 
 // --- for the engine ---
 struct StateChanged {
   Status status;
+  Literal reason;  // for the log
 };
 // What READY said; comes before the StateChanged to kOnline. All zero in anonymous mode.
 struct Ready {
@@ -114,6 +83,15 @@ using Effect = std::variant<OpenSocket, SendMessage, PingSocket, CloseSocket, Ne
                             StateChanged, Ready, Delivered, Answered, RequestFailed, Drained>;
 // In the order in which they happened. The machine appends, the caller carries out and clears.
 using Effects = std::vector<Effect>;
+
+// What every input carries: the time, where randomness comes from, and where effects go.
+// `now` may jump: a jump back delays nothing, a jump forward (sleep) makes what is overdue happen
+// at once.
+struct Turn {
+  Timestamp now;
+  Rng& rng;
+  Effects& effects;
+};
 
 // Free bytes in front of the message in SendMessage::buffer.
 inline constexpr size_t kSocketHeadroom = 16;

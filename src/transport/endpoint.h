@@ -50,8 +50,9 @@ struct TlsPolicy {
   PlainText plain_text = PlainText::kLoopbackOnly;
 };
 
-// kInvalidArgument for a policy that would believe anybody, for a PEM policy without a file, and
-// for a plain-text endpoint that the policy forbids.
+// kInvalidArgument for a policy that would believe anybody, and for a PEM policy without a file.
+absl::Status CheckPolicy(const TlsPolicy& policy);
+// Also for a plain-text endpoint that the policy forbids.
 absl::Status CheckPolicy(const Endpoint& endpoint, const TlsPolicy& policy);
 
 }  // namespace pawl::transport
