@@ -25,6 +25,8 @@ class Conversations : Gateway {
  public:
   using Gateway::Gateway;
   absl::StatusOr<std::optional<ConversationRow>> Find(const ConversationId& id);
+  // Most recent activity first; `after` is the last row of the page before, null to start.
+  absl::StatusOr<std::vector<ConversationRow>> List(const ConversationRow* after, size_t limit);
   // Inserts or replaces.
   absl::Status Save(const ConversationRow& row);
   // Activity never goes back; unread grows by `unread`. kNotFound.

@@ -1,25 +1,23 @@
 #ifndef PAWL_STORE_GATEWAY_H_
 #define PAWL_STORE_GATEWAY_H_
 
-namespace pawl::db {
-class Connection;
-}
-
 namespace pawl::store {
 
-// What the table gateways have in common: a borrowed connection, whose cached statements they use.
+class Batch;
+
+// What the table gateways have in common: the batch (batch.h) in whose transaction they work.
 class Gateway {
  public:
-  explicit Gateway(db::Connection& db) : db_(&db) {}
+  explicit Gateway(Batch& batch) : batch_(&batch) {}
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
  protected:
   ~Gateway() = default;
-  db::Connection& db() { return *db_; }
+  Batch& batch() { return *batch_; }
 
  private:
-  db::Connection* db_;
+  Batch* batch_;
 };
 
 }  // namespace pawl::store

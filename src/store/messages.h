@@ -71,6 +71,9 @@ class Messages : Gateway {
   absl::StatusOr<std::optional<MessageRow>> Find(const MessageName& name);
   // Whatever has this id: usually one, more when a sender reused somebody else's; at most 16.
   absl::StatusOr<std::vector<MessageRow>> FindById(const MessageId& id);
+  // Newest first; `before` nullopt starts at the newest, else rows with row < before.
+  absl::StatusOr<std::vector<MessageRow>> History(const ConversationId& conversation,
+                                                  std::optional<MessageRowId> before, size_t limit);
   absl::StatusOr<std::optional<MessageState>> FindState(const MessageName& name);
   // kNotFound. `failure` is kept with kFailed and else kOk.
   absl::Status SetState(const MessageName& name, MessageState state, Code failure = Code::kOk);

@@ -50,7 +50,7 @@ struct OutboxRow {
   DeviceId device;
   SessionId session;
   EnvelopeId envelope;
-  size_t frame_size = 0;
+  uint64_t frame_size = 0;
   OutboxClass cls = OutboxClass::kMessage;
   OutboxState state = OutboxState::kQueued;
   bool request = false;

@@ -40,12 +40,23 @@ struct PeerRow {
   Timestamp created_at;
 };
 
+// A contact as an app lists it.
+struct ContactRow {
+  std::string address;
+  std::string display_name;
+  ContactState state = ContactState::kNone;
+  bool verified = false;
+  bool identity_changed = false;  // another account key waits for the app
+};
+
 class Peers : Gateway {
  public:
   using Gateway::Gateway;
   absl::StatusOr<std::optional<PeerRow>> Find(std::string_view address);
   // Every peer, by address.
   absl::StatusOr<std::vector<PeerRow>> LoadAll();
+  // As an app lists them: by address, address > after ("" starts).
+  absl::StatusOr<std::vector<ContactRow>> Contacts(std::string_view after, size_t limit);
   // Inserts or replaces.
   absl::Status Save(const PeerRow& row);
   // Its devices, sessions and skipped keys go too. Messages stay.

@@ -17,15 +17,6 @@ namespace pawl::store {
 
 constexpr size_t kMaxPage = 1000;  // rows; larger asks are cut
 
-// A contact as an app lists it.
-struct ContactRow {
-  std::string address;
-  std::string display_name;
-  ContactState state = ContactState::kNone;
-  bool verified = false;
-  bool identity_changed = false;  // another account key waits for the app
-};
-
 // Committed state, read-only, on a connection of its own: for history and contacts on the caller's
 // thread. Each call sees the last commit. Never waits for the writer. Thread-compatible.
 class Reader {

@@ -1,13 +1,12 @@
 #include "store/schema.h"
 
-#include <array>
-
 namespace pawl::store {
 namespace {
 
-// Columns stand in the order in which they are needed: SQLite walks the overflow pages of a large
-// blob only for what comes after it, so frames and contents are last.
-constexpr std::string_view kVersion1 = R"sql(
+// Times are milliseconds since the Unix epoch, NULL for never. Columns stand in the order in which
+// they are needed: SQLite walks the overflow pages of a large blob only for what comes after it, so
+// frames and contents are last.
+constexpr db::Migration kMigrations[] = {{1, R"sql(
 CREATE TABLE meta (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   store_id BLOB NOT NULL,
@@ -33,7 +32,7 @@ CREATE TABLE account (
   epoch_record BLOB NOT NULL,
   delivery_key BLOB NOT NULL,
   previous_delivery_key BLOB NOT NULL,
-  previous_delivery_key_until INTEGER NOT NULL,
+  previous_delivery_key_until INTEGER,
   relay_url TEXT NOT NULL,
   registered INTEGER NOT NULL
 );
@@ -147,7 +146,7 @@ CREATE TABLE outbox (
   request INTEGER NOT NULL,
   attempts INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
-  not_before INTEGER NOT NULL,
+  not_before INTEGER,
   expires_at INTEGER,
   frame BLOB NOT NULL
 );
@@ -166,11 +165,11 @@ CREATE TABLE pending (
   reason INTEGER NOT NULL,
   attempts INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
-  not_before INTEGER NOT NULL,
+  not_before INTEGER,
   expires_at INTEGER,
   content BLOB NOT NULL
 );
-CREATE INDEX pending_due ON pending (not_before);
+CREATE INDEX pending_due ON pending (not_before) WHERE not_before IS NOT NULL;
 CREATE INDEX pending_message ON pending (message);
 CREATE INDEX pending_device ON pending (address, device);
 CREATE INDEX pending_expiry ON pending (expires_at) WHERE expires_at IS NOT NULL;
@@ -211,19 +210,17 @@ CREATE TABLE transfer (
   key BLOB NOT NULL,
   root BLOB NOT NULL,
   attempts INTEGER NOT NULL,
-  not_before INTEGER NOT NULL,
+  not_before INTEGER,
   created_at INTEGER NOT NULL,
   content BLOB NOT NULL,
   checkpoint BLOB NOT NULL
 );
 CREATE INDEX transfer_message ON transfer (message);
 CREATE INDEX transfer_state ON transfer (state);
-)sql";
-
-constexpr std::array<std::string_view, 1> kSteps = {kVersion1};
+)sql"}};
 
 }  // namespace
 
-std::span<const std::string_view> SchemaSteps() { return kSteps; }
+std::span<const db::Migration> Migrations() { return kMigrations; }
 
 }  // namespace pawl::store

@@ -2,14 +2,14 @@
 #define PAWL_STORE_SCHEMA_H_
 
 #include <span>
-#include <string_view>
+
+#include "db/migrations.h"
 
 namespace pawl::store {
 
-// The tables, as the steps that lead to them: step i (from 0) takes a database from version i to
-// version i + 1. A step that has been released is never changed again, only followed.
-// src/store/FORMAT.md says what the columns mean.
-std::span<const std::string_view> SchemaSteps();
+// The tables, as the steps that lead to them. A step that was released is never changed again, only
+// followed by others. src/store/FORMAT.md says what the columns mean.
+std::span<const db::Migration> Migrations();
 
 }  // namespace pawl::store
 

@@ -1,0 +1,49 @@
+#include "store/inbox.h"
+
+#include "store/rows.h"
+
+namespace pawl::store {
+
+absl::StatusOr<InboxSeq> Inbox::Append(const NewEvent& event) {
+  PAWL_ASSIGN(db::Statement change,
+              batch().Prepare("INSERT INTO inbox (kind, conversation, message, peer, device, code,"
+                              " at, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
+  BindValues(change, event.kind, event.conversation, event.message, event.peer, event.device,
+             event.code, event.at, event.extra);
+  PAWL_TRY(batch().Change(change).status());
+  return InboxSeq(static_cast<uint64_t>(batch().LastInsertRowid()));
+}
+
+absl::StatusOr<std::vector<InboxRow>> Inbox::Read(InboxSeq after, size_t limit) {
+  PAWL_ASSIGN(db::Statement query,
+              batch().Prepare("SELECT seq, kind, conversation, message, peer, device, code, at,"
+                              " extra FROM inbox WHERE seq > ? ORDER BY seq LIMIT ?"));
+  BindValues(query, after, RowLimit(limit));
+  return CollectRows<InboxRow>(batch(), query, [](Columns& in, InboxRow& row) {
+    in.ReadAll(row.seq, row.kind, row.conversation, row.message, row.peer, row.device, row.code,
+               row.at, row.extra);
+  });
+}
+
+absl::Status Inbox::Ack(InboxSeq up_to) {
+  PAWL_ASSIGN(const InboxSeq last, Last());
+  if (up_to > last) return Fail(Code::kInvalidArgument, "this inbox number was never given out");
+  PAWL_ASSIGN(db::Statement change, batch().Prepare("DELETE FROM inbox WHERE seq <= ?"));
+  BindValues(change, up_to);
+  return batch().Change(change).status();
+}
+
+absl::StatusOr<InboxSeq> Inbox::Last() {
+  // SQLite keeps the highest AUTOINCREMENT value here, also once its row is gone.
+  PAWL_ASSIGN(db::Statement query,
+              batch().Prepare("SELECT coalesce((SELECT seq FROM sqlite_sequence"
+                              " WHERE name = 'inbox'), 0)"));
+  return SingleValue<InboxSeq>(batch(), query);
+}
+
+absl::StatusOr<uint64_t> Inbox::Count() {
+  PAWL_ASSIGN(db::Statement query, batch().Prepare("SELECT count(*) FROM inbox"));
+  return SingleValue<uint64_t>(batch(), query);
+}
+
+}  // namespace pawl::store
