@@ -3,7 +3,7 @@
 #   sodium          static, PIC, from the cache that tools/setup fills (or a new enough system one)
 #   sqlcipher       static, PIC, hidden, from the same cache
 #   libcrypto       OpenSSL's libcrypto          libssl       OpenSSL's libssl
-#   flatbuffers, libwebsockets, absl             the system's
+#   flatbuffers, libwebsockets, libev, absl      the system's
 
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
@@ -36,6 +36,18 @@ add_library(pawl::flatbuffers ALIAS pawl_flatbuffers)
 # --- libwebsockets ------------------------------------------------------------------------------
 pkg_check_modules(LIBWEBSOCKETS REQUIRED IMPORTED_TARGET libwebsockets>=4.1.6)
 add_library(pawl::libwebsockets ALIAS PkgConfig::LIBWEBSOCKETS)
+
+# --- libev: the relay's event loop (libwebsockets-dev brings it; it has no pkg-config file) ----------
+find_path(LIBEV_INCLUDE_DIR ev.h)
+find_library(LIBEV_LIBRARY ev)
+mark_as_advanced(LIBEV_INCLUDE_DIR LIBEV_LIBRARY)
+if(NOT LIBEV_INCLUDE_DIR OR NOT LIBEV_LIBRARY)
+  message(FATAL_ERROR "libev is missing: run ./dev setup")
+endif()
+add_library(pawl_libev INTERFACE)
+target_include_directories(pawl_libev SYSTEM INTERFACE "${LIBEV_INCLUDE_DIR}")
+target_link_libraries(pawl_libev INTERFACE "${LIBEV_LIBRARY}")
+add_library(pawl::libev ALIAS pawl_libev)
 
 # --- libsodium and SQLCipher from the cache -----------------------------------------------------
 # tools/setup/tarballs.txt: name version sha256 …; the built tree of a tarball stands in
