@@ -1,0 +1,28 @@
+#include "pawl/status.h"
+
+#include "capi/arguments.h"
+#include "capi/guard.h"
+
+using pawl::capi::Guard;
+
+extern "C" {
+
+pawl_status pawl_last_error(pawl_error_info* out_info) noexcept {
+  const pawl::capi::LastError& last = pawl::capi::GetLastError();
+  pawl_error_info info = PAWL_ERROR_INFO_INIT;
+  info.status = last.status;
+  info.retryable = pawl::capi::IsRetryable(last.status) ? 1 : 0;
+  info.message = last.message;
+  return Guard([&] {
+    return pawl::capi::StructOut(info, out_info, PAWL_BASELINE(pawl_error_info, message));
+  });
+}
+
+const char* pawl_status_name(pawl_status status) noexcept {
+  if (status > 0) return "UNKNOWN";
+  // CodeName's views are of literals, so they end with a NUL.
+  const std::string_view name = pawl::CodeName(static_cast<pawl::Code>(-int64_t{status}));
+  return name.empty() ? "UNKNOWN" : name.data();
+}
+
+}  // extern "C"
