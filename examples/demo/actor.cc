@@ -51,7 +51,9 @@ pawl_id IdFrom(const std::string& hex) {
   return id;
 }
 
-std::string IdText(const pawl_id* id) { return id == nullptr ? "-" : Hex(id->bytes, sizeof id->bytes); }
+std::string IdText(const pawl_id* id) {
+  return id == nullptr ? "-" : Hex(id->bytes, sizeof id->bytes);
+}
 
 class Actor {
  public:
@@ -139,9 +141,10 @@ void Actor::Send(const std::vector<std::string>& words) {
   uint64_t request = 0;
   pawl_status status = PAWL_E_WOULD_BLOCK;
   while (status == PAWL_E_WOULD_BLOCK) {
-    status = words[0] == "text"
-                 ? pawl_conversation_send_text(conversation, words[2].c_str(), &id, &request)
-                 : pawl_attachment_send_file(conversation, words[2].c_str(), nullptr, &id, &request);
+    status =
+        words[0] == "text"
+            ? pawl_conversation_send_text(conversation, words[2].c_str(), &id, &request)
+            : pawl_attachment_send_file(conversation, words[2].c_str(), nullptr, &id, &request);
     if (status == PAWL_E_WOULD_BLOCK) usleep(1000);
   }
   Check(status, request, &id);
@@ -150,7 +153,8 @@ void Actor::Send(const std::vector<std::string>& words) {
 
 void Actor::Contact(const std::vector<std::string>& words) {
   uint64_t request = 0;
-  if (words[0] == "accept") return Check(pawl_contact_accept(client_, words[1].c_str(), &request), request);
+  if (words[0] == "accept")
+    return Check(pawl_contact_accept(client_, words[1].c_str(), &request), request);
   char digits[PAWL_SAFETY_NUMBER_SIZE];
   size_t size = 0;
   const pawl_status status =
@@ -180,7 +184,8 @@ void Actor::Account(const std::vector<std::string>& words) {
 
 void Actor::Check(pawl_status status, uint64_t request, const pawl_id* message) {
   if (status != PAWL_OK) Say("error\ta call failed: %d", status);
-  if (status == PAWL_OK) Say("started\t%llu\t%s", static_cast<unsigned long long>(request), IdText(message).c_str());
+  if (status == PAWL_OK)
+    Say("started\t%llu\t%s", static_cast<unsigned long long>(request), IdText(message).c_str());
 }
 
 void Actor::DrainEvents() {
@@ -200,19 +205,28 @@ void Actor::OnEvent(const pawl_event& event) {
   const char* who = event.address == nullptr ? "-" : event.address;
   const std::string id = IdText(event.message_id);
   switch (event.type) {
-    case PAWL_EVENT_MESSAGE: return OnMessage(event);
-    case PAWL_EVENT_CONTACT_REQUEST: return Say("request\t%s", who);
-    case PAWL_EVENT_CONTACT_ANSWER: return Say("answer\t%s\t%d", who, event.state);
-    case PAWL_EVENT_MESSAGE_STATE: return Say("state\t%s\t%d\t%d", id.c_str(), event.state, event.status);
-    case PAWL_EVENT_RECEIPT: return Say("receipt\t%s\t%s\t%d", who, id.c_str(), event.state);
-    case PAWL_EVENT_REGISTERED: return Say("registered\t%s", who);
-    case PAWL_EVENT_CONNECTION: return Say("connection\t%d\t%d", event.state, event.status);
+    case PAWL_EVENT_MESSAGE:
+      return OnMessage(event);
+    case PAWL_EVENT_CONTACT_REQUEST:
+      return Say("request\t%s", who);
+    case PAWL_EVENT_CONTACT_ANSWER:
+      return Say("answer\t%s\t%d", who, event.state);
+    case PAWL_EVENT_MESSAGE_STATE:
+      return Say("state\t%s\t%d\t%d", id.c_str(), event.state, event.status);
+    case PAWL_EVENT_RECEIPT:
+      return Say("receipt\t%s\t%s\t%d", who, id.c_str(), event.state);
+    case PAWL_EVENT_REGISTERED:
+      return Say("registered\t%s", who);
+    case PAWL_EVENT_CONNECTION:
+      return Say("connection\t%d\t%d", event.state, event.status);
     case PAWL_EVENT_COMPLETED:
       return Say("done\t%llu\t%d", static_cast<unsigned long long>(event.request_id), event.status);
     case PAWL_EVENT_PROGRESS:
-      return Say("progress\t%s\t%llu\t%llu", id.c_str(), static_cast<unsigned long long>(event.bytes_done),
+      return Say("progress\t%s\t%llu\t%llu", id.c_str(),
+                 static_cast<unsigned long long>(event.bytes_done),
                  static_cast<unsigned long long>(event.bytes_total));
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -223,9 +237,11 @@ void Actor::OnMessage(const pawl_event& event) {
   const bool file = content.kind == PAWL_CONTENT_ATTACHMENT;
   const char* body = file ? content.name : content.text;
   const std::string id = IdText(&event.message->id);
-  if (!journal_.Append(event.seq, id + "\t" + event.address + "\t" + (body == nullptr ? "" : body))) _exit(1);
-  Say("message\t%llu\t%s\t%s\t%s\t%s\t%llu", static_cast<unsigned long long>(event.seq), event.address, id.c_str(),
-      file ? "file" : "text", body == nullptr ? "" : body, static_cast<unsigned long long>(content.size));
+  if (!journal_.Append(event.seq, id + "\t" + event.address + "\t" + (body == nullptr ? "" : body)))
+    _exit(1);
+  Say("message\t%llu\t%s\t%s\t%s\t%s\t%llu", static_cast<unsigned long long>(event.seq),
+      event.address, id.c_str(), file ? "file" : "text", body == nullptr ? "" : body,
+      static_cast<unsigned long long>(content.size));
 }
 
 }  // namespace

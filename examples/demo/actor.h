@@ -7,13 +7,13 @@
 
 namespace pawl_demo {
 
-// One person's app, in a process of its own so that it can be killed: reads commands from standard input, writes what
-// happens to standard output, both as lines of tab-separated fields.
-//   register ADDRESS | text ADDRESS TEXT | file ADDRESS PATH | accept ADDRESS | read ADDRESS MESSAGE |
-//   download MESSAGE PATH | safety ADDRESS | quit
-// It says: ready, message SEQ FROM ID text TEXT, message SEQ FROM ID file NAME SIZE, request FROM, answer FROM STATE,
-// state ID STATE, receipt FROM ID STATE, done REQUEST CODE, started REQUEST MESSAGE, safety NUMBER,
-// connection STATE, progress ID DONE TOTAL, registered ADDRESS, error TEXT.
+// One person's app, in a process of its own so that it can be killed: reads commands from standard
+// input, writes what happens to standard output, both as lines of tab-separated fields.
+//   register ADDRESS | text ADDRESS TEXT | file ADDRESS PATH | accept ADDRESS | read ADDRESS
+//   MESSAGE | download MESSAGE PATH | safety ADDRESS | quit
+// It says: ready, message SEQ FROM ID text TEXT, message SEQ FROM ID file NAME SIZE, request FROM,
+// answer FROM STATE, state ID STATE, receipt FROM ID STATE, done REQUEST CODE, started REQUEST
+// MESSAGE, safety NUMBER, connection STATE, progress ID DONE TOTAL, registered ADDRESS, error TEXT.
 struct ActorOptions {
   std::string store;
   std::string anchors;

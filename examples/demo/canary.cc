@@ -101,8 +101,8 @@ std::optional<transport::TlsPolicy> PinnedTo(const std::string& pin_hex) {
 
 }  // namespace
 
-bool UploadInClear(const std::string& relay_url, const std::string& pin_hex, const std::string& account,
-                   const std::string& text) {
+bool UploadInClear(const std::string& relay_url, const std::string& pin_hex,
+                   const std::string& account, const std::string& text) {
   const auto policy = PinnedTo(pin_hex);
   auto endpoint = transport::Endpoint::Parse(relay_url);
   if (!policy || !endpoint.ok() || !pawl::crypto::Init().ok()) return false;

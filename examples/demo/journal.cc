@@ -37,7 +37,8 @@ Journal::~Journal() {
 
 bool Journal::Append(uint64_t seq, const std::string& line) {
   const std::string text = std::to_string(seq) + "\t" + line + "\n";
-  if (fd_ < 0 || write(fd_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) return false;
+  if (fd_ < 0 || write(fd_, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    return false;
   if (fdatasync(fd_) != 0) return false;
   last_ = seq;
   return true;

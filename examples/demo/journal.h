@@ -7,9 +7,10 @@
 
 namespace pawl_demo {
 
-// What an app does with its events, in the smallest honest form: each effect is one line with the event's number, made
-// durable before the event is acknowledged. A line cut short by a crash is dropped on opening, and its event comes
-// again; an event whose number is there already is known and left out. So each takes effect exactly once.
+// What an app does with its events, in the smallest honest form: each effect is one line with the
+// event's number, made durable before the event is acknowledged. A line cut short by a crash is
+// dropped on opening, and its event comes again; an event whose number is there already is known
+// and left out. So each takes effect exactly once.
 class Journal {
  public:
   explicit Journal(std::string path);

@@ -20,8 +20,10 @@ namespace {
 constexpr const char* kUsage =
     "usage: pawl-demo [FILE] [--json PATH] [--keep]\n"
     "\n"
-    "Starts pawl-relay on a free loopback port, lets Alice send a text and FILE to Bob while he is offline,\n"
-    "kills Bob in the middle of a reception, and searches everything the relay and the stores hold for the\n"
+    "Starts pawl-relay on a free loopback port, lets Alice send a text and FILE to Bob while he is "
+    "offline,\n"
+    "kills Bob in the middle of a reception, and searches everything the relay and the stores hold "
+    "for the\n"
     "plaintext. Exits with 0 only if all of it held.\n"
     "\n"
     "  FILE          what Alice sends; default: a picture of 4 MB that the demo draws\n"
@@ -65,15 +67,17 @@ int RunStory(const Options& options) {
     return 1;
   }
   const std::filesystem::path home = pattern;
-  std::filesystem::path file = options.file.empty() ? home / "picture" / "lighthouse-at-dusk.bmp" : options.file;
+  std::filesystem::path file =
+      options.file.empty() ? home / "picture" / "lighthouse-at-dusk.bmp" : options.file;
   if (options.file.empty()) {
     std::filesystem::create_directories(file.parent_path());
     if (!pawl_demo::DrawPicture(file)) return 1;
   }
   const char* relay = std::getenv("PAWL_RELAY");
   pawl_demo::Timeline timeline;
-  pawl_demo::Story story(&timeline, Self().string(), relay != nullptr ? relay : (Self().parent_path() / "pawl-relay"),
-                         home, std::filesystem::absolute(file));
+  pawl_demo::Story story(&timeline, Self().string(),
+                         relay != nullptr ? relay : (Self().parent_path() / "pawl-relay"), home,
+                         std::filesystem::absolute(file));
   story.Tell();
   const bool held = timeline.all_held();
   timeline.data()["held"] = held;

@@ -26,8 +26,8 @@ Person::Person(std::string program, std::filesystem::path home, std::string addr
 }
 
 bool Person::ComeOnline(const RelayPlace& relay) {
-  process_ = Process::Start({program_, "--actor", store().string(), anchors().string(), relay.url, relay.pin_hex,
-                             journal()},
+  process_ = Process::Start({program_, "--actor", store().string(), anchors().string(), relay.url,
+                             relay.pin_hex, journal()},
                             log().string());
   const size_t since = lines();
   return process_.has_value() && Await({"ready"}, 20'000, since).has_value();
@@ -49,13 +49,15 @@ void Person::Kill() {
 
 bool Person::Tell(const std::string& command) { return process_ && process_->WriteLine(command); }
 
-std::optional<std::vector<std::string>> Person::Await(const std::vector<std::string>& start, int timeout_ms,
-                                                      size_t since) {
+std::optional<std::vector<std::string>> Person::Await(const std::vector<std::string>& start,
+                                                      int timeout_ms, size_t since) {
   using SteadyClock = std::chrono::steady_clock;
   const auto deadline = SteadyClock::now() + std::chrono::milliseconds(timeout_ms);
   for (size_t i = since;; ++i) {
     while (i >= said_.size()) {
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now()).count();
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now())
+              .count();
       if (left <= 0 || !process_) return std::nullopt;
       std::optional<std::string> line = process_->ReadLine(static_cast<int>(left));
       if (!line) return std::nullopt;

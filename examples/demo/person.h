@@ -15,22 +15,24 @@ struct RelayPlace {
   std::string pin_hex;
 };
 
-// Somebody with a device: the actor process, what it was told and what it said. Their folder outlives the process.
+// Somebody with a device: the actor process, what it was told and what it said. Their folder
+// outlives the process.
 class Person {
  public:
   Person(std::string program, std::filesystem::path home, std::string address);
 
   bool ComeOnline(const RelayPlace& relay);
-  void GoOffline();        // ends the app in good order
-  void Kill();             // SIGKILL
+  void GoOffline();  // ends the app in good order
+  void Kill();       // SIGKILL
   bool online() const { return process_.has_value(); }
 
   bool Tell(const std::string& command);
-  // The fields of the first line from `since` on that begins with `start` (field by field; "*" is any), waiting for it.
-  std::optional<std::vector<std::string>> Await(const std::vector<std::string>& start, int timeout_ms,
-                                                size_t since = 0);
+  // The fields of the first line from `since` on that begins with `start` (field by field; "*" is
+  // any), waiting for it.
+  std::optional<std::vector<std::string>> Await(const std::vector<std::string>& start,
+                                                int timeout_ms, size_t since = 0);
   size_t lines() const { return said_.size(); }
-  const std::vector<std::vector<std::string>>& said() const { return said_; }
+  pid_t pid() const { return process_ ? process_->pid() : -1; }
 
   const std::string& address() const { return address_; }
   std::filesystem::path store() const { return home_ / "store"; }

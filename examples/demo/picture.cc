@@ -42,7 +42,8 @@ bool DrawPicture(const std::filesystem::path& path) {
   out.reserve(out.size() + size_t{3} * kWidth * kHeight);
   for (int y = 0; y < kHeight; ++y) {
     for (int x = 0; x < kWidth; ++x) {
-      const double wave = std::sin(x / 90.0 + phase) + std::sin(y / 70.0 - phase) + std::sin((x + y) / 140.0);
+      const double wave =
+          std::sin(x / 90.0 + phase) + std::sin(y / 70.0 - phase) + std::sin((x + y) / 140.0);
       const int grain = static_cast<int>(random() % 24);
       for (const double tint : {1.9, 1.2, 0.6}) {
         const int level = static_cast<int>(128 + 36 * wave * tint) + grain;

@@ -5,7 +5,8 @@
 
 namespace pawl_demo {
 
-// Draws a picture of 1600 x 900 pixels (a BMP of 4.3 MB, different at each call) for those who bring no file.
+// Draws a picture of 1600 x 900 pixels (a BMP of 4.3 MB, different at each call) for those who
+// bring no file.
 bool DrawPicture(const std::filesystem::path& path);
 
 }  // namespace pawl_demo

@@ -17,11 +17,13 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 int RemainingMs(SteadyClock::time_point deadline) {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now());
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now());
   return left.count() > 0 ? static_cast<int>(left.count()) : 0;
 }
 
-[[noreturn]] void RunChild(const std::vector<std::string>& argv, int in, int out, const std::string& log) {
+[[noreturn]] void RunChild(const std::vector<std::string>& argv, int in, int out,
+                           const std::string& log) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int err = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   dup2(in, STDIN_FILENO);
@@ -36,7 +38,8 @@ int RemainingMs(SteadyClock::time_point deadline) {
 
 }  // namespace
 
-std::optional<Process> Process::Start(const std::vector<std::string>& argv, const std::string& log) {
+std::optional<Process> Process::Start(const std::vector<std::string>& argv,
+                                      const std::string& log) {
   int to_child[2];
   int from_child[2];
   if (pipe2(to_child, O_CLOEXEC) != 0) return std::nullopt;

@@ -39,7 +39,8 @@ Database Open(const std::filesystem::path& file, const std::string& key) {
   if (opened != SQLITE_OK) return nullptr;
   sqlite3_busy_timeout(raw, kPatience);
   const std::string pragma = "PRAGMA key = \"x'" + Hex(key) + "'\"";
-  return sqlite3_exec(raw, pragma.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK ? std::move(db) : nullptr;
+  return sqlite3_exec(raw, pragma.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK ? std::move(db)
+                                                                                   : nullptr;
 }
 
 // Every value of every row, one after the other.
@@ -64,7 +65,8 @@ Relay::Table ReadTable(sqlite3* db, const std::string& name) {
 std::vector<std::string> TableNames(sqlite3* db) {
   std::vector<std::string> names;
   sqlite3_stmt* statement = nullptr;
-  sqlite3_prepare_v2(db, "SELECT name FROM sqlite_master WHERE type = 'table'", -1, &statement, nullptr);
+  sqlite3_prepare_v2(db, "SELECT name FROM sqlite_master WHERE type = 'table'", -1, &statement,
+                     nullptr);
   while (sqlite3_step(statement) == SQLITE_ROW) {
     names.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)));
   }
@@ -74,16 +76,18 @@ std::vector<std::string> TableNames(sqlite3* db) {
 
 }  // namespace
 
-Relay::Relay(std::string program, std::filesystem::path home) : program_(std::move(program)), home_(std::move(home)) {}
+Relay::Relay(std::string program, std::filesystem::path home)
+    : program_(std::move(program)), home_(std::move(home)) {}
 
 bool Relay::Start() {
   std::filesystem::create_directories(data());
   if (!pawl::crypto::Init().ok()) return false;
   const auto key = pawl::crypto::SystemRng().Array<kKeySize>();
   std::ofstream(home_ / "db.key", std::ios::binary) << std::string(key.begin(), key.end());
-  process_ = Process::Start({program_, "--listen", "127.0.0.1:0", "--domain", "localhost", "--data", data().string(),
-                             "--dev-cert", "--db-key-file", (home_ / "db.key").string()},
-                            log().string());
+  process_ =
+      Process::Start({program_, "--listen", "127.0.0.1:0", "--domain", "localhost", "--data",
+                      data().string(), "--dev-cert", "--db-key-file", (home_ / "db.key").string()},
+                     log().string());
   while (process_ && (place_.url.empty() || place_.pin_hex.empty())) {
     const auto line = process_->ReadLine(kPatience);
     if (!line) return false;
@@ -108,7 +112,8 @@ std::vector<Relay::Table> Relay::OpenedDatabase() const {
     if (entry.path().extension() != ".db") continue;
     const Database db = Open(entry.path(), key);
     if (!db) continue;
-    for (const std::string& name : TableNames(db.get())) tables.push_back(ReadTable(db.get(), name));
+    for (const std::string& name : TableNames(db.get()))
+      tables.push_back(ReadTable(db.get(), name));
   }
   return tables;
 }

@@ -19,6 +19,7 @@ class Relay {
   void Stop();  // SIGTERM, and waits
 
   const RelayPlace& place() const { return place_; }
+  pid_t pid() const { return process_ ? process_->pid() : -1; }
   std::filesystem::path data() const { return home_ / "data"; }
   std::filesystem::path log() const { return home_ / "relay.log"; }
 

@@ -9,7 +9,8 @@
 namespace pawl_demo {
 namespace {
 
-constexpr size_t kWindow = 24;   // bytes of a file taken as one secret: long enough never to occur by chance
+constexpr size_t kWindow =
+    24;  // bytes of a file taken as one secret: long enough never to occur by chance
 constexpr size_t kWindows = 12;  // per file
 
 std::string Hex(std::string_view bytes, const char* digits) {
@@ -21,8 +22,8 @@ std::string Hex(std::string_view bytes, const char* digits) {
   return out;
 }
 
-// The base64 text that any encoding of a longer text contains when `bytes` begin there at `skip` modulo 3: the
-// characters that depend on neighbouring bytes are left out.
+// The base64 text that any encoding of a longer text contains when `bytes` begin there at `skip`
+// modulo 3: the characters that depend on neighbouring bytes are left out.
 std::string Base64Core(std::string_view bytes, size_t skip, std::string_view last_two) {
   std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   alphabet += last_two;
@@ -50,7 +51,9 @@ std::string Utf16(std::string_view bytes, bool little) {
   return out;
 }
 
-bool Monotonous(std::string_view window) { return std::set<char>(window.begin(), window.end()).size() < 8; }
+bool Monotonous(std::string_view window) {
+  return std::set<char>(window.begin(), window.end()).size() < 8;
+}
 
 }  // namespace
 
@@ -85,7 +88,8 @@ std::vector<Hit> Searcher::InBytes(const std::string& where, std::string_view ha
   bytes_searched_ += haystack.size();
   for (const Needle& needle : needles_) {
     if (needle.bytes.empty()) continue;
-    const void* found = memmem(haystack.data(), haystack.size(), needle.bytes.data(), needle.bytes.size());
+    const void* found =
+        memmem(haystack.data(), haystack.size(), needle.bytes.data(), needle.bytes.size());
     if (found == nullptr) continue;
     const auto offset = static_cast<uint64_t>(static_cast<const char*>(found) - haystack.data());
     hits.push_back({where, needle.label, needle.encoding, offset});

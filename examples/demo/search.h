@@ -22,8 +22,8 @@ struct Hit {
   uint64_t offset = 0;
 };
 
-// Looks for each secret as it is, in hex (both cases), in base64 (at any of its three alignments, both alphabets) and
-// in UTF-16 (both byte orders).
+// Looks for each secret as it is, in hex (both cases), in base64 (at any of its three alignments,
+// both alphabets) and in UTF-16 (both byte orders).
 class Searcher {
  public:
   void Add(const Secret& secret);

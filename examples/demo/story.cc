@@ -10,9 +10,9 @@
 namespace pawl_demo {
 namespace {
 
-constexpr int kPatience = 30'000;        // ms for anything that is a round trip or two
-constexpr int kFilePatience = 600'000;   // ms for a file of any reasonable size
-constexpr int kBurst = 120;              // messages of the chapter with the crash
+constexpr int kPatience = 30'000;       // ms for anything that is a round trip or two
+constexpr int kFilePatience = 600'000;  // ms for a file of any reasonable size
+constexpr int kBurst = 120;             // messages of the chapter with the crash
 constexpr const char* kText = "Meet me at the old lighthouse at nine, and bring the brass key.";
 constexpr const char* kAnswer = "I will be there. The brass key is already in my pocket.";
 constexpr const char* kCanary = "canary: this sentence was uploaded in clear on purpose";
@@ -29,12 +29,14 @@ std::string Sha256Hex(const std::string& content) {
   return out;
 }
 
-std::string BurstText(int number) { return "burst message number " + std::to_string(number) + " of the crash test"; }
+std::string BurstText(int number) {
+  return "burst message number " + std::to_string(number) + " of the crash test";
+}
 
 }  // namespace
 
-Story::Story(Timeline* timeline, std::string program, std::string relay_program, std::filesystem::path home,
-             std::filesystem::path file)
+Story::Story(Timeline* timeline, std::string program, std::string relay_program,
+             std::filesystem::path home, std::filesystem::path file)
     : timeline_(*timeline),
       home_(home),
       file_(std::move(file)),
@@ -49,7 +51,8 @@ Story::Story(Timeline* timeline, std::string program, std::string relay_program,
 }
 
 void Story::Tell() {
-  const bool delivered = Registration() && WritingToSomebodyOffline() && Reception() && AnswerAndReceipts();
+  const bool delivered =
+      Registration() && WritingToSomebodyOffline() && Reception() && AnswerAndReceipts();
   if (delivered) {
     SafetyNumbers();
     KilledInMidReception();
@@ -63,14 +66,18 @@ void Story::Tell() {
 
 bool Story::Registration() {
   timeline_.Chapter("1. A relay, and two people who register");
-  if (!timeline_.Claim("a relay runs, TLS with a development certificate that the clients pin", relay_.Start())) {
+  if (!timeline_.Claim("a relay runs, TLS with a development certificate that the clients pin",
+                       relay_.Start())) {
     return false;
   }
-  timeline_.Note("relay", relay_.place().url + ", pin " + relay_.place().pin_hex.substr(0, 16) + "...");
+  timeline_.Note("relay",
+                 relay_.place().url + ", pin " + relay_.place().pin_hex.substr(0, 16) + "...");
   for (Person* person : {&alice_, &bob_}) {
-    const bool registered = person->ComeOnline(relay_.place()) && person->Tell("register\t" + person->address()) &&
+    const bool registered = person->ComeOnline(relay_.place()) &&
+                            person->Tell("register\t" + person->address()) &&
                             person->Await({"registered", person->address()}, kPatience);
-    if (!timeline_.Claim(person->address() + " is registered, prekeys uploaded", registered)) return false;
+    if (!timeline_.Claim(person->address() + " is registered, prekeys uploaded", registered))
+      return false;
   }
   bob_.GoOffline();
   timeline_.Note("bob", "goes offline");
@@ -100,7 +107,8 @@ bool Story::WritingToSomebodyOffline() {
 
 bool Story::Reception() {
   timeline_.Chapter("3. Bob comes online");
-  bool asked = bob_.ComeOnline(relay_.place()) && bob_.Await({"request", alice_.address()}, kPatience);
+  bool asked =
+      bob_.ComeOnline(relay_.place()) && bob_.Await({"request", alice_.address()}, kPatience);
   if (!timeline_.Claim("Bob is asked whether Alice may write to him", asked)) return false;
   bob_.Tell("accept\t" + alice_.address());
   timeline_.Note("bob", "accepts her");
@@ -113,7 +121,8 @@ bool Story::Reception() {
   const size_t since = bob_.lines();
   bob_.Tell("download\t" + file->at(3) + "\t" + received.string());
   const auto started = bob_.Await({"started"}, kPatience, since);
-  const auto done = started ? bob_.Await({"done", started->at(1)}, kFilePatience, since) : std::nullopt;
+  const auto done =
+      started ? bob_.Await({"done", started->at(1)}, kFilePatience, since) : std::nullopt;
   timeline_.Claim("Bob's app fetches it", done && done->at(2) == "0");
   CheckReceived(received);
   return text;
@@ -137,11 +146,12 @@ bool Story::AnswerAndReceipts() {
   timeline_.Note("bob", std::string("writes: \"") + kAnswer + "\"");
   const bool answered = AwaitText(alice_, kAnswer, kPatience);
   timeline_.Claim("Alice reads Bob's answer", answered);
-  const auto delivered =
-      alice_.Await({"receipt", bob_.address(), text_message_, State(PAWL_MESSAGE_DELIVERED)}, kPatience);
+  const auto delivered = alice_.Await(
+      {"receipt", bob_.address(), text_message_, State(PAWL_MESSAGE_DELIVERED)}, kPatience);
   timeline_.Claim("Alice sees \"delivered\" on her text", delivered.has_value());
   bob_.Tell("read\t" + alice_.address() + "\t" + text_message_);
-  const auto read = alice_.Await({"receipt", bob_.address(), text_message_, State(PAWL_MESSAGE_READ)}, kPatience);
+  const auto read =
+      alice_.Await({"receipt", bob_.address(), text_message_, State(PAWL_MESSAGE_READ)}, kPatience);
   timeline_.Claim("Alice sees \"read\" on her text", read.has_value());
   return answered;
 }
@@ -154,8 +164,8 @@ void Story::SafetyNumbers() {
   const auto his = bob_.Await({"safety"}, kPatience);
   if (hers) timeline_.Note("alice", hers->at(1));
   if (his) timeline_.Note("bob", his->at(1));
-  timeline_.Claim("both safety numbers agree, 60 digits", hers && his && hers->at(1) == his->at(1) &&
-                                                              hers->at(1).size() == 60);
+  timeline_.Claim("both safety numbers agree, 60 digits",
+                  hers && his && hers->at(1) == his->at(1) && hers->at(1).size() == 60);
 }
 
 bool Story::KilledInMidReception() {
@@ -166,19 +176,26 @@ bool Story::KilledInMidReception() {
   bob_.Await({"message", "*", "*", "*", "text", BurstText(kBurst / 8)}, kPatience);
   bob_.Kill();
   const size_t at_kill = Journal::Read(bob_.journal()).size() - before;
-  timeline_.Note("bob", "SIGKILL, with " + std::to_string(at_kill) + " of them in his app's journal");
+  timeline_.Note("bob",
+                 "SIGKILL, with " + std::to_string(at_kill) + " of them in his app's journal");
   timeline_.Claim("the kill came in the middle", at_kill > 0 && at_kill < kBurst);
   if (!timeline_.Claim("Bob's app starts again", bob_.ComeOnline(relay_.place()))) return false;
   bob_.Await({"message", "*", "*", "*", "text", BurstText(kBurst)}, kPatience);
   std::vector<std::string> texts;
   for (const std::string& line : Journal::Read(bob_.journal())) {
-    if (const std::string text = SplitTabs(line).back(); text.starts_with("burst message")) texts.push_back(text);
+    if (const std::string text = SplitTabs(line).back(); text.starts_with("burst message"))
+      texts.push_back(text);
   }
   bool in_order = texts.size() == kBurst;
-  for (int i = 1; in_order && i <= kBurst; ++i) in_order = texts[static_cast<size_t>(i - 1)] == BurstText(i);
-  timeline_.data()["kill"] = {{"sent", kBurst}, {"before_kill", at_kill}, {"in_the_end", texts.size()},
-                              {"distinct", std::set<std::string>(texts.begin(), texts.end()).size()}};
-  return timeline_.Claim("all " + std::to_string(kBurst) + " arrived: none lost, none twice, in order", in_order);
+  for (int i = 1; in_order && i <= kBurst; ++i)
+    in_order = texts[static_cast<size_t>(i - 1)] == BurstText(i);
+  timeline_.data()["kill"] = {
+      {"sent", kBurst},
+      {"before_kill", at_kill},
+      {"in_the_end", texts.size()},
+      {"distinct", std::set<std::string>(texts.begin(), texts.end()).size()}};
+  return timeline_.Claim(
+      "all " + std::to_string(kBurst) + " arrived: none lost, none twice, in order", in_order);
 }
 
 void Story::WhatTheRelayKnew(const std::string& when) {
@@ -195,33 +212,41 @@ void Story::WhatTheRelayKnew(const std::string& when) {
   size_t rows = 0;
   for (const Relay::Table& table : tables) {
     rows += table.rows;
-    for (Hit& hit : searcher_.InBytes("table " + table.name, table.bytes)) in_tables.push_back(std::move(hit));
+    for (Hit& hit : searcher_.InBytes("table " + table.name, table.bytes))
+      in_tables.push_back(std::move(hit));
   }
-  timeline_.Claim("the relay's database opens with its key: " + std::to_string(tables.size()) + " tables, " +
-                      std::to_string(rows) + " rows",
+  timeline_.Claim("the relay's database opens with its key: " + std::to_string(tables.size()) +
+                      " tables, " + std::to_string(rows) + " rows",
                   rows > 0);
   hits("the relay's database, opened with its key", std::move(in_tables));
   hits("Alice's store", searcher_.InFolder(alice_.store()));
   hits("Bob's store", searcher_.InFolder(bob_.store()));
 }
 
-void Story::ReportHits(const std::string& when, const std::string& what, const std::vector<Hit>& hits,
-                       uint64_t bytes) {
+void Story::ReportHits(const std::string& when, const std::string& what,
+                       const std::vector<Hit>& hits, uint64_t bytes) {
   nlohmann::ordered_json found = nlohmann::ordered_json::array();
   for (const Hit& hit : hits) {
-    found.push_back({{"where", hit.where}, {"what", hit.label}, {"encoding", hit.encoding}, {"offset", hit.offset}});
+    found.push_back({{"where", hit.where},
+                     {"what", hit.label},
+                     {"encoding", hit.encoding},
+                     {"offset", hit.offset}});
     timeline_.Note("FOUND", hit.label + " as " + hit.encoding + " in " + hit.where);
   }
-  timeline_.data()["searches"].push_back({{"when", when}, {"where", what}, {"bytes", bytes},
-                                          {"patterns", searcher_.patterns()}, {"found", found}});
-  timeline_.Claim(what + ": " + std::to_string(bytes) + " bytes, nothing of " + std::to_string(searcher_.patterns()) +
-                      " patterns (raw, hex, base64, UTF-16)",
+  timeline_.data()["searches"].push_back({{"when", when},
+                                          {"where", what},
+                                          {"bytes", bytes},
+                                          {"patterns", searcher_.patterns()},
+                                          {"found", found}});
+  timeline_.Claim(what + ": " + std::to_string(bytes) + " bytes, nothing of " +
+                      std::to_string(searcher_.patterns()) + " patterns (raw, hex, base64, UTF-16)",
                   hits.empty() && bytes > 0);
 }
 
 void Story::Canary() {
   timeline_.Chapter("The same search finds what was uploaded in clear on purpose");
-  const bool uploaded = UploadInClear(relay_.place().url, relay_.place().pin_hex, bob_.address(), kCanary);
+  const bool uploaded =
+      UploadInClear(relay_.place().url, relay_.place().pin_hex, bob_.address(), kCanary);
   timeline_.Claim("a canary is uploaded in clear", uploaded);
   Searcher canary;
   canary.Add({"the canary", kCanary});

@@ -11,12 +11,12 @@
 
 namespace pawl_demo {
 
-// Alice and Bob, from registration to a crash in mid-reception, and what the relay knew of it. Each chapter returns
-// whether it makes sense to go on.
+// Alice and Bob, from registration to a crash in mid-reception, and what the relay knew of it. Each
+// chapter returns whether it makes sense to go on.
 class Story {
  public:
-  Story(Timeline* timeline, std::string program, std::string relay_program, std::filesystem::path home,
-        std::filesystem::path file);
+  Story(Timeline* timeline, std::string program, std::string relay_program,
+        std::filesystem::path home, std::filesystem::path file);
 
   void Tell();
 
@@ -32,7 +32,8 @@ class Story {
 
   bool AwaitText(Person& person, const std::string& text, int timeout_ms);
   void CheckReceived(const std::filesystem::path& received);
-  void ReportHits(const std::string& when, const std::string& what, const std::vector<Hit>& hits, uint64_t bytes);
+  void ReportHits(const std::string& when, const std::string& what, const std::vector<Hit>& hits,
+                  uint64_t bytes);
 
   Timeline& timeline_;
   std::filesystem::path home_;

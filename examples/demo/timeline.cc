@@ -32,8 +32,8 @@ void Timeline::Note(const std::string& who, const std::string& what) {
 }
 
 bool Timeline::Claim(const std::string& what, bool held) {
-  std::printf("  %6.2f s  %s%s%s %s\n", Elapsed(), Colour(held ? "\033[32m" : "\033[31m"), held ? "ok    " : "FAILED",
-              Colour("\033[0m"), what.c_str());
+  std::printf("  %6.2f s  %s%s%s %s\n", Elapsed(), Colour(held ? "\033[32m" : "\033[31m"),
+              held ? "ok    " : "FAILED", Colour("\033[0m"), what.c_str());
   std::fflush(stdout);
   data_["claims"].push_back({{"what", what}, {"held", held}});
   all_held_ = all_held_ && held;

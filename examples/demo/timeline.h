@@ -8,8 +8,8 @@
 
 namespace pawl_demo {
 
-// What happened, for a person as it happens and as data at the end. A claim that does not hold is said so at once and
-// makes the whole demo fail.
+// What happened, for a person as it happens and as data at the end. A claim that does not hold is
+// said so at once and makes the whole demo fail.
 class Timeline {
  public:
   Timeline();

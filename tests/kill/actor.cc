@@ -1,8 +1,10 @@
-// A person's app for the kill tests: writes numbered messages to a peer without end, and journals what it gets. It may be
-// killed at any instant and started again; what it must go on with is in its store and its journal, nowhere else.
+// A person's app for the kill tests: writes numbered messages to a peer without end, and journals
+// what it gets. It may be killed at any instant and started again; what it must go on with is in
+// its store and its journal, nowhere else.
 //
 //   kill_actor STORE ANCHORS URL PIN JOURNAL ADDRESS PEER INTERVAL_MS
-// Standard input: "stop" ends the writing; then "idle SENT" is printed once every message is confirmed.
+// Standard input: "stop" ends the writing; then "idle SENT" is printed once every message is
+// confirmed.
 
 #include <poll.h>
 #include <unistd.h>
@@ -23,7 +25,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr uint8_t kHostKey[PAWL_KEY_SIZE] = {0x4b};
 constexpr uint32_t kPage = 500;
-constexpr uint64_t kMostUnconfirmed = 400;  // at the writer's side: a peer that is down must not fill the disk
+constexpr uint64_t kMostUnconfirmed =
+    400;  // at the writer's side: a peer that is down must not fill the disk
 
 struct Options {
   std::string store, anchors, url, pin, journal, address, peer;
@@ -63,7 +66,7 @@ class Actor {
   // Counts outgoing messages by state over the whole history.
   struct Tally {
     uint64_t sent = 0;
-    uint64_t open = 0;    // not confirmed yet
+    uint64_t open = 0;  // not confirmed yet
     uint64_t failed = 0;
     uint64_t latest = 0;  // greatest number written
   };
@@ -99,7 +102,8 @@ void Actor::Open() {
   Must("account", pawl_account_get_info(client_, &info));
   registered_ = info.state == PAWL_ACCOUNT_REGISTERED;
   uint64_t request = 0;
-  if (!registered_) Must("register", pawl_account_register(client_, options_.address.c_str(), nullptr, &request));
+  if (!registered_)
+    Must("register", pawl_account_register(client_, options_.address.c_str(), nullptr, &request));
   const Tally tally = Count();
   next_ = tally.latest + 1;
   unconfirmed_ = tally.open;
@@ -115,7 +119,8 @@ Actor::Tally Actor::Count() {
     const size_t count = pawl_messages_count(page);
     for (size_t i = 0; i < count; ++i) {
       const pawl_message* message = pawl_messages_at(page, i);
-      if (message->direction != PAWL_OUTGOING || message->content->kind != PAWL_CONTENT_TEXT) continue;
+      if (message->direction != PAWL_OUTGOING || message->content->kind != PAWL_CONTENT_TEXT)
+        continue;
       ++tally.sent;
       tally.open += message->state < PAWL_MESSAGE_CONFIRMED ? 1 : 0;
       tally.failed += message->state == PAWL_MESSAGE_FAILED ? 1 : 0;
@@ -134,7 +139,8 @@ void Actor::Write() {
   pawl_id id{};
   uint64_t request = 0;
   const std::string text = std::to_string(next_) + " from " + options_.address;
-  const pawl_status status = pawl_conversation_send_text(conversation_, text.c_str(), &id, &request);
+  const pawl_status status =
+      pawl_conversation_send_text(conversation_, text.c_str(), &id, &request);
   if (status == PAWL_E_WOULD_BLOCK) return;
   Must("send", status);
   ++next_;
@@ -148,7 +154,8 @@ void Actor::OnEvent(const pawl_event& event) {
     uint64_t request = 0;
     Must("accept", pawl_contact_accept(client_, event.address, &request));
   }
-  if (event.type == PAWL_EVENT_MESSAGE_STATE && event.state == PAWL_MESSAGE_CONFIRMED && unconfirmed_ > 0) {
+  if (event.type == PAWL_EVENT_MESSAGE_STATE && event.state == PAWL_MESSAGE_CONFIRMED &&
+      unconfirmed_ > 0) {
     --unconfirmed_;
   }
   if (event.type != PAWL_EVENT_MESSAGE || event.message->direction != PAWL_INCOMING) return;
@@ -219,8 +226,10 @@ int Actor::Run() {
 
 int main(int argc, char** argv) {
   if (argc != 9) {
-    std::fputs("usage: kill_actor STORE ANCHORS URL PIN JOURNAL ADDRESS PEER INTERVAL_MS\n", stderr);
+    std::fputs("usage: kill_actor STORE ANCHORS URL PIN JOURNAL ADDRESS PEER INTERVAL_MS\n",
+               stderr);
     return 2;
   }
-  return Actor({argv[1], argv[2], argv[3], argv[4], argv[5], argv[6], argv[7], std::atoi(argv[8])}).Run();
+  return Actor({argv[1], argv[2], argv[3], argv[4], argv[5], argv[6], argv[7], std::atoi(argv[8])})
+      .Run();
 }

@@ -1,6 +1,7 @@
-// Linked into the programs of the kill tests: ends the process with SIGKILL at the named point that the environment
-// asks for. PAWL_KILL_AT is the point, PAWL_KILL_SKIP how often it is passed before, PAWL_KILL_NOTE the file that
-// gets the point's name just before the end, so that the test can count what was really hit.
+// Linked into the programs of the kill tests: ends the process with SIGKILL at the named point that
+// the environment asks for. PAWL_KILL_AT is the point, PAWL_KILL_SKIP how often it is passed
+// before, PAWL_KILL_NOTE the file that gets the point's name just before the end, so that the test
+// can count what was really hit.
 
 #include <fcntl.h>
 #include <signal.h>
