@@ -5,12 +5,14 @@ for part in common packages source_package built recipe-libsodium recipe-sqlciph
 done
 
 setup() {
-  local sodium
+  local building=() pid failed=0
   need_packages build "$@"
   mkdir -p "$PAWL_CACHE"
   # Side by side: most of the time of either is spent on one core.
   need_built libsodium PAWL_SODIUM_TARBALL testing unstable forky devel &
-  sodium=$!
-  (need_built sqlcipher PAWL_SQLCIPHER_TARBALL trixie testing unstable devel) || { wait "$sodium" || true; exit 1; }
-  wait "$sodium" || exit 1
+  building+=($!)
+  need_built sqlcipher PAWL_SQLCIPHER_TARBALL trixie testing unstable devel &
+  building+=($!)
+  for pid in "${building[@]}"; do wait "$pid" || failed=1; done
+  [ "$failed" -eq 0 ] || exit 1
 }
