@@ -80,7 +80,7 @@ def check(tree):
         if len(lines) > ROOT_BUILD_CAP:
             yield Violation("size-build", "CMakeLists.txt", ROOT_BUILD_CAP, f"{len(lines)} lines")
         for number, line in enumerate(lines, 1):
-            if re.search(r"\.(?:cc|c|h)\b", line.split("#")[0]):
+            if re.search(r"\.(?:cc|c|h)\b", re.sub(r'"[^"]*"|#.*', "", line)):
                 yield Violation("size-build", "CMakeLists.txt", number, line.strip())
 
 
