@@ -38,8 +38,8 @@ enum class CheckpointMode {
 };
 
 enum class IntegrityCheck {
-  kPages,  // every page's HMAC (encrypted files only), and the structure of the trees
-  kFull,   // that, and that every index agrees with its table
+  kQuick,  // every page in use authenticates, and the trees are whole
+  kFull,   // that, and every index agrees with its table
 };
 
 // One connection to one SQLCipher file: 4 KiB pages, write-ahead log, synchronous=FULL (a commit
