@@ -40,10 +40,10 @@ add_library(pawl SHARED $<TARGET_OBJECTS:pawl_capi>)
 add_library(Pawl::pawl ALIAS pawl)
 pawl_target(pawl)
 target_link_libraries(pawl PRIVATE $<BUILD_INTERFACE:pawl_capi>)
-target_link_options(pawl PRIVATE
-  "LINKER:--version-script=${_map}" LINKER:--exclude-libs,ALL
-  # clang links its sanitizer runtimes into the program, not into a library.
-  $<$<NOT:$<BOOL:${PAWL_SANITIZE}>>:LINKER:-z,defs>)
+target_link_options(pawl PRIVATE "LINKER:--version-script=${_map}" LINKER:--exclude-libs,ALL)
+if(NOT PAWL_SANITIZE)  # clang links its sanitizer runtimes into the program, not into a library
+  target_link_options(pawl PRIVATE LINKER:-z,defs)
+endif()
 set_target_properties(pawl PROPERTIES
   LINK_DEPENDS "${_map}"
   LINKER_LANGUAGE CXX
