@@ -1,5 +1,7 @@
 #include "db/migrations.h"
 
+#include "db/vfs.h"
+#include "support/file_faults.h"
 #include "unit/db/test_database.h"
 
 namespace pawl::db {
@@ -42,6 +44,34 @@ TEST_F(MigrationsTest, AFailingStepLeavesNothingOfItself) {
   EXPECT_EQ(Number(*connection, "SELECT count(*) FROM sqlite_schema"), 2);
   const Migration mended[] = {kFirst, kSecond};
   EXPECT_THAT(Migrate(*connection, mended), IsOk());
+}
+
+TEST_F(MigrationsTest, KilledAtAnyWriteTheFileStandsBetweenTwoSteps) {
+  const Migration both[] = {kFirst, kSecond};
+  bool seen[3] = {false, false, false};
+  int64_t at = 0;
+  for (bool finished = false; !finished; ++at) {
+    SCOPED_TRACE(::testing::Message() << "crash at operation " << at);
+    RemoveDatabase();
+    { Open(); }
+    test::CrashingDisk disk(test::Crash::kTorn, at);
+    {
+      PAWL_ASSERT_OK_AND_ASSIGN(auto vfs, ShimVfs::Register("crashing", &disk));
+      OpenOptions options = Options();
+      options.vfs = vfs->name();
+      absl::StatusOr<std::unique_ptr<Connection>> connection = Connection::Open(options, KeyOf(1));
+      if (connection.ok()) Migrate(**connection, both).IgnoreError();
+    }
+    finished = !disk.crashed();
+    auto connection = Open();
+    PAWL_ASSERT_OK_AND_ASSIGN(const int64_t version, connection->UserVersion());
+    ASSERT_TRUE(version >= 0 && version <= 2);
+    seen[version] = true;
+    EXPECT_EQ(Number(*connection, "SELECT count(*) FROM sqlite_schema"), version == 0 ? 0 : 2);
+    EXPECT_THAT(Migrate(*connection, both), IsOk());
+    EXPECT_EQ(Number(*connection, "SELECT count(*) FROM a"), 1);
+  }
+  EXPECT_TRUE(seen[0] && seen[1] && seen[2]);
 }
 
 TEST_F(MigrationsTest, AListWithAGapIsADefect) {
