@@ -43,7 +43,8 @@ absl::StatusOr<std::string> DefaultAnchorDir() {
   if (const char* home = ::getenv("HOME"); home != nullptr && home[0] == '/') {
     return std::string(home) + "/.local/state/pawl/anchors";
   }
-  return Fail(Code::kNotFound, "no folder for anchors: neither XDG_STATE_HOME nor HOME is set");
+  return Fail(Code::kInvalidArgument,
+              "no folder for anchors: neither XDG_STATE_HOME nor HOME is set");
 }
 
 OpenedState CompareAnchor(std::optional<Generation> anchored, Generation database) {

@@ -26,7 +26,8 @@ struct HostAnchor {
 };
 using AnchorOptions = std::variant<AnchorFile, HostAnchor>;
 
-// ${XDG_STATE_HOME:-$HOME/.local/state}/pawl/anchors; kNotFound when neither variable is set.
+// ${XDG_STATE_HOME:-$HOME/.local/state}/pawl/anchors; kInvalidArgument when neither
+// variable is set.
 absl::StatusOr<std::string> DefaultAnchorDir();
 
 using AnchorKey = crypto::Secret<struct AnchorKeyTag, 32>;

@@ -48,6 +48,20 @@ absl::Status WriteNew(const std::string& path, ByteView bytes) {
   return OkStatus();
 }
 
+absl::StatusOr<Bytes> ReadUpTo(int fd, size_t max) {
+  Bytes bytes(max);
+  size_t at = 0;
+  while (at < max) {
+    const ssize_t n = ::read(fd, bytes.data() + at, max - at);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return FileError(errno, "cannot read a file of the store");
+    if (n == 0) break;
+    at += static_cast<size_t>(n);
+  }
+  bytes.resize(at);
+  return bytes;
+}
+
 std::string FolderOf(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
   return folder.empty() ? "." : folder;
@@ -75,18 +89,17 @@ absl::StatusOr<std::optional<Bytes>> ReadSmallFile(const std::string& path, size
     if (errno == ENOENT || errno == ENOTDIR) return std::optional<Bytes>();
     return FileError(errno, "cannot open a file of the store");
   }
-  Bytes bytes(max + 1);
-  size_t at = 0;
-  while (at < bytes.size()) {
-    const ssize_t n = ::read(fd.get(), bytes.data() + at, bytes.size() - at);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return FileError(errno, "cannot read a file of the store");
-    if (n == 0) break;
-    at += static_cast<size_t>(n);
+  PAWL_ASSIGN(Bytes bytes, ReadUpTo(fd.get(), max + 1));
+  if (bytes.size() > max) {
+    return Fail(Code::kTooLarge, "a file of the store is larger than it can be");
   }
-  if (at > max) return Fail(Code::kTooLarge, "a file of the store is larger than it can be");
-  bytes.resize(at);
   return std::optional<Bytes>(std::move(bytes));
+}
+
+absl::StatusOr<Bytes> ReadFileStart(const std::string& path, size_t max) {
+  const Fd fd(path, O_RDONLY);
+  if (!fd.ok()) return FileError(errno, "cannot open a file of the store");
+  return ReadUpTo(fd.get(), max);
 }
 
 absl::Status WriteFileAtomically(const std::string& path, ByteView bytes) {
@@ -104,6 +117,14 @@ absl::Status WriteFileAtomically(const std::string& path, ByteView bytes) {
   PAWL_TRY(SyncFolderOf(path));
   PAWL_KILL_POINT("store.file_durable");
   return OkStatus();
+}
+
+absl::Status RemoveFile(const std::string& path) {
+  if (::unlink(path.c_str()) != 0) {
+    if (errno == ENOENT) return OkStatus();
+    return FileError(errno, "cannot remove a file of the store");
+  }
+  return SyncFolderOf(path);
 }
 
 absl::Status MakeDirs(const std::string& dir) {

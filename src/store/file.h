@@ -14,12 +14,18 @@ namespace pawl::store {
 // nullopt when there is no such file; kTooLarge above `max` bytes; kIo.
 absl::StatusOr<std::optional<Bytes>> ReadSmallFile(const std::string& path, size_t max);
 
+// At most the first `max` bytes. kIo.
+absl::StatusOr<Bytes> ReadFileStart(const std::string& path, size_t max);
+
 // Whoever reads `path` later, after a crash at any point, finds the old bytes or the new ones:
 // written beside it, flushed, renamed over it, the folder flushed. Mode 0600. kDiskFull, kIo.
 absl::Status WriteFileAtomically(const std::string& path, ByteView bytes);
 
 // Makes `dir` and its missing parents, mode 0700. Fine when it is there. kIo, kDiskFull.
 absl::Status MakeDirs(const std::string& dir);
+
+// Durable when it returns. Fine when there is no such file. kIo.
+absl::Status RemoveFile(const std::string& path);
 
 bool FileExists(const std::string& path);
 

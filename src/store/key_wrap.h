@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "crypto/password.h"
 #include "crypto/secret.h"
+#include "db/key.h"
 
 namespace pawl::store {
 
@@ -22,7 +23,7 @@ struct Passphrase {
 using WrapKey = std::variant<HostKey, Passphrase>;
 
 // The database's own random key: SQLCipher gets it raw.
-using DatabaseKey = crypto::Secret<struct DatabaseKeyTag, 32>;
+using DatabaseKey = db::Key;
 
 // What the file DIR/key.wrap protects. `next` is there only while the database is being
 // re-encrypted: until that ends, either key may be the one that opens it.

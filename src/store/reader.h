@@ -37,9 +37,10 @@ class Reader {
   absl::StatusOr<std::vector<ContactRow>> Contacts(std::string_view after, size_t limit);
   absl::StatusOr<std::optional<PeerRow>> Peer(std::string_view address);
 
+  struct Impl;
+
  private:
   friend class Store;
-  struct Impl;
   explicit Reader(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

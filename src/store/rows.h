@@ -108,6 +108,15 @@ class Columns {
       ok_ = false;
     }
   }
+  template <typename Tag, size_t N>
+  void ReadSecret(crypto::Secret<Tag, N>& out) {
+    const ByteView bytes = statement_->Blob(column_++);
+    if (bytes.size() == N) {
+      out = crypto::Secret<Tag, N>::From(bytes.first<N>());
+    } else {
+      ok_ = false;
+    }
+  }
   template <typename Tag, typename T>
   void Read(StrongAlias<Tag, T>& out) {
     T value{};

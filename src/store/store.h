@@ -29,10 +29,11 @@ struct OpenOptions {
 // Thread-compatible; Readers may live on other threads. src/store/FORMAT.md describes the files.
 class Store {
  public:
-  // `now` dates what opening itself commits. Blocks for Argon2id (about a second) under a
-  // passphrase. kNotFound: no store and create_if_missing is off. kStoreLocked: another writer has
-  // it. kWrongKey, kNotEncrypted (a plain SQLite file stands in its place), kStoreTooNew (made by a
-  // later release), kCorrupt, kDiskFull, kIo, kInvalidArgument. Nothing is changed on failure.
+  // `now` paces the anchor. Blocks for Argon2id (about a second) under a passphrase. kNotFound: no
+  // store and create_if_missing is off. kStoreLocked: another writer has it. kWrongKey,
+  // kNotEncrypted (a plain SQLite file stands in its place), kStoreTooNew (made by a later
+  // release), kCorrupt (also when a part of it is missing), kDiskFull, kIo, kInvalidArgument. A
+  // store that could not be opened is as it was; a creation that was interrupted starts over.
   static absl::StatusOr<std::unique_ptr<Store>> Open(OpenOptions options, Timestamp now, Rng& rng);
   // True where Open would find something to open.
   static bool Exists(const std::string& dir);
@@ -60,13 +61,14 @@ class Store {
   // opens with either the old or the new one.
   absl::Status Rewrap(const WrapKey& key, const crypto::Argon2Params& params, Rng& rng);
   // Full re-encryption under a new random database key; `key` is the wrap key in force (kWrongKey
-  // when it is not). Killed at any point, the store opens and finishes. Takes as long as rewriting
-  // the database. kWrongState while a transaction or a Reader is open.
+  // when it is not). Killed at any point, the store opens, wholly under the old or wholly under the
+  // new key, and forgets the other. Takes as long as writing the database twice. kWrongState while
+  // a transaction or a Reader is open; after any other error the store goes on under either key.
   absl::Status Reencrypt(const WrapKey& key, Rng& rng);
 
   // Copies the write-ahead log into the database and truncates it, so that what was deleted (pages
   // are overwritten, secure_delete) is in no file any more. Call after erasing secrets, between
-  // transactions.
+  // transactions (kWrongState inside one). kStoreLocked when a Reader is in the middle of a query.
   absl::Status EraseTraces();
 
   // File anchor: commits raise it by themselves; call Tick when Deadline() has passed so that a
@@ -82,9 +84,10 @@ class Store {
   // use afterwards (kClosed).
   absl::Status Close(Timestamp now);
 
+  struct Impl;
+
  private:
   friend class Transaction;
-  struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -1,9 +1,12 @@
 #ifndef PAWL_STORE_TRANSACTION_H_
 #define PAWL_STORE_TRANSACTION_H_
 
+#include <optional>
+
 #include "base/clock.h"
 #include "base/status.h"
 #include "store/account.h"
+#include "store/anchor.h"
 #include "store/conversations.h"
 #include "store/dedupe.h"
 #include "store/ids.h"
@@ -63,7 +66,8 @@ class Transaction {
  private:
   friend class Store;
   explicit Transaction(Store& store) : store_(&store) {}
-  Store* store_;  // null when over
+  Store* store_;                            // null when over
+  std::optional<OpenedState> state_after_;  // nullopt: as it is
 };
 
 }  // namespace pawl::store

@@ -1,0 +1,47 @@
+#include "store/transaction.h"
+
+#include <utility>
+
+#include "store/store.h"
+#include "store/store_impl.h"
+
+namespace pawl::store {
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : store_(std::exchange(other.store_, nullptr)) {}
+
+Transaction::~Transaction() {
+  if (store_ != nullptr) store_->impl_->Drop();
+}
+
+Account& Transaction::account() { return store_->impl_->tables.account; }
+Values& Transaction::values() { return store_->impl_->tables.values; }
+Peers& Transaction::peers() { return store_->impl_->tables.peers; }
+PeerDevices& Transaction::peer_devices() { return store_->impl_->tables.peer_devices; }
+Sessions& Transaction::sessions() { return store_->impl_->tables.sessions; }
+Skipped& Transaction::skipped() { return store_->impl_->tables.skipped; }
+Prekeys& Transaction::prekeys() { return store_->impl_->tables.prekeys; }
+Replay& Transaction::replay() { return store_->impl_->tables.replay; }
+Conversations& Transaction::conversations() { return store_->impl_->tables.conversations; }
+Messages& Transaction::messages() { return store_->impl_->tables.messages; }
+Outbox& Transaction::outbox() { return store_->impl_->tables.outbox; }
+Pending& Transaction::pending() { return store_->impl_->tables.pending; }
+Inbox& Transaction::inbox() { return store_->impl_->tables.inbox; }
+Dedupe& Transaction::dedupe() { return store_->impl_->tables.dedupe; }
+Transfers& Transaction::transfers() { return store_->impl_->tables.transfers; }
+
+absl::Status Transaction::MarkHealed() {
+  PAWL_TRY(SetOpenedState(store_->impl_->batch, OpenedState::kCurrent));
+  state_after_ = OpenedState::kCurrent;
+  return OkStatus();
+}
+
+absl::Status Transaction::Commit(Timestamp now) {
+  Store* const store = std::exchange(store_, nullptr);
+  if (store == nullptr) return Fail(Code::kWrongState, "the transaction is over");
+  Store::Impl& impl = *store->impl_;
+  return impl.Commit(Generation(impl.meta.generation.value() + 1),
+                     state_after_.value_or(impl.meta.state), now);
+}
+
+}  // namespace pawl::store
