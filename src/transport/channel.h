@@ -33,6 +33,7 @@ enum WsClose : uint16_t {
   kCloseNormal = 1000,
   kCloseGoingAway = 1001,
   kCloseProtocolError = 1002,
+  kCloseUnsupportedData = 1003,
   kCloseTooLarge = 1009,
   kCloseServiceRestart = 1012,
   kCloseTryAgainLater = 1013,
