@@ -20,7 +20,8 @@ using HostKey = crypto::Secret<struct HostKeyTag, 32>;
 struct Passphrase {
   crypto::SecretBytes text;
 };
-using WrapKey = std::variant<HostKey, Passphrase>;
+// Opens nothing as long as neither is put into it.
+using WrapKey = std::variant<Passphrase, HostKey>;
 
 // The database's own random key: SQLCipher gets it raw.
 using DatabaseKey = db::Key;
