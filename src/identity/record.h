@@ -34,6 +34,10 @@ absl::StatusOr<ByteView> PeekRecord(RecordType type, ByteView record);
 // Times in records are uint64 milliseconds up to the year 9999, so that adding a lifetime to what a
 // peer wrote cannot overflow.
 constexpr Timestamp kLatestTime{253'402'300'799'999};
+// A host's clock brought into that range.
+constexpr Timestamp ClampTime(Timestamp time) {
+  return time < Timestamp{0} ? Timestamp{0} : (time > kLatestTime ? kLatestTime : time);
+}
 void WriteTime(codec::Writer& out, Timestamp time);
 Timestamp ReadTime(codec::Reader& in);
 

@@ -18,14 +18,19 @@ struct LocalDevice {
   crypto::X25519KeyPair identity_key;
   Bytes epoch_record;  // signed with the signing key: binds epoch and identity key
   identity::ListRef list;
+
+  LocalDevice Clone() const;
 };
 
-// Somebody else's device, as the verified device list of its account names it.
+// Somebody's device, as the verified device list of its account names it.
 struct RemoteDevice {
   identity::DeviceAddress address;
   identity::AccountPublic account_key{};
   crypto::Ed25519Public signing_key{};
 };
+
+// The same device as others see it.
+RemoteDevice PublicPart(const LocalDevice& device);
 
 }  // namespace pawl::session
 

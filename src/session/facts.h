@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/ids.h"
@@ -29,26 +30,27 @@ struct PendingHandshake {
 struct Facts {
   identity::DeviceAddress local;
   identity::DeviceAddress remote;
-  DeviceEpoch local_epoch;
-  DeviceEpoch remote_epoch;
+  DeviceEpoch local_epoch{};
+  DeviceEpoch remote_epoch{};
   Role role = Role::kInitiator;
   crypto::Suite suite = crypto::Suite::kXChaCha20Poly1305;
-  TranscriptHash transcript_hash;
-  HandshakeId handshake_id;
-  Timestamp created_at;
+  TranscriptHash transcript_hash{};
+  HandshakeId handshake_id{};
+  Timestamp created_at{};
   // The session that this one took the place of: that one is not sent on any more (convergence.h).
-  std::optional<TranscriptHash> displaces;
+  std::optional<TranscriptHash> displaces{};
   // Proves to a later handshake's responder that its initiator held this session.
   ratchet::ResumptionSecret resumption = ratchet::ResumptionSecret::Zero();
   // Roots the authenticator of the ML-KEM Braid.
   PqAuthKey pq_auth = PqAuthKey::Zero();
   bool receive_only = false;
-  std::unique_ptr<PendingHandshake> pending;  // null for responders and once confirmed
+  std::unique_ptr<PendingHandshake> pending{};  // null for responders and once confirmed
 };
 
 // Versioned, big-endian (FORMAT.md). DecodeFacts: kMalformed, kUnsupportedVersion.
 constexpr uint8_t kFactsVersion = 1;
-crypto::SecretBytes EncodeFacts(const Facts& facts);
+// `pending` stands in place of facts.pending: a stage drops it before the session does.
+crypto::SecretBytes EncodeFacts(const Facts& facts, const PendingHandshake* pending);
 absl::StatusOr<Facts> DecodeFacts(ByteView bytes);
 
 }  // namespace pawl::session

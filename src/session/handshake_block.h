@@ -2,6 +2,7 @@
 #define PAWL_SESSION_HANDSHAKE_BLOCK_H_
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/status.h"
@@ -9,6 +10,7 @@
 #include "crypto/mlkem.h"
 #include "crypto/x25519.h"
 #include "identity/bundle.h"
+#include "identity/device_list.h"
 #include "session/types.h"
 
 namespace pawl::session {
@@ -28,24 +30,25 @@ struct ResumptionProof {
 struct HandshakeBlock {
   Bytes epoch_record;                 // the sender's, signed: its address, epoch and identity key
   identity::ListRef list;             // the sender's device list
-  std::vector<crypto::Suite> suites;  // that the sender announces, best first
+  std::vector<crypto::Suite> suites;  // that the sender announces, best first, unknown ones too
   crypto::Suite suite = crypto::Suite::kXChaCha20Poly1305;  // that it chose
   DeviceEpoch recipient_epoch;
   crypto::X25519Public ephemeral{};      // EK
   PrekeyId signed_prekey_id;             // SPK
-  PrekeyId last_resort_id;               // encapsulated to when there is no one-time pair
+  PrekeyId last_resort_id;               // PQSPK: encapsulated to when there is no one-time pair
   std::optional<PrekeyId> one_time_id;   // OPK and PQOPK, one pair
   crypto::MlKemCiphertext ciphertext{};  // CT
   std::optional<ResumptionProof> resumption;
 
+  // All but the proof's MAC, as encoded: what the transcript and the id cover.
+  Bytes Core() const;
   HandshakeId Id() const;
 };
 
-// Exactly kHandshakeBlockSize bytes, zero-padded. kTooLarge cannot happen for a record that
-// identity accepts.
-absl::StatusOr<Bytes> EncodeBlock(const HandshakeBlock& block);
-// kMalformed, kUnsupportedVersion.
-absl::StatusOr<HandshakeBlock> ParseBlock(ByteView bytes);
+// Zero-padded. kInvalidArgument for fields that ParseBlock would refuse.
+absl::Status EncodeBlock(const HandshakeBlock& block, std::span<uint8_t, kHandshakeBlockSize> out);
+// Each block has one encoding. kMalformed, kUnsupportedVersion.
+absl::StatusOr<HandshakeBlock> ParseBlock(std::span<const uint8_t, kHandshakeBlockSize> bytes);
 
 }  // namespace pawl::session
 

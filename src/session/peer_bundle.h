@@ -15,9 +15,15 @@ namespace pawl::session {
 // account, one listed device, one epoch.
 class PeerBundle {
  public:
-  static Bytes Encode(ByteView device_list, ByteView epoch_record, ByteView bundle,
-                      ByteView one_time);
-  // `one_time` may have been empty. kMalformed, kAuthFailed, kDeviceNotListed, kWrongRecipient
+  // Signed records as identity makes them; `one_time` may be empty. kTooLarge.
+  struct Records {
+    ByteView device_list;
+    ByteView epoch_record;
+    ByteView bundle;
+    ByteView one_time;
+  };
+  static absl::StatusOr<Bytes> Encode(const Records& records);
+  // kMalformed, kAuthFailed, kDeviceNotListed, kWrongRecipient
   // (parts of different devices). The account key is the blob's own claim: compare safety numbers,
   // or pin it.
   static absl::StatusOr<PeerBundle> Parse(ByteView blob);

@@ -17,8 +17,9 @@
 namespace pawl::session {
 
 constexpr Duration kPrekeyRotation = Days(7);  // a new set of bundle keys this often
-constexpr Duration kPrekeyRetention =
-    Days(30);  // private parts are kept this long after they were replaced
+// Private parts are kept this long after they were replaced: what was sealed to them before may
+// still be on its way. A device that sleeps keeps the set it announced last.
+constexpr Duration kPrekeyRetention = Days(30);
 using identity::kOneTimeLifetime;
 constexpr size_t kOneTimePoolTarget = 100;  // pairs at the relay after a refill
 constexpr size_t kOneTimePoolLow = 20;      // refill below
@@ -26,7 +27,7 @@ constexpr size_t kOneTimePoolLow = 20;      // refill below
 constexpr size_t kMaxReplayCacheEntries = 10'000;
 
 // The private halves of one bundle. Its three ids are consecutive numbers of the device's own
-// counter, never reused.
+// counter, which is never reused. Move-only (Clone); thread-compatible.
 struct BundleKeys {
   PrekeyId seal_key_id;
   crypto::XWingKeyPair seal_key;
@@ -38,12 +39,14 @@ struct BundleKeys {
   Timestamp created_at;
   std::optional<Timestamp> replaced_at;
 
+  static constexpr uint32_t kIds = 3;
   static BundleKeys Generate(PrekeyId first_id, std::vector<crypto::Suite> suites, Timestamp now,
                              Rng& rng);
-  static constexpr uint32_t kIds = 3;
   // The public record, valid for kBundleLifetime from `now`; sign it with the device's signing key.
   identity::Bundle MakeBundle(const LocalDevice& device, Timestamp now) const;
+  BundleKeys Clone() const;
   crypto::SecretBytes Encode() const;
+  // kMalformed, kUnsupportedVersion.
   static absl::StatusOr<BundleKeys> Decode(ByteView bytes);
 };
 
@@ -58,6 +61,7 @@ struct OneTimeKeys {
   static OneTimeKeys Generate(PrekeyId id, Timestamp now, Rng& rng);
   identity::OneTimePair MakePair(const identity::DeviceAddress& device) const;
   crypto::SecretBytes Encode() const;
+  // kMalformed, kUnsupportedVersion.
   static absl::StatusOr<OneTimeKeys> Decode(ByteView bytes);
 };
 

@@ -4,6 +4,7 @@
 #include "base/rng.h"
 #include "base/status.h"
 #include "crypto/aead.h"
+#include "session/envelope.h"
 #include "session/session.h"
 
 namespace pawl::session {

@@ -8,14 +8,17 @@
 #include "crypto/secret.h"
 #include "identity/bundle.h"
 #include "identity/device_list.h"
+#include "ratchet/header.h"
 #include "ratchet/limits.h"
 #include "ratchet/route_tag.h"
 #include "ratchet/skipped_keys.h"
+#include "ratchet/tag_window.h"
 
 namespace pawl::session {
 
 using identity::PrekeyId;
 using ratchet::RouteTag;
+using ratchet::TagChanges;
 
 // Hash of everything that both sides must agree on before their first message (FORMAT.md); names
 // the session.
@@ -33,6 +36,10 @@ struct ListRefs {
   identity::ListRef recipient;
   friend bool operator==(const ListRefs&, const ListRefs&) = default;
 };
+
+// As they stand in a message header (ratchet::Header::context).
+ByteArray<ratchet::kContextSize> EncodeRefs(const ListRefs& refs);
+ListRefs DecodeRefs(const ByteArray<ratchet::kContextSize>& context);
 
 struct Opened {
   crypto::SecretBytes content;
