@@ -1,0 +1,75 @@
+#include "relay/engine/sqlite/blob_io.h"
+
+#include <algorithm>
+
+#include "relay/engine/sqlite/lookup.h"
+
+namespace pawl::relay::engine::sqlite {
+namespace {
+
+// The row of a blob that this mailbox's account uploads; account 0 when there is none.
+absl::StatusOr<BlobRow> ReadOwnRow(db::Connection& db, MailboxRef mailbox, const BlobId& id) {
+  PAWL_ASSIGN(const int64_t account, AccountOf(db, mailbox));
+  PAWL_ASSIGN(const BlobRow row, ReadBlobRow(db, id));
+  return row.account == account ? row : BlobRow();
+}
+
+}  // namespace
+
+absl::StatusOr<BlobAppended> Do(db::Connection& db, const BlobFiles& files, const AppendBlob& op) {
+  BlobAppended result;
+  PAWL_ASSIGN(const BlobRow row, ReadOwnRow(db, op.mailbox, op.id));
+  result.held = row.committed ? row.size : files.SizeOf(op.id);
+  const uint64_t room = row.size > op.offset ? row.size - op.offset : 0;
+  if (row.account == 0 || op.offset > result.held || op.bytes.size() > room) {
+    result.code = Code::kWrongState;
+    return result;
+  }
+  if (op.offset + op.bytes.size() <= result.held) return result;  // a chunk sent again
+  if (op.offset != result.held) {
+    result.code = Code::kWrongState;
+    return result;
+  }
+  PAWL_TRY(files.Append(op.id, op.offset, op.bytes));
+  result.held = op.offset + op.bytes.size();
+  return result;
+}
+
+absl::StatusOr<BlobRead> Do(db::Connection& db, const BlobFiles& files, const ReadBlob& op) {
+  BlobRead result;
+  PAWL_ASSIGN(const BlobRow row, ReadBlobRow(db, op.id));
+  if (row.account == 0 || !row.committed || row.expires <= op.now) {
+    result.code = Code::kNotFound;
+    return result;
+  }
+  result.total = row.size;
+  if (op.offset > row.size) {
+    result.code = Code::kInvalidArgument;
+    return result;
+  }
+  const size_t want = std::min<uint64_t>(op.max, row.size - op.offset);
+  PAWL_ASSIGN(result.bytes, files.Read(op.id, op.offset, want));
+  if (result.bytes.size() != want) result.code = Code::kCorrupt;
+  return result;
+}
+
+absl::StatusOr<BlobCommitted> Sync(db::Connection& db, const BlobFiles& files,
+                                   const CommitBlob& op) {
+  BlobCommitted result;
+  PAWL_ASSIGN(const BlobRow row, ReadOwnRow(db, op.mailbox, op.id));
+  if (row.account == 0) {
+    result.code = Code::kNotFound;
+    return result;
+  }
+  if (!row.committed) {
+    if (files.SizeOf(op.id) != row.size) {
+      result.code = Code::kWrongState;
+      return result;
+    }
+    PAWL_TRY(files.Sync(op.id));
+  }
+  result.size = row.size;
+  return result;
+}
+
+}  // namespace pawl::relay::engine::sqlite

@@ -1,0 +1,99 @@
+#include "relay/engine/sqlite/expiry.h"
+
+#include "relay/engine/sqlite/append.h"
+#include "relay/engine/sqlite/blob_rows.h"
+
+namespace pawl::relay::engine::sqlite {
+namespace {
+
+absl::Status RunWith(db::Connection& db, Literal sql, Timestamp time, uint32_t limit) {
+  PAWL_ASSIGN(auto statement, db.Prepare(sql));
+  return statement.BindAll(time.ms, int64_t{limit}).Run();
+}
+
+absl::Status DropSeen(WriteContext& context, const Expire& op) {
+  // Rows stand in the order of their time.
+  return RunWith(context.db,
+                 "DELETE FROM seen WHERE at <= ?1 AND id IN "
+                 "(SELECT id FROM seen ORDER BY id LIMIT ?2)",
+                 op.now - kDedupeAfterAck, op.limit);
+}
+
+absl::Status DropSmall(WriteContext& context, const Expire& op) {
+  PAWL_TRY(RunWith(context.db,
+                   "DELETE FROM one_time WHERE id IN (SELECT id FROM one_time "
+                   "WHERE expires <= ?1 LIMIT ?2)",
+                   op.now, op.limit));
+  PAWL_TRY(RunWith(context.db,
+                   "DELETE FROM invitation WHERE hash IN (SELECT hash FROM invitation "
+                   "WHERE expires <= ?1 LIMIT ?2)",
+                   op.now, op.limit));
+  return RunWith(context.db,
+                 "UPDATE account SET old_delivery_key = NULL WHERE id IN (SELECT id FROM account "
+                 "WHERE old_delivery_key IS NOT NULL AND old_delivery_key_until <= ?1 LIMIT ?2)",
+                 op.now, op.limit);
+}
+
+absl::Status DropBlobs(WriteContext& context, const Expire& op) {
+  std::vector<BlobId> expired;
+  PAWL_ASSIGN(auto select, context.db.Prepare("SELECT id FROM blob WHERE expires <= ? LIMIT ?"));
+  select.BindAll(op.now.ms, int64_t{op.limit});
+  while (true) {
+    PAWL_ASSIGN(const bool row, select.Step());
+    if (!row) break;
+    PAWL_ASSIGN(const ByteArray<32> id, select.Array<32>(0));
+    expired.emplace_back(id);
+  }
+  for (const BlobId& id : expired) {
+    PAWL_ASSIGN(const BlobRow row, ReadBlobRow(context.db, id));
+    PAWL_TRY(RemoveBlobRow(context, id, row));
+  }
+  return OkStatus();
+}
+
+absl::Status RemoveMessage(WriteContext& context, int64_t id) {
+  PAWL_ASSIGN(auto remove, context.db.Prepare("DELETE FROM envelope WHERE id = ? "
+                                              "RETURNING mbox, length(body), flags"));
+  PAWL_ASSIGN(const bool row, remove.BindAll(id).Step());
+  if (!row) return OkStatus();
+  PAWL_ASSIGN(Fill* const fill, context.counters.Load(context.db, MailboxRef(remove.Int(0))));
+  fill->messages -= 1;
+  fill->bytes -= remove.Int(1);
+  if ((remove.Int(2) & kFlagRequest) != 0) fill->requests -= 1;
+  return OkStatus();
+}
+
+}  // namespace
+
+// True when there is more to walk in this round.
+absl::StatusOr<bool> ExpiryWalk::WalkMail(WriteContext& context, const Expire& op) {
+  std::vector<int64_t> expired;
+  uint32_t walked = 0;
+  int64_t last = 0;
+  {
+    PAWL_ASSIGN(auto select, context.db.Prepare("SELECT id, expires FROM envelope WHERE id > ? "
+                                                "ORDER BY id LIMIT ?"));
+    select.BindAll(last_id_, int64_t{op.limit});
+    while (true) {
+      PAWL_ASSIGN(const bool row, select.Step());
+      if (!row) break;
+      ++walked;
+      last = select.Int(0);
+      if (select.Int(1) <= op.now.ms) expired.push_back(last);
+    }
+  }
+  for (const int64_t id : expired) PAWL_TRY(RemoveMessage(context, id));
+  last_id_ = walked == op.limit ? last : 0;
+  return walked == op.limit;
+}
+
+absl::StatusOr<Expired> ExpiryWalk::Do(WriteContext& context, const Expire& op) {
+  Expired result;
+  PAWL_TRY(DropSeen(context, op));
+  PAWL_TRY(DropSmall(context, op));
+  PAWL_TRY(DropBlobs(context, op));
+  PAWL_ASSIGN(result.more, WalkMail(context, op));
+  return result;
+}
+
+}  // namespace pawl::relay::engine::sqlite
