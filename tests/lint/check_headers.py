@@ -60,7 +60,7 @@ def internal_jobs(tree, generated):
         if path[len("src/"):] in proven:
             continue
         command = ["g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-I", str(tree.root / "src"),
-                   "-isystem", generated]
+                   "-I", str(tree.root / "include"), "-isystem", generated]
         yield "header-alone", path, command, f'#include "{path[len("src/"):]}"\n'
 
 
