@@ -22,6 +22,14 @@
 [[gnu::noinline]] void* operator new[](size_t size, std::align_val_t alignment) {
   return ::operator new(size, alignment);
 }
+// AddressSanitizer's own nothrow forms do not come through the ones above, as the standard's do.
+[[gnu::noinline]] void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  ::pawl::test::CountAllocation(size);
+  return std::malloc(size == 0 ? 1 : size);
+}
+[[gnu::noinline]] void* operator new[](size_t size, const std::nothrow_t&) noexcept {
+  return ::operator new(size, std::nothrow);
+}
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
