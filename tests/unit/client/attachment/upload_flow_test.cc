@@ -1,0 +1,320 @@
+#include "client/attachment/upload_flow.h"
+
+#include <gtest/gtest.h>
+
+#include "support/seeded_rng.h"
+
+namespace pawl::attachment {
+namespace {
+
+constexpr uint64_t kSealed = crypto::kBlobChunkSealed;
+constexpr Timestamp kNow{1'000'000};
+
+// Plays disk and relay for a blob of `chunks` full chunks.
+class UploadFlowTest : public ::testing::Test {
+ protected:
+  static SealedChunk Chunk(uint64_t index) { return {index * kSealed, Bytes(kSealed)}; }
+
+  template <typename T>
+  T Expect(UploadFlow& flow, Timestamp now = kNow) {
+    const std::optional<UploadFlow::Action> action = flow.Next(now);
+    EXPECT_TRUE(action.has_value() && std::holds_alternative<T>(*action));
+    if (!action || !std::holds_alternative<T>(*action)) return T{};
+    return std::get<T>(*action);
+  }
+  static void ExpectNothing(UploadFlow& flow, Timestamp now = kNow) {
+    EXPECT_FALSE(flow.Next(now).has_value());
+  }
+  // Fresh blob, disk ready to seal.
+  void StartMoving(UploadFlow& flow) {
+    flow.ChannelUp();
+    EXPECT_EQ(Expect<UploadFlow::Begin>(flow).size, 4 * kSealed);
+    flow.Begun(0);
+    EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow).offset, 0u);
+    flow.Resumed(true);
+  }
+  void SealAndSend(UploadFlow& flow, uint64_t index) {
+    Expect<UploadFlow::SealNext>(flow);
+    flow.Sealed(Chunk(index));
+    EXPECT_EQ(Expect<UploadFlow::Send>(flow).offset, index * kSealed);
+  }
+
+  test::SeededRng rng_{4};
+  UploadFlow flow_{4 * kSealed};
+};
+
+TEST_F(UploadFlowTest, WaitsForTheChannel) {
+  ExpectNothing(flow_);
+  flow_.ChannelUp();
+  Expect<UploadFlow::Begin>(flow_);
+  ExpectNothing(flow_);
+}
+
+TEST_F(UploadFlowTest, MovesEverythingThenCommits) {
+  StartMoving(flow_);
+  for (uint64_t i = 0; i < 4; ++i) SealAndSend(flow_, i);
+  ExpectNothing(flow_);
+  for (uint64_t i = 0; i < 4; ++i) flow_.Held(i * kSealed);
+  EXPECT_EQ(flow_.held(), 4 * kSealed);
+  Expect<UploadFlow::Commit>(flow_);
+  EXPECT_FALSE(flow_.done());
+  flow_.Committed();
+  EXPECT_TRUE(flow_.done());
+  ExpectNothing(flow_);
+}
+
+TEST_F(UploadFlowTest, AnswersMayOvertakeEachOther) {
+  StartMoving(flow_);
+  for (uint64_t i = 0; i < 4; ++i) SealAndSend(flow_, i);
+  for (uint64_t i : {3, 1, 2}) flow_.Held(i * kSealed);
+  EXPECT_EQ(flow_.held(), 0u);
+  flow_.Held(0);
+  EXPECT_EQ(flow_.held(), 4 * kSealed);
+}
+
+TEST_F(UploadFlowTest, KeepsAtMostAWindowInMemory) {
+  UploadFlow flow(100 * kSealed);
+  flow.ChannelUp();
+  flow.Next(kNow);
+  flow.Begun(0);
+  flow.Next(kNow);
+  flow.Resumed(true);
+  for (uint64_t i = 0; i < UploadFlow::kWindow; ++i) SealAndSend(flow, i);
+  ExpectNothing(flow);
+  flow.Held(0);
+  SealAndSend(flow, UploadFlow::kWindow);
+  ExpectNothing(flow);
+}
+
+TEST_F(UploadFlowTest, AfterABreakTheSameBytesAreSentAgain) {
+  StartMoving(flow_);
+  for (uint64_t i = 0; i < 3; ++i) SealAndSend(flow_, i);
+  flow_.Held(0);
+  flow_.ChannelDown();
+  ExpectNothing(flow_);
+  flow_.ChannelUp();
+  Expect<UploadFlow::Begin>(flow_);
+  flow_.Begun(2 * kSealed);  // the relay got chunk 1, its answer did not get here
+  EXPECT_EQ(flow_.held(), 2 * kSealed);
+  EXPECT_EQ(Expect<UploadFlow::Send>(flow_).offset, 2 * kSealed);
+  Expect<UploadFlow::SealNext>(flow_);
+}
+
+TEST_F(UploadFlowTest, ARelayThatHasEverythingIsOnlyAskedToCommit) {
+  StartMoving(flow_);
+  for (uint64_t i = 0; i < 4; ++i) SealAndSend(flow_, i);
+  flow_.ChannelDown();
+  flow_.ChannelUp();
+  Expect<UploadFlow::Begin>(flow_);
+  flow_.Begun(4 * kSealed);
+  Expect<UploadFlow::Commit>(flow_);
+}
+
+TEST_F(UploadFlowTest, ARelayThatLostWhatItHadIsGivenItAnewFromTheDisk) {
+  StartMoving(flow_);
+  for (uint64_t i = 0; i < 3; ++i) SealAndSend(flow_, i);
+  for (uint64_t i = 0; i < 3; ++i) flow_.Held(i * kSealed);
+  flow_.ChannelDown();
+  flow_.ChannelUp();
+  Expect<UploadFlow::Begin>(flow_);
+  flow_.Begun(kSealed);
+  EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow_).offset, kSealed);
+  flow_.Resumed(true);
+  EXPECT_EQ(flow_.held(), kSealed);
+  SealAndSend(flow_, 1);
+}
+
+TEST_F(UploadFlowTest, AChunkThatWasBeingSealedForALostPlaceIsDropped) {
+  StartMoving(flow_);
+  SealAndSend(flow_, 0);
+  flow_.Held(0);
+  Expect<UploadFlow::SealNext>(flow_);
+  flow_.ChannelDown();
+  flow_.ChannelUp();
+  Expect<UploadFlow::Begin>(flow_);
+  flow_.Begun(0);
+  flow_.Sealed(Chunk(1));  // the disk's answer to what was asked before
+  EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow_).offset, 0u);
+  flow_.Resumed(true);
+  SealAndSend(flow_, 0);
+}
+
+TEST_F(UploadFlowTest, TheDisksAnswerForAnotherOffsetDoesNotCount) {
+  flow_.ChannelUp();
+  Expect<UploadFlow::Begin>(flow_);
+  flow_.Begun(kSealed);
+  EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow_).offset, kSealed);
+  flow_.ChannelDown();
+  flow_.ChannelUp();
+  Expect<UploadFlow::Begin>(flow_);
+  flow_.Begun(2 * kSealed);
+  ExpectNothing(flow_);
+  flow_.Resumed(true);  // at kSealed
+  EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow_).offset, 2 * kSealed);
+  flow_.Resumed(true);
+  EXPECT_EQ(flow_.held(), 2 * kSealed);
+}
+
+TEST_F(UploadFlowTest, AComparisonInSlicesIsAskedUntilItIsComplete) {
+  flow_.ChannelUp();
+  Expect<UploadFlow::Begin>(flow_);
+  flow_.Begun(2 * kSealed);
+  for (int i = 0; i < 3; ++i) {
+    Expect<UploadFlow::ResumeFrom>(flow_);
+    flow_.Resumed(false);
+  }
+  Expect<UploadFlow::ResumeFrom>(flow_);
+  flow_.Resumed(true);
+  SealAndSend(flow_, 2);
+}
+
+TEST_F(UploadFlowTest, ALostLogDeletesTheBlobAndBeginsAnew) {
+  flow_.ChannelUp();
+  Expect<UploadFlow::Begin>(flow_);
+  flow_.Begun(2 * kSealed);
+  Expect<UploadFlow::ResumeFrom>(flow_);
+  flow_.DiskFailed(Code::kCorrupt, kNow, rng_);
+  Expect<UploadFlow::Delete>(flow_);
+  flow_.Deleted();
+  Expect<UploadFlow::Begin>(flow_);
+}
+
+TEST_F(UploadFlowTest, WhatMayPassIsTriedAgainLaterAndSaysWhy) {
+  StartMoving(flow_);
+  SealAndSend(flow_, 0);
+  const uint32_t epoch = flow_.epoch();
+  flow_.RequestFailed(Code::kDiskFull, Seconds(10), kNow, rng_);
+  EXPECT_NE(flow_.epoch(), epoch) << "what is still on its way belongs to the past";
+  EXPECT_EQ(flow_.obstacle(), Code::kDiskFull);
+  EXPECT_EQ(flow_.deadline(), kNow + Seconds(10));
+  ExpectNothing(flow_);
+  ExpectNothing(flow_, kNow + Seconds(9));
+  Expect<UploadFlow::Begin>(flow_, kNow + Seconds(10));
+  EXPECT_EQ(flow_.obstacle(), Code::kOk);
+}
+
+TEST_F(UploadFlowTest, WhatCannotPassEndsIt) {
+  for (Code code : {Code::kQuotaExceeded, Code::kAlreadyExists, Code::kRelayRefused}) {
+    UploadFlow flow(4 * kSealed);
+    flow.ChannelUp();
+    flow.Next(kNow);
+    flow.RequestFailed(code, Duration{}, kNow, rng_);
+    EXPECT_TRUE(flow.failed());
+    EXPECT_EQ(flow.failure(), code);
+    ExpectNothing(flow);
+    flow.ChannelDown();
+    flow.ChannelUp();
+    ExpectNothing(flow);
+  }
+}
+
+TEST_F(UploadFlowTest, AChangedSourceEndsItAndALateAnswerDoesNotReviveIt) {
+  StartMoving(flow_);
+  SealAndSend(flow_, 0);
+  Expect<UploadFlow::SealNext>(flow_);
+  flow_.DiskFailed(Code::kSourceChanged, kNow, rng_);
+  EXPECT_EQ(flow_.failure(), Code::kSourceChanged);
+  flow_.Held(0);
+  flow_.Begun(0);
+  EXPECT_TRUE(flow_.failed());
+}
+
+TEST_F(UploadFlowTest, AFullQueueHoldsWithoutLosingTheChunk) {
+  StartMoving(flow_);
+  Expect<UploadFlow::SealNext>(flow_);
+  flow_.Sealed(Chunk(0));
+  flow_.Refused(Expect<UploadFlow::Send>(flow_));
+  ExpectNothing(flow_);
+  flow_.RoomAgain();
+  EXPECT_EQ(Expect<UploadFlow::Send>(flow_).offset, 0u);
+}
+
+TEST_F(UploadFlowTest, ADrySourceIsAskedAgainOnlyWhenItSaysSo) {
+  StartMoving(flow_);
+  Expect<UploadFlow::SealNext>(flow_);
+  flow_.SourceDry();
+  ExpectNothing(flow_);
+  flow_.SourceReady();
+  Expect<UploadFlow::SealNext>(flow_);
+}
+
+// Whatever the relay says and in whatever order, the flow never sends a chunk at a place where the
+// disk did not seal it, and never gets stuck once the channel is up and the relay honest.
+TEST_F(UploadFlowTest, RandomBreaksEndInTheWholeBlob) {
+  for (uint64_t seed = 0; seed < 300; ++seed) {
+    SCOPED_TRACE(seed);
+    test::SeededRng rng(seed);
+    constexpr uint64_t kChunks = 20;
+    UploadFlow flow(kChunks * kSealed);
+    uint64_t relay = 0, disk = 0;  // chunks held, chunks sealed
+    Timestamp now = kNow;
+    std::deque<std::pair<uint32_t, UploadFlow::Action>> wire;
+    std::deque<UploadFlow::Action> jobs;
+    flow.ChannelUp();
+    for (int step = 0; step < 20'000 && !flow.done(); ++step) {
+      ASSERT_FALSE(flow.failed());
+      now = now + Milliseconds(100);
+      if (step < 2'000 && rng.Below(25) == 0) {
+        flow.ChannelDown();
+        wire.clear();
+        if (rng.Below(4) == 0) relay -= rng.Below(relay + 1) / 3;  // a crash of the relay
+        flow.ChannelUp();
+      }
+      if (auto action = flow.Next(now)) {
+        if (const auto* send = std::get_if<UploadFlow::Send>(&*action)) {
+          ASSERT_LT(send->offset, disk * kSealed);
+          ASSERT_EQ(send->bytes.size(), kSealed);
+        }
+        const bool is_job = std::holds_alternative<UploadFlow::SealNext>(*action) ||
+                            std::holds_alternative<UploadFlow::ResumeFrom>(*action);
+        if (is_job) {
+          jobs.push_back(*action);
+        } else {
+          wire.emplace_back(flow.epoch(), *action);
+        }
+        if (rng.Below(3) != 0) continue;
+      }
+      if (!jobs.empty()) {
+        const UploadFlow::Action job = jobs.front();
+        jobs.pop_front();
+        if (const auto* resume = std::get_if<UploadFlow::ResumeFrom>(&job)) {
+          if (resume->offset > disk * kSealed) {
+            flow.DiskFailed(Code::kCorrupt, now, rng);
+          } else {
+            disk = resume->offset / kSealed;
+            flow.Resumed(true);
+          }
+        } else {
+          flow.Sealed(Chunk(disk++));
+        }
+      }
+      if (wire.empty()) continue;
+      const auto [epoch, action] = wire.front();
+      wire.pop_front();
+      if (std::holds_alternative<UploadFlow::Begin>(action)) {
+        if (epoch == flow.epoch()) flow.Begun(relay * kSealed);
+      } else if (const auto* send = std::get_if<UploadFlow::Send>(&action)) {
+        if (send->offset > relay * kSealed) {
+          if (epoch == flow.epoch()) flow.RequestFailed(Code::kWrongState, {}, now, rng);
+          continue;
+        }
+        if (send->offset == relay * kSealed) ++relay;
+        if (epoch == flow.epoch()) flow.Held(send->offset);
+      } else if (std::holds_alternative<UploadFlow::Delete>(action)) {
+        relay = 0;
+        if (epoch == flow.epoch()) flow.Deleted();
+      } else if (epoch == flow.epoch()) {
+        if (relay == kChunks) {
+          flow.Committed();
+        } else {
+          flow.RequestFailed(Code::kWrongState, {}, now, rng);
+        }
+      }
+    }
+    EXPECT_TRUE(flow.done());
+    EXPECT_EQ(relay, kChunks);
+  }
+}
+
+}  // namespace
+}  // namespace pawl::attachment
