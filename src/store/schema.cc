@@ -82,11 +82,11 @@ CREATE INDEX session_retired ON session (retired_until) WHERE retired_until IS N
 CREATE TABLE skipped (
   session INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,
   tag BLOB NOT NULL,
-  expires_at INTEGER NOT NULL,
+  expires_at INTEGER,
   key BLOB NOT NULL,
   PRIMARY KEY (session, tag)
 ) WITHOUT ROWID;
-CREATE INDEX skipped_expiry ON skipped (expires_at);
+CREATE INDEX skipped_expiry ON skipped (expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE TABLE prekey (
   kind INTEGER NOT NULL,
