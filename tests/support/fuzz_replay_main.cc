@@ -1,5 +1,5 @@
-// Runs a fuzz target without libFuzzer: every seed of the corpus folders given as arguments, then each
-// seed cut short and with single bits flipped, evenly spread over its length. Deterministic.
+// Runs a fuzz target without libFuzzer: every seed of the corpus folders given as arguments, then
+// each seed cut short and with single bits flipped, evenly spread over its length. Deterministic.
 //
 // Fails when a folder holds no seed: a target without a corpus proves nothing.
 
