@@ -8,7 +8,8 @@ RULES = {
     "layer-homeless": "every file below src/ belongs to a line of the floor plan",
     "layer-uses": "a layer includes only itself and what stands in its USES",
     "layer-third-party": "a third-party header is included only where its library stands in THIRD_PARTY",
-    "layer-lws-private": "libwebsockets.h is private to one .cc of each adapter: only its service thread may call it",
+    "layer-lws-private": "libwebsockets.h enters an adapter through one file, and if that is a header, it stays in the folder: "
+                         "only the adapter's own thread may call the library",
     "layer-public": "public headers include only C (in .hpp: C++) standard headers and each other",
     "layer-example": "an example includes only public and standard headers",
 }
@@ -65,11 +66,14 @@ def check_lws(tree, sources):
         for line, _, header in includes(tree.text(path)):
             if header.startswith("libwebsockets"):
                 by_folder.setdefault(path.rsplit("/", 1)[0], []).append((path, line))
+    gates = {users[0][0] for users in by_folder.values()}
     for users in by_folder.values():
-        kept = next((path for path, _ in users if path.endswith(".cc")), None)
-        for path, line in users:
-            if path != kept:
-                yield Violation("layer-lws-private", path, line, f"only {kept or 'one .cc'} may include it")
+        for path, line in users[1:]:
+            yield Violation("layer-lws-private", path, line, f"it comes in through {users[0][0]} already")
+    for path in sources:
+        for line, _, header in includes(tree.text(path)):
+            if f"src/{header}" in gates and not path.startswith(f"src/{header}".rsplit("/", 1)[0] + "/"):
+                yield Violation("layer-lws-private", path, line, f"{header} is private to its folder")
 
 
 def check(tree):
@@ -114,7 +118,9 @@ PLANTED = [
     ("layer-third-party", {"src/crypto/rows.cc": "#include <sqlcipher/sqlite3.h>\n"}),
     ("layer-third-party", {"src/db/view.cc": '#include "wire/content_generated.h"\n'}),
     ("layer-lws-private", {"src/transport/ws/other.cc": "#include <libwebsockets.h>\n"}),
-    ("layer-lws-private", {"src/transport/ws/client.h": "#include <libwebsockets.h>\n"}),
+    ("layer-lws-private", {"src/transport/ws/impl.h": "#include <libwebsockets.h>\n",
+                           "src/transport/ws/client.cc": '#include "transport/ws/impl.h"\n',
+                           "src/client/runner/thread.cc": '#include "transport/ws/impl.h"\n'}),
     ("layer-public", {"include/pawl/pawl.h": '#include "absl/status/status.h"\n'}),
     ("layer-public", {"include/pawl/pawl.h": "#include <vector>\n"}),
     ("layer-example", {"examples/two_party.c": '#include "crypto/aead.h"\n'}),

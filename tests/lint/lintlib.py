@@ -149,6 +149,7 @@ pawl_layer(wire USES base THIRD_PARTY flatbuffers)
 pawl_layer(db USES base crypto THIRD_PARTY sqlcipher)
 pawl_layer(transport USES base wire)
 pawl_layer(transport/ws USES base wire transport THIRD_PARTY libwebsockets libssl)
+pawl_layer(client/runner USES base transport transport/ws)
 pawl_layer(capi USES base)
 """
 
