@@ -1,12 +1,14 @@
 # tests/fuzz/<target>_fuzz.cc defines LLVMFuzzerTestOneInput. In the fuzz preset each becomes a
 # libFuzzer program; elsewhere tests/support/fuzz_replay_main.cc runs it over its seed corpus
 # tests/fuzz/corpus/<target>/ and over mutations of each seed, as an ordinary test.
+add_custom_target(pawl_fuzz_programs)
 set(_fuzz "${PROJECT_SOURCE_DIR}/tests/fuzz")
 file(GLOB _sources CONFIGURE_DEPENDS "${_fuzz}/*_fuzz.cc")
 foreach(_source IN LISTS _sources)
   get_filename_component(_program "${_source}" NAME_WE)
   string(REGEX REPLACE "_fuzz$" "" _stem "${_program}")
   add_executable(${_program} "${_source}")
+  add_dependencies(pawl_fuzz_programs ${_program})
   pawl_target(${_program})
   target_link_libraries(${_program} PRIVATE pawl_test_support)
   pawl_link_included_layers(${_program} "${_source}")
