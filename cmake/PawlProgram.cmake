@@ -1,7 +1,5 @@
 # Executables outside the floor plan: tests, fuzz targets, examples, benchmarks.
 
-set(PAWL_VECTORS "${PROJECT_SOURCE_DIR}/../shared/vectors" CACHE PATH "Third-party test vectors")
-
 # Links the layers whose headers the given sources include, and no others: a program of one layer
 # builds while another layer does not.
 function(pawl_link_included_layers target)
@@ -27,7 +25,8 @@ function(pawl_link_included_layers target)
   endforeach()
 endfunction()
 
-# add_test with the environment that all our tests share.
+# add_test with what all our tests share. Exit status 77 counts as skipped. PAWL_VECTORS is not set here: the person's
+# own value, or its absence (tests/support/vectors.h knows the default), reaches the test as it is.
 #   pawl_test(<name> [TIMEOUT seconds] [LABELS …] COMMAND …)
 function(pawl_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "COMMAND;LABELS")
@@ -38,7 +37,6 @@ function(pawl_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
     SKIP_RETURN_CODE 77)
   set_property(TEST ${name} PROPERTY ENVIRONMENT
-    "PAWL_VECTORS=$<IF:$<BOOL:$ENV{PAWL_VECTORS}>,$ENV{PAWL_VECTORS},${PAWL_VECTORS}>"
     "PAWL_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
     ${PAWL_TEST_ENVIRONMENT})
 endfunction()

@@ -11,7 +11,7 @@ setup() {
   # Side by side: most of the time of either is spent on one core.
   need_built libsodium PAWL_SODIUM_TARBALL testing unstable forky devel &
   building+=($!)
-  need_built sqlcipher PAWL_SQLCIPHER_TARBALL trixie testing unstable devel &
+  need_built sqlcipher PAWL_SQLCIPHER_TARBALL trixie testing unstable questing devel &
   building+=($!)
   for pid in "${building[@]}"; do wait "$pid" || failed=1; done
   [ "$failed" -eq 0 ] || exit 1

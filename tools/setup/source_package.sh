@@ -20,7 +20,7 @@ swapped_sources() {
   codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
   apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(CODENAME) $(COMPONENT)' 'Identifier: Packages' |
     awk -v own="$codename" -v suite="$1" '
-      $4 == "main" && ($2 == own || $3 == own || own == "") { print "deb-src [trusted=yes]", $1, suite, "main" }' |
+      $4 ~ /^(main|universe)$/ && ($2 == own || $3 == own || own == "") { print "deb-src [trusted=yes]", $1, suite, $4 }' |
     sort -u
 }
 
