@@ -57,6 +57,7 @@ struct ReadBlob {
 struct BlobRead {
   Code code = Code::kOk;  // kNotFound: unknown, not committed, expired; kInvalidArgument: offset
                           // beyond the end
+  uint64_t offset = 0;
   uint64_t total = 0;
   Bytes bytes;
 };

@@ -42,6 +42,7 @@ absl::StatusOr<BlobRead> Do(db::Connection& db, const BlobFiles& files, const Re
     result.code = Code::kNotFound;
     return result;
   }
+  result.offset = op.offset;
   result.total = row.size;
   if (op.offset > row.size) {
     result.code = Code::kInvalidArgument;

@@ -1,0 +1,94 @@
+#include "relay/core/sending.h"
+
+#include <algorithm>
+
+namespace pawl::relay {
+namespace {
+
+Timestamp ExpiryOf(const wire::fb::Send& send, Timestamp now) {
+  const Duration wanted = Seconds(send.ttl_s());
+  return now + (send.ttl_s() == 0 ? kMaxMailLife : std::min(wanted, kMaxMailLife));
+}
+
+engine::Append ToAppend(const wire::fb::Send& send, const identity::Address& account, Timestamp now,
+                        ByteView envelope) {
+  engine::Append append;
+  append.account = account.ToString();
+  append.device = DeviceId(send.device());
+  append.id = EnvelopeId(wire::ToArray(*send.id()));
+  append.path = send.request() ? engine::SendPath::kRequest : engine::SendPath::kDeliveryKey;
+  if (send.delivery_key() != nullptr) append.delivery_key = wire::ToArray(*send.delivery_key());
+  append.urgent = send.urgent();
+  append.ephemeral = send.ephemeral();
+  append.received = now;
+  append.expires = ExpiryOf(send, now);
+  append.envelope = ToBytes(envelope);
+  return append;
+}
+
+bool TakeSendToken(Step& step, Connection& connection, const wire::fb::Send& send) {
+  const ByteArray<4> device = {
+      static_cast<uint8_t>(send.device() >> 24), static_cast<uint8_t>(send.device() >> 16),
+      static_cast<uint8_t>(send.device() >> 8), static_cast<uint8_t>(send.device())};
+  const BucketKind kind = send.request() ? BucketKind::kRequest : BucketKind::kSend;
+  const auto key = BucketTable::KeyOf(
+      kind, {connection.peer.network, AsBytes(wire::ToText(send.account())), device});
+  return step.TakeToken(connection, send.req(), key, send.request() ? kRequestBucket : kSendBucket);
+}
+
+// Past the storage: to the device if it is connected, else to nobody.
+void PassOn(Step& step, const Passing& passing, engine::MailboxRef mailbox) {
+  const auto found = step.state.attached.find(mailbox);
+  if (found == step.state.attached.end()) return;
+  Connection* const recipient = step.state.Find(found->second);
+  if (recipient == nullptr) return;
+  // A recipient that is not reading gets none: they are not in its window, so they must not pile
+  // up.
+  if (recipient->session->delivery.unacknowledged_bytes >= kMaxUnacknowledgedBytes / 2) return;
+  step.Say(*recipient,
+           wire::Message{MailboxCursor(0), passing.id, passing.received, passing.envelope});
+}
+
+}  // namespace
+
+void OnSend(Step& step, Connection& connection, const wire::FrameView& frame) {
+  const wire::fb::Send& send = *frame.header->body_as_Send();
+  const auto account = identity::Address::Parse(wire::ToText(send.account()));
+  if (!account.ok() || send.device() == 0 || frame.payload.empty()) {
+    return step.Refuse(connection, send.req(), Code::kInvalidArgument);
+  }
+  if (frame.payload.size() > wire::kMaxEnvelopeSize) {
+    return step.Refuse(connection, send.req(), Code::kTooLarge);
+  }
+  if (!TakeSendToken(step, connection, send)) return;
+  engine::Append append = ToAppend(send, *account, step.now, frame.payload);
+  if (!append.ephemeral) {
+    step.Ask(connection, Purpose::kSend, send.req(), std::move(append), frame.payload.size());
+    return;
+  }
+  Passing passing{append.id, append.received, std::move(append.envelope)};
+  append.envelope.clear();
+  step.AskPassing(connection, send.req(), std::move(append), std::move(passing));
+}
+
+void FinishSend(Step& step, Connection* connection, const Pending& pending,
+                const engine::Appended& appended) {
+  Stats& stats = step.state.stats;
+  if (appended.code == Code::kOk && pending.passing == nullptr) {
+    ++(appended.duplicate ? stats.envelopes_duplicate : stats.envelopes_stored);
+    if (!appended.duplicate) stats.envelope_bytes_stored += pending.bytes;
+  }
+  if (appended.code != Code::kOk) ++stats.envelopes_refused;
+  if (connection != nullptr) {
+    if (appended.code == Code::kOk) {
+      step.Say(*connection, wire::Sent{pending.req, appended.duplicate, appended.list_version});
+    } else {
+      step.Refuse(*connection, pending.req, appended.code);
+    }
+  }
+  if (appended.code == Code::kOk && pending.passing != nullptr) {
+    PassOn(step, *pending.passing, appended.mailbox);
+  }
+}
+
+}  // namespace pawl::relay

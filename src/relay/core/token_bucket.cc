@@ -1,0 +1,61 @@
+#include "relay/core/token_bucket.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "crypto/hash.h"
+
+namespace pawl::relay {
+
+double TokenBucket::TokensAt(const BucketSpec& spec, Timestamp now) const {
+  const double elapsed = std::max<double>(0, static_cast<double>((now - at_).ms) / 1000);
+  return std::min(spec.burst, tokens_ + elapsed * spec.per_second);
+}
+
+Duration TokenBucket::Take(const BucketSpec& spec, Timestamp now) {
+  tokens_ = TokensAt(spec, now);
+  at_ = now;
+  if (tokens_ >= 1) {
+    tokens_ -= 1;
+    return Duration();
+  }
+  return Duration{std::max<int64_t>(1, std::llround((1 - tokens_) / spec.per_second * 1000))};
+}
+
+bool TokenBucket::IsFull(const BucketSpec& spec, Timestamp now) const {
+  return TokensAt(spec, now) >= spec.burst;
+}
+
+BucketTable::Key BucketTable::KeyOf(BucketKind kind, std::initializer_list<ByteView> parts) {
+  crypto::Blake2bStream hash;
+  const uint8_t tag = static_cast<uint8_t>(kind);
+  hash.Update({&tag, 1});
+  for (const ByteView part : parts) {
+    const auto size = static_cast<uint32_t>(part.size());
+    const ByteArray<4> length = {static_cast<uint8_t>(size >> 24), static_cast<uint8_t>(size >> 16),
+                                 static_cast<uint8_t>(size >> 8), static_cast<uint8_t>(size)};
+    hash.Update(length);
+    hash.Update(part);
+  }
+  Key key;
+  const crypto::Hash32 digest = hash.Finish();
+  std::copy_n(digest.begin(), key.size(), key.begin());
+  return key;
+}
+
+Duration BucketTable::Take(const Key& key, const BucketSpec& spec, Timestamp now) {
+  auto found = entries_.find(key);
+  if (found == entries_.end()) {
+    if (entries_.size() >= capacity_) {
+      entries_.erase(by_use_.back());
+      by_use_.pop_back();
+    }
+    by_use_.push_front(key);
+    found = entries_.emplace(key, Entry{TokenBucket(spec, now), by_use_.begin()}).first;
+  } else {
+    by_use_.splice(by_use_.begin(), by_use_, found->second.place);
+  }
+  return found->second.bucket.Take(spec, now);
+}
+
+}  // namespace pawl::relay
