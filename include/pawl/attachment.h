@@ -25,8 +25,8 @@ typedef struct PAWL_OPTIONS pawl_attachment_options {
 #define PAWL_ATTACHMENT_OPTIONS_INIT \
   { sizeof(pawl_attachment_options), 0, 0, 0, 0, 0, 0 }
 
-/** Sends a regular file, which must stay as it is until PAWL_EVENT_ATTACHMENT_DONE or _FAILED.
- * The request completes when the wish is durable. Fails with PAWL_E_SOURCE_CHANGED,
+/** Sends a regular file, which must stay as it is until the upload is over: the request completes
+ * then, and PAWL_EVENT_ATTACHMENT says the same durably. Fails with PAWL_E_SOURCE_CHANGED,
  * PAWL_E_QUOTA_EXCEEDED, PAWL_E_CANCELLED, PAWL_E_IO, PAWL_E_NOT_FOUND. */
 PAWL_API pawl_status pawl_attachment_send_file(pawl_conversation* conversation, const char* path,
                                                const pawl_attachment_options* options PAWL_NULLABLE,
@@ -62,9 +62,9 @@ PAWL_API void pawl_upload_release(pawl_upload* upload) PAWL_NOEXCEPT PAWL_DTOR P
 
 /** Fetches the file that an incoming message points to and writes it to `path`: to "<path>.part"
  * until every piece is there and verified, then renamed (over what was there). The request
- * completes when the wish is durable. Fails with PAWL_E_NOT_FOUND (expired or deleted at the
- * relay), PAWL_E_AUTH_FAILED (not what the sender sent), PAWL_E_DISK_FULL, PAWL_E_IO,
- * PAWL_E_CANCELLED. */
+ * completes then, and PAWL_EVENT_ATTACHMENT says the same durably. Fails with PAWL_E_NOT_FOUND
+ * (expired or deleted at the relay), PAWL_E_AUTH_FAILED (not what the sender sent),
+ * PAWL_E_DISK_FULL, PAWL_E_IO, PAWL_E_CANCELLED. */
 PAWL_API pawl_status pawl_attachment_download(pawl_client* client, const pawl_id* message_id,
                                               const char* path,
                                               uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC

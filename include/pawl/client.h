@@ -10,7 +10,9 @@ enum PAWL_ANNOTATE("flags") pawl_client_flag {
   /** Make a new store when there is none; without it that is PAWL_E_NOT_FOUND. */
   PAWL_CLIENT_CREATE = 1,
   /** Do not connect until pawl_client_set_online. */
-  PAWL_CLIENT_OFFLINE = 2
+  PAWL_CLIENT_OFFLINE = 2,
+  /** Do not tell senders that the app took their messages. */
+  PAWL_CLIENT_NO_DELIVERED_RECEIPTS = 4
 };
 
 enum PAWL_ANNOTATE("enum") pawl_log_level {
@@ -56,7 +58,9 @@ typedef struct PAWL_OPTIONS pawl_client_options {
   void* log_user PAWL_NULLABLE;
   /** The least pawl_log_level that is worth a line. 0: PAWL_LOG_INFO. */
   int32_t log_level;
-  int32_t reserved;
+  /** Copies for our own other devices wait a random time up to this, so that the relay cannot tell
+   * by the clock which mailboxes belong to one person. 0: 8,000. */
+  uint32_t own_copy_delay_ms;
 } pawl_client_options; /* 0.1 baseline ends here */
 
 #define PAWL_CLIENT_OPTIONS_INIT \

@@ -40,10 +40,10 @@ PAWL_API pawl_status pawl_conversation_send_text(pawl_conversation* conversation
                                                  uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
-/** The user has seen these messages (at most 1,000): unread falls, our other devices learn it, and
- * the sender gets a receipt when it is an accepted contact. */
+/** The user has seen everything up to and including this message: unread falls, timers start, our
+ * other devices learn it, and the sender gets receipts when it is an accepted contact. */
 PAWL_API pawl_status pawl_conversation_mark_read(pawl_conversation* conversation,
-                                                 const pawl_id* message_ids, size_t message_ids_len,
+                                                 const pawl_id* message_id,
                                                  uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 

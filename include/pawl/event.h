@@ -8,67 +8,75 @@ PAWL_BEGIN_DECLS
 
 /** What happened. Durable events (below 100) have a seq and come again after a restart until
  * acknowledged; ephemeral ones have seq 0 and come once. After the dash: the fields that count
- * besides seq and type. New types may appear in any release: skip what you do not know. */
+ * besides type, seq and time_ms. New types may appear in any release: skip what you do not know. */
 enum PAWL_ANNOTATE("enum") pawl_event_type {
-  /** The account and this device exist at the relay - address. */
-  PAWL_EVENT_REGISTERED = 1,
-  /** A message arrived, or one of our own from another device - address (the conversation's other
-   * side), device_id, message_id, message. */
-  PAWL_EVENT_MESSAGE = 2,
-  /** Messages of ours reached the other side's app or eyes - address, state
-   * (PAWL_MESSAGE_DELIVERED or PAWL_MESSAGE_READ), message_ids. */
+  /** A message arrived, or one of our own from another device of ours - address (the
+   * conversation's other side), conversation, device_id, message_id, message. */
+  PAWL_EVENT_MESSAGE = 1,
+  /** A message of ours got further, is held up, or failed - address, conversation, message_id,
+   * state (a pawl_message_state), status. */
+  PAWL_EVENT_MESSAGE_STATE = 2,
+  /** A message of ours reached the other side's app or eyes - address, conversation, message_id,
+   * state (PAWL_MESSAGE_DELIVERED or PAWL_MESSAGE_READ). */
   PAWL_EVENT_RECEIPT = 3,
-  /** A message of ours got further, is held up, or failed - address, message_id, state, status. */
-  PAWL_EVENT_MESSAGE_STATE = 4,
-  /** A stranger wants to talk - address, data (the name they give themselves, UTF-8). */
-  PAWL_EVENT_CONTACT_REQUEST = 5,
-  /** Somebody answered our request - address, status (PAWL_OK or PAWL_E_BLOCKED). */
-  PAWL_EVENT_CONTACT_ANSWER = 6,
+  /** A stranger wants to talk - address, text (the name they give themselves). */
+  PAWL_EVENT_CONTACT_REQUEST = 4,
+  /** Somebody answered our request - address, state (a pawl_contact_state). */
+  PAWL_EVENT_CONTACT_ANSWER = 5,
   /** A contact's account has a new key: nothing is sent there until pawl_contact_accept_identity -
    * address, data (the new key). */
-  PAWL_EVENT_IDENTITY_CHANGED = 7,
+  PAWL_EVENT_IDENTITY_CHANGED = 6,
   /** The relay showed a device list that is not as it should be - address, state (a
-   * pawl_list_warning). */
-  PAWL_EVENT_DEVICE_LIST_WARNING = 8,
-  /** A contact, or our own account, has a new device, or one less - address, device_id. */
-  PAWL_EVENT_DEVICE_ADDED = 9,
-  PAWL_EVENT_DEVICE_REMOVED = 10,
+   * pawl_list_warning), status. */
+  PAWL_EVENT_DEVICE_LIST_WARNING = 7,
+  /** A contact, or our own account, has a new device - address, device_id. */
+  PAWL_EVENT_DEVICE_ADDED = 8,
+  /** Or one less; when it is this very one, it can only read from now on - address, device_id. */
+  PAWL_EVENT_DEVICE_REMOVED = 9,
+  /** A device came with new keys that it vouches for - address, device_id. */
+  PAWL_EVENT_DEVICE_REKEYED = 10,
   /** A device came with a new session and no knowledge of the old one: restored, re-installed, or
    * somebody else's - address, device_id. */
   PAWL_EVENT_SESSION_RESET = 11,
-  /** A file is at the relay (ours) or on disk and verified (theirs) - address, message_id. */
-  PAWL_EVENT_ATTACHMENT_DONE = 12,
-  /** - address, message_id, status. */
-  PAWL_EVENT_ATTACHMENT_FAILED = 13,
-  /** Another device of ours changed a contact - address, state (a pawl_contact_state). */
-  PAWL_EVENT_CONTACT_CHANGED = 14,
-  /** Messages were read on another device of ours - address, message_ids. */
+  /** Mail that this copy of the store cannot have back - status. */
+  PAWL_EVENT_GAP = 12,
+  /** The account and this device exist at the relay - address. */
+  PAWL_EVENT_REGISTERED = 13,
+  /** An upload or download is over, well or not - address, conversation, message_id, status, text
+   * (a download's path). */
+  PAWL_EVENT_ATTACHMENT = 14,
+  /** A message was read on another device of ours - address, conversation, message_id. */
   PAWL_EVENT_READ_ELSEWHERE = 15,
-  /** This device was taken off the account's list: it can only read. */
-  PAWL_EVENT_REMOVED = 16,
+  /** Another device of ours changed a contact - address, state (a pawl_contact_state). */
+  PAWL_EVENT_CONTACT_CHANGED = 16,
 
   /** The connection changed - state (a pawl_connection_state), status, retry_at_ms. */
-  PAWL_EVENT_CONNECTION = 101,
-  /** A transfer moved on - message_id, bytes_done, bytes_total. */
-  PAWL_EVENT_PROGRESS = 102,
+  PAWL_EVENT_CONNECTION = 100,
+  /** A transfer moved on, or waits for something (status says for what) - message_id, bytes_done,
+   * bytes_total, status, retry_at_ms. */
+  PAWL_EVENT_PROGRESS = 101,
   /** Somebody types (state 1) or stopped (0) - address. */
-  PAWL_EVENT_TYPING = 103,
+  PAWL_EVENT_TYPING = 102,
   /** A request is done - request_id, status, data (its result, if it has one). */
-  PAWL_EVENT_COMPLETED = 104,
+  PAWL_EVENT_COMPLETED = 103,
   /** There is room again after PAWL_E_WOULD_BLOCK. */
-  PAWL_EVENT_DRAINED = 105,
-  /** The store cannot be written (PAWL_E_DISK_FULL, PAWL_E_IO, tried again at retry_at_ms), or can
+  PAWL_EVENT_DRAINED = 104,
+  /** The store cannot be written (PAWL_E_DISK_FULL, PAWL_E_IO; tried again at retry_at_ms), or can
    * again (PAWL_OK). Meanwhile nothing is taken from the relay and nothing is lost - status,
    * retry_at_ms. */
-  PAWL_EVENT_STORE = 106
+  PAWL_EVENT_STORE = 105
 };
 
 enum PAWL_ANNOTATE("enum") pawl_connection_state {
-  /** Not connected: tried again at retry_at_ms; when that is 0, given up until
-   * pawl_client_set_online, and `status` says why. */
-  PAWL_CONNECTION_OFFLINE = 1,
-  PAWL_CONNECTION_CONNECTING = 2,
-  PAWL_CONNECTION_ONLINE = 3
+  PAWL_CONNECTION_OFFLINE = 0,
+  PAWL_CONNECTION_CONNECTING = 1,
+  /** Connected; what waited at the relay is being fetched. */
+  PAWL_CONNECTION_CATCHING_UP = 2,
+  PAWL_CONNECTION_ONLINE = 3,
+  /** Lost; tried again at retry_at_ms. */
+  PAWL_CONNECTION_WAITING = 4,
+  /** Given up until pawl_client_set_online; status says why. */
+  PAWL_CONNECTION_STOPPED = 5
 };
 
 enum PAWL_ANNOTATE("enum") pawl_list_warning {
@@ -99,9 +107,8 @@ typedef struct PAWL_VIEW pawl_event {
   const char* address;
   const pawl_id* conversation;
   const pawl_id* message_id;
-  const pawl_id* message_ids;
-  size_t message_ids_len;
   const pawl_message* message;
+  const char* text;
   const uint8_t* data;
   size_t data_len;
   uint64_t bytes_done;

@@ -24,12 +24,15 @@ Upload::Upload(std::unique_ptr<Source> source, crypto::BlobKey key, ChunkLog log
 
 absl::StatusOr<MutableByteView> Upload::ReadPlain(uint64_t index) {
   const MutableByteView plain = plain_.Writable().first(layout_.PlainSize(index));
+  if (in_plain_ == index) return plain;
+  in_plain_.reset();
   const size_t from_file = layout_.FileBytes(index);
   if (from_file > 0) {
     PAWL_TRY(source_->ReadAt(Layout::PlainOffset(index), plain.first(from_file)));
   }
   const MutableByteView padding = plain.subspan(from_file);
   std::fill(padding.begin(), padding.end(), uint8_t{0});
+  in_plain_ = index;
   return plain;
 }
 

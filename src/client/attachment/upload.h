@@ -56,6 +56,8 @@ class Upload {
   ChunkLog log_;
   Layout layout_;
   crypto::SecretBytes plain_;
+  // The chunk that plain_ holds: no source is asked twice for one.
+  std::optional<uint64_t> in_plain_;
   uint64_t trusted_ = 0;  // records before it are of this process, or their content was compared
 };
 

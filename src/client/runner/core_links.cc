@@ -1,0 +1,142 @@
+// A core's connections: sockets in, wishes out.
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "client/runner/core.h"
+
+namespace pawl::runner {
+
+using client::Channel;
+
+template <typename What>
+void Core::With(SocketId socket, Timestamp now, What what) {
+  for (RelayLink* link : {&device_, &anonymous_}) {
+    if (link->owns(socket)) what(*link);
+  }
+  Settle(now);
+}
+
+void Core::Opened(SocketId socket, const transport::ChannelInfo& channel, Timestamp now) {
+  With(socket, now, [&](RelayLink& link) { link.Opened(socket, channel, now); });
+}
+
+void Core::Message(SocketId socket, ByteView message, Timestamp now) {
+  With(socket, now, [&](RelayLink& link) { link.Message(socket, message, now); });
+}
+
+void Core::Sent(SocketId socket, Bytes buffer, Timestamp now) {
+  With(socket, now, [&](RelayLink& link) {
+    link.Sent(socket, std::move(buffer), now);
+    transfers_.RoomAgain(link.channel());
+  });
+}
+
+void Core::Pong(SocketId socket, Timestamp now) {
+  With(socket, now, [&](RelayLink& link) { link.Pong(socket, now); });
+}
+
+void Core::Closed(SocketId socket, transport::SocketEnd end, Timestamp now) {
+  With(socket, now, [&](RelayLink& link) { link.Closed(socket, end, now); });
+}
+
+void Core::HandleLink(RelayLink& link, Timestamp now) {
+  link.Handle(
+      now, [&](ByteView message) { return engine_->SignRelayAuth(message); },
+      [&](const transport::Effect& effect) {
+        if (const auto* changed = std::get_if<transport::StateChanged>(&effect)) {
+          options_.log.Line(LogLevel::kInfo, changed->reason, static_cast<int64_t>(link.channel()));
+        }
+        if (transfers_.Take(link.channel(), effect, now)) return;
+        if (std::optional<client::Input> input = link.Convert(effect)) Push(*std::move(input));
+      });
+}
+
+void Core::SetOnline(bool online, Timestamp now) {
+  online_ = online;
+  // From kReplaced and kRefused only the app's own wish leads out, and it ends a backoff.
+  if (online && !halted_) {
+    if (device_.started()) device_.Start(now);
+    if (anonymous_.started()) anonymous_.Start(now);
+  }
+  Settle(now);
+}
+
+void Core::Stop(Timestamp now) {
+  stopped_ = true;
+  Settle(now);
+}
+
+void Core::ApplyWishes(Timestamp now) {
+  ApplyDeviceWish(now);
+  ApplyAnonymousWish(now);
+}
+
+absl::Status Core::ConfigureDevice() {
+  const std::optional<identity::DeviceAddress> self = engine_->self();
+  if (!self) return Fail(Code::kWrongState, "no device yet");
+  if (device_of_ == self) return OkStatus();
+  transport::ConnectionConfig config =
+      transport::ConnectionConfig::For(transport::Mode::kDevice, options_.endpoint, options_.tls);
+  codec::Writer encoded;
+  identity::Write(encoded, *self);
+  config.identity = {.account = self->account.ToString(),
+                     .device = self->device,
+                     .encoded_address = ToBytes(encoded.view())};
+  PAWL_TRY(device_.Configure(std::move(config)));
+  device_of_ = self;
+  return OkStatus();
+}
+
+void Core::ApplyDeviceWish(Timestamp now) {
+  const bool allowed = online_ && !halted_ && !stopped_;
+  if (!allowed) {
+    if (device_.started()) device_.Stop(now);
+    return;
+  }
+  if (device_.started() || !(want_device_ || transfers_.wants(Channel::kDevice))) return;
+  if (ConfigureDevice().ok()) device_.Start(now);
+}
+
+void Core::ApplyAnonymousWish(Timestamp now) {
+  const bool allowed = online_ && !halted_ && !stopped_;
+  const bool wanted = want_anonymous_ || transfers_.wants(Channel::kAnonymous);
+  if (!anonymous_.started()) {
+    anonymous_idle_at_ = kNever;
+    if (allowed && wanted) anonymous_.Start(now);
+    return;
+  }
+  if (allowed && wanted) {
+    anonymous_idle_at_ = kNever;
+  } else if (allowed && anonymous_idle_at_ == kNever) {
+    anonymous_idle_at_ = now + kIdleAnonymous;
+  } else if (!allowed || anonymous_idle_at_ <= now) {
+    anonymous_.Stop(now);
+  }
+}
+
+void Core::Wake(Timestamp now) {
+  if (halted_ && retry_at_ <= now) {
+    halted_ = false;
+    retry_at_ = kNever;
+    Push(client::TimePassed{});
+    if (more_in_inbox_) LoadInbox(now);
+  }
+  if (!halted_ && engine_->NextDeadline() <= now) Push(client::TimePassed{});
+  device_.Tick(now);
+  anonymous_.Tick(now);
+  Settle(now);
+}
+
+void Core::ScheduleWake(Timestamp now) {
+  Timestamp next = std::min({device_.NextDeadline(), anonymous_.NextDeadline(),
+                             transfers_.NextDeadline(), anonymous_idle_at_, retry_at_});
+  if (!halted_) next = std::min(next, engine_->NextDeadline());
+  if (next == kNever) return ports_.wake_after(Milliseconds(-1));
+  // Never zero: whatever is due and cannot be done must not keep the processor busy.
+  const Duration delay = std::clamp(next - now, Milliseconds(1), Hours(1));
+  ports_.wake_after(delay);
+}
+
+}  // namespace pawl::runner

@@ -1,0 +1,65 @@
+#ifndef PAWL_CLIENT_RUNNER_UPLOAD_TRANSFER_H_
+#define PAWL_CLIENT_RUNNER_UPLOAD_TRANSFER_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "client/attachment/upload.h"
+#include "client/attachment/upload_flow.h"
+#include "client/engine/transfer.h"
+#include "client/runner/transfer.h"
+
+namespace pawl::runner {
+
+// An upload over the device connection.
+class UploadTransfer final : public Transfer {
+ public:
+  // `source`: where the bytes come from instead of job.path, or null.
+  UploadTransfer(client::StartUpload job, std::unique_ptr<attachment::Source> source,
+                 std::string log_path, TransferHost* host);
+
+  client::Channel channel() const override { return client::Channel::kDevice; }
+  void Pump(Timestamp now) override;
+  void ChannelUp() override;
+  void ChannelDown() override;
+  void RoomAgain() override;
+  void Answered(const RequestTag& tag, const wire::FrameView& frame, Timestamp now) override;
+  void RequestFailed(const RequestTag& tag, Code code, Duration retry_after,
+                     Timestamp now) override;
+  void Cancel(Timestamp now) override;
+  Timestamp deadline() const override { return flow_ ? flow_->deadline() : kNever; }
+  void SourceReady();
+
+ private:
+  using Flow = attachment::UploadFlow;
+  using Disk = std::shared_ptr<attachment::Upload>;
+
+  void OpenSource();
+  void Opened(absl::StatusOr<Disk> disk);
+  void Carry(const Flow::Action& action, Timestamp now);
+  absl::Status Ask(const Flow::Action& action, Timestamp now);
+  void Resume(uint64_t offset);
+  void Seal();
+  void Finish();
+  void Fail(Code code, Timestamp now);
+  void DeleteAtRelay(Timestamp now);
+  void RemoveLog();
+  void ShowProgress();
+
+  client::StartUpload job_;
+  std::unique_ptr<attachment::Source> source_;
+  const std::string log_path_;
+  TransferHost* const host_;
+  bool opening_ = false;
+  bool finishing_ = false;
+  bool up_ = false;
+  Disk disk_;
+  std::optional<Flow> flow_;
+  uint64_t shown_ = 0;
+  Code shown_obstacle_ = Code::kOk;
+};
+
+}  // namespace pawl::runner
+
+#endif  // PAWL_CLIENT_RUNNER_UPLOAD_TRANSFER_H_
