@@ -79,7 +79,12 @@ absl::Status Statement::Run() {
 
 absl::Status Statement::FailedStep(int result) {
   // Before the reset: it would overwrite what the connection knows of the error.
-  const absl::Status error = ErrorOf(result, connection_->handle_);
+  absl::Status error = ErrorOf(result, connection_->handle_);
+  // The SQL was fine when it was compiled. What SQLCipher still answers with the bare SQLITE_ERROR
+  // is a page (of a long value's overflow) that does not authenticate.
+  if (result == SQLITE_ERROR && connection_->encryption_ == Connection::Encryption::kRawKey) {
+    error = Fail(Code::kCorrupt, "a page does not authenticate");
+  }
   Reset();
   return error;
 }

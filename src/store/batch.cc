@@ -10,19 +10,24 @@ absl::Status Batch::Note(absl::Status status) {
   return status;
 }
 
+// SQLite may have rolled back and be out of the transaction: a change now would be committed by
+// itself.
 absl::StatusOr<db::Statement> Batch::Prepare(Literal sql) {
+  if (!failure_.ok()) return failure_;
   absl::StatusOr<db::Statement> statement = db_->Prepare(sql);
   if (!statement.ok()) return Note(statement.status());
   return statement;
 }
 
 absl::StatusOr<bool> Batch::Step(db::Statement& statement) {
+  if (!failure_.ok()) return failure_;
   absl::StatusOr<bool> row = statement.Step();
   if (!row.ok()) return Note(row.status());
   return row;
 }
 
 absl::StatusOr<int64_t> Batch::Change(db::Statement& statement) {
+  if (!failure_.ok()) return failure_;
   PAWL_TRY(Note(statement.Run()));
   const int64_t rows = db_->Changes();
   if (rows > 0) changed_ = true;

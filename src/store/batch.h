@@ -10,8 +10,8 @@
 namespace pawl::store {
 
 // The connection of the gateways, and what its running transaction has come to: whether it changed
-// anything, and the first error after which it must not commit (a full or failing disk, a damaged
-// file, no memory: SQLite may have rolled back already).
+// anything, and the first error after which it must not go on (a full or failing disk, a damaged
+// file, no memory: SQLite may have rolled back already). From that error on every call returns it.
 class Batch {
  public:
   explicit Batch(db::Connection* db) : db_(db) {}

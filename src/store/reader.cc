@@ -24,27 +24,33 @@ Reader::~Reader() = default;
 absl::StatusOr<std::vector<MessageRow>> Reader::History(const ConversationId& conversation,
                                                         std::optional<MessageRowId> before,
                                                         size_t limit) {
+  impl_->batch.Start();
   return impl_->messages.History(conversation, before, std::min(limit, kMaxPage));
 }
 
 absl::StatusOr<std::optional<MessageRow>> Reader::Message(const MessageName& name) {
+  impl_->batch.Start();
   return impl_->messages.Find(name);
 }
 
 absl::StatusOr<std::vector<ConversationRow>> Reader::Conversations(const ConversationRow* after,
                                                                    size_t limit) {
+  impl_->batch.Start();
   return impl_->conversations.List(after, std::min(limit, kMaxPage));
 }
 
 absl::StatusOr<std::optional<ConversationRow>> Reader::Conversation(const ConversationId& id) {
+  impl_->batch.Start();
   return impl_->conversations.Find(id);
 }
 
 absl::StatusOr<std::vector<ContactRow>> Reader::Contacts(std::string_view after, size_t limit) {
+  impl_->batch.Start();
   return impl_->peers.Contacts(after, std::min(limit, kMaxPage));
 }
 
 absl::StatusOr<std::optional<PeerRow>> Reader::Peer(std::string_view address) {
+  impl_->batch.Start();
   return impl_->peers.Find(address);
 }
 

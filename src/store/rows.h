@@ -66,9 +66,25 @@ void BindValue(db::Statement& statement, int parameter, const std::optional<T>& 
   }
 }
 
+// Whether a parameter type holds the bytes that it binds.
+template <typename T>
+struct HoldsBytes : std::false_type {};
+template <>
+struct HoldsBytes<Bytes> : std::true_type {};
+template <>
+struct HoldsBytes<crypto::SecretBytes> : std::true_type {};
+template <size_t N>
+struct HoldsBytes<ByteArray<N>> : std::true_type {};
+template <typename Tag, typename T>
+struct HoldsBytes<StrongAlias<Tag, T>> : HoldsBytes<T> {};
+template <typename T>
+struct HoldsBytes<std::optional<T>> : HoldsBytes<T> {};
+
 // Parameters 1, 2, …; whatever holds bytes must stay until the statement has run.
 template <typename... T>
-void BindValues(db::Statement& statement, const T&... values) {
+void BindValues(db::Statement& statement, T&&... values) {
+  static_assert(((std::is_lvalue_reference_v<T&&> || !HoldsBytes<std::decay_t<T>>::value) && ...),
+                "a temporary would be gone when the statement runs");
   int parameter = 0;
   (BindValue(statement, ++parameter, values), ...);
 }

@@ -19,6 +19,7 @@ class RowsTest : public StoreTest {
   // Reads one column of one row as T.
   template <typename T>
   absl::StatusOr<T> Read(Literal sql) {
+    batch_->Start();
     PAWL_ASSIGN(db::Statement query, batch_->Prepare(sql));
     return SingleValue<T>(*batch_, query);
   }
@@ -47,6 +48,7 @@ TEST_F(RowsTest, UnknownCodesAndEnumerationsAreCorrupt) {
   EXPECT_THAT(Read<Code>("SELECT 402"), IsOkAndHolds(Code::kDiskFull));
   EXPECT_THAT(Read<Code>("SELECT 3"), HasCode(Code::kCorrupt));
   for (const int64_t value : {0, 3}) {
+    batch_->Start();
     PAWL_ASSERT_OK_AND_ASSIGN(db::Statement query, batch_->Prepare("SELECT ?"));
     BindValues(query, value);
     EXPECT_THAT(FirstRow<Colour>(*batch_, query,
@@ -70,7 +72,9 @@ TEST_F(RowsTest, NeverIsNull) {
 
 TEST_F(RowsTest, OptionalsAreNullOrTheirValue) {
   PAWL_ASSERT_OK_AND_ASSIGN(db::Statement query, batch_->Prepare("SELECT ?, ?"));
-  BindValues(query, std::optional<ByteArray<32>>(), std::optional<ByteArray<32>>(HashOf(3)));
+  const std::optional<ByteArray<32>> bound_none;
+  const std::optional<ByteArray<32>> bound_some = HashOf(3);
+  BindValues(query, bound_none, bound_some);
   PAWL_ASSERT_OK_AND_ASSIGN(const bool row, query.Step());
   ASSERT_TRUE(row);
   Columns columns(query);
@@ -84,7 +88,8 @@ TEST_F(RowsTest, OptionalsAreNullOrTheirValue) {
 
 TEST_F(RowsTest, EmptyBytesAreEmptyAndNotNull) {
   PAWL_ASSERT_OK_AND_ASSIGN(db::Statement query, batch_->Prepare("SELECT ? IS NULL"));
-  BindValues(query, crypto::SecretBytes());
+  const crypto::SecretBytes empty;
+  BindValues(query, empty);
   PAWL_ASSERT_OK_AND_ASSIGN(const bool row, query.Step());
   ASSERT_TRUE(row);
   EXPECT_EQ(query.Int(0), 0);
