@@ -75,6 +75,7 @@ absl::Status Server::Impl::CreateVhost() {
   };
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
+  info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
   info.vhost_name = "relay";
   info.protocols = kProtocols;
   info.alpn = "http/1.1";  // its HTTP/2 has known holes

@@ -146,10 +146,14 @@ int Server::Impl::OnOpened(lws* wsi, Link& link) {
   return 0;
 }
 
+// The goodbye goes out from OnWriteable: a close asked for while receiving waits for the peer to
+// have said everything it announced (4.1.6). Until then what comes is dropped.
 int Server::Impl::Refuse(Link& link, CloseCode code) {
+  link.in = {};
   link.out.clear();
-  SayGoodbye(link.wsi, code);
-  return kEnd;
+  link.closing = code;
+  lws_callback_on_writable(link.wsi);
+  return 0;
 }
 
 int Server::Impl::OnReceive(lws* wsi, Link& link, ByteView piece) {
@@ -157,7 +161,7 @@ int Server::Impl::OnReceive(lws* wsi, Link& link, ByteView piece) {
   if (link.closing) return 0;
   if (lws_frame_is_binary(wsi) == 0) {
     handler_.OnText(link.id);
-    return link.closing ? 0 : Refuse(link, CloseCode::kTextMessage);
+    return 0;
   }
   // Before anything is allocated: a frame's header may promise 2^63 bytes.
   if (link.in.size() + piece.size() + lws_remaining_packet_payload(wsi) > options_.max_message) {
