@@ -143,9 +143,10 @@ Wrong ReadEnvironment(const Environment& environment, Options& options) {
 std::variant<size_t, UsageError> ReadFlag(std::span<const std::string> arguments, size_t at,
                                           Options& options) {
   const std::string& argument = arguments[at];
+  if (!argument.starts_with("--")) return UsageError{"unknown argument '" + argument + "'"};
   const size_t equals = argument.find('=');
   const std::string name = argument.substr(2, equals == std::string::npos ? equals : equals - 2);
-  const Flag* flag = argument.starts_with("--") ? FindFlag(name) : nullptr;
+  const Flag* flag = FindFlag(name);
   if (flag == nullptr) return UsageError{"unknown argument '" + argument + "'"};
   std::string value;
   const bool takes_value = *flag->value != '\0';
