@@ -50,6 +50,9 @@ void TagWindow::Advance(const Profile& profile, const Core& core, TagChanges& ch
 
 void TagWindow::Turn(const Profile& profile, const Core& core, uint32_t length,
                      TagChanges& changes) {
+  // What a turn without losses needs.
+  changes.entering.reserve(changes.entering.size() + kTagWindow + 1);
+  changes.leaving.reserve(changes.leaving.size() + kTagWindow);
   if (has_current_) {
     for (uint32_t n = std::max(start_, length); n < start_ + kTagWindow; ++n) {
       changes.leaving.push_back(current_[n % kTagWindow]);

@@ -5,7 +5,6 @@
 #include <optional>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "ratchet/core.h"
 #include "ratchet/limits.h"
 #include "ratchet/profile.h"
@@ -15,10 +14,8 @@ namespace pawl::ratchet {
 // What one or more steps put into the recipient's route table and take out of it. Apply `entering`
 // first, then `leaving`: a tag that left never comes back, so the order of steps does not matter.
 struct TagChanges {
-  // A turn without losses fits without an allocation.
-  static constexpr size_t kInline = kTagWindow + 4;
-  absl::InlinedVector<RouteTag, kInline> entering;
-  absl::InlinedVector<RouteTag, kInline> leaving;
+  std::vector<RouteTag> entering;
+  std::vector<RouteTag> leaving;
 };
 
 // The route tags to expect: kTagWindow of the current receiving chain from its next message on,
