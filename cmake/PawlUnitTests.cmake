@@ -19,6 +19,7 @@ function(_pawl_unit_tests layer)
   if(TARGET ${target})
     target_link_libraries(${stem}_tests PRIVATE ${target})
   endif()
+  pawl_link_included_layers(${stem}_tests ${ARGN})  # a test may stand another layer beside its own
   set(labels unit)
   if(layer MATCHES "^(client/runner|transport|relay)(/|$)")
     list(APPEND labels threads)
