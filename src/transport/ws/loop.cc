@@ -91,8 +91,7 @@ void WsLoop::Impl::Run() {
     TellEnded();
     ConnectAgain();
     if (std::exchange(wake_due_, false)) handler_->OnWake();
-    const bool busy = !ended_.empty() || !next_address_.empty() || wake_due_;
-    lws_service(context_, busy ? -1 : 0);  // negative: do not wait
+    lws_service(context_, 0);
   }
 }
 
@@ -112,6 +111,7 @@ void WsLoop::Impl::OnTimer(lws_sorted_usec_list_t* list) {
   auto* timer = reinterpret_cast<Timer*>(list);
   if (timer->socket != nullptr) return timer->loop->OnDeadline(*timer->socket);
   timer->loop->wake_due_ = true;
+  timer->loop->WakeUp();
 }
 
 void WsLoop::Impl::Arm(Socket& socket, Duration delay) {
@@ -123,6 +123,7 @@ void WsLoop::Impl::End(Socket& socket, SocketEnd end) {
   if (socket.stage == Stage::kEnded || socket.stage == Stage::kFree) return;
   socket.stage = Stage::kEnded;
   ended_.push_back({&socket, end});
+  WakeUp();
 }
 
 void WsLoop::Impl::TellEnded() {

@@ -30,7 +30,8 @@ int WsLoop::Impl::Dispatch(Socket& socket, lws* wsi, lws_callback_reasons reason
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
       return OnEstablished(socket, wsi);
     case LWS_CALLBACK_CLIENT_RECEIVE:
-      return OnReceive(socket, wsi, in);
+      OnReceive(socket, wsi, in);
+      return 0;
     case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
       if (socket.stage == Stage::kOpen) handler_->OnPong(socket.id);
       return 0;
@@ -67,7 +68,10 @@ int WsLoop::Impl::OnEstablished(Socket& socket, lws* wsi) {
   ChannelInfo channel;
   if (socket.endpoint.tls) {
     absl::StatusOr<ChannelInfo> described = TlsClient::Describe(lws_get_ssl(wsi));
-    if (!described.ok()) return Refuse(socket, wsi, SocketFailure::kTls, kCloseProtocolError);
+    if (!described.ok()) {
+      socket.end = SocketEnd{SocketFailure::kTls};
+      return -1;
+    }
     channel = *described;
   }
   lws_sul_cancel(&timers_[socket.id.slot].list);
@@ -76,30 +80,33 @@ int WsLoop::Impl::OnEstablished(Socket& socket, lws* wsi) {
   return 0;
 }
 
-int WsLoop::Impl::OnReceive(Socket& socket, lws* wsi, ByteView piece) {
-  if (socket.stage != Stage::kOpen) return 0;
+// Must not fail: after a receive callback that wants to close, 4.1.6 goes on collecting what the
+// peer sends behind the end of its receive buffer until the closing handshake is over (a heap
+// overflow in the relay's hands). So the close is said from OnWriteable.
+void WsLoop::Impl::OnReceive(Socket& socket, lws* wsi, ByteView piece) {
+  if (socket.stage != Stage::kOpen) return;
   if (lws_frame_is_binary(wsi) == 0) {
-    return Refuse(socket, wsi, SocketFailure::kMalformed, kCloseUnsupportedData);
+    return Refuse(socket, SocketFailure::kMalformed, kCloseUnsupportedData);
   }
   switch (socket.incoming.Add(piece, lws_remaining_packet_payload(wsi),
                               lws_is_final_fragment(wsi) != 0)) {
     case MessageAssembler::Result::kMore:
-      return 0;
+      return;
     case MessageAssembler::Result::kTooLarge:
-      return Refuse(socket, wsi, SocketFailure::kTooLarge, kCloseTooLarge);
+      return Refuse(socket, SocketFailure::kTooLarge, kCloseTooLarge);
     case MessageAssembler::Result::kComplete:
       break;
   }
   handler_->OnMessage(socket.id, socket.incoming.message());
-  return 0;
 }
 
 // Ends the socket for its owner at once; the peer gets a close frame and close_timeout to answer.
-int WsLoop::Impl::Refuse(Socket& socket, lws* wsi, SocketFailure failure, uint16_t ws_code) {
+void WsLoop::Impl::Refuse(Socket& socket, SocketFailure failure, uint16_t ws_code) {
   End(socket, {failure});
   Arm(socket, options_.close_timeout);
-  lws_close_reason(wsi, static_cast<lws_close_status>(ws_code), nullptr, 0);
-  return -1;
+  socket.close_code = ws_code;
+  socket.owes_goodbye = true;
+  lws_callback_on_writable(socket.wsi);
 }
 
 void WsLoop::Impl::OnConnectFailed(Socket& socket, lws* wsi, std::string_view why) {
@@ -123,8 +130,7 @@ void WsLoop::Impl::OnDestroyed(Socket& socket) {
       if (end.failure != SocketFailure::kConnect || socket.addresses.empty()) {
         return End(socket, end);
       }
-      next_address_.push_back(&socket);
-      return;
+      return ConnectSoon(socket);
     }
     case Stage::kOpen:
       return End(socket, socket.end.value_or(SocketEnd{SocketFailure::kLost}));

@@ -43,6 +43,8 @@ class WsLoop::Impl {
   void Ping(SocketId id);
   void Close(SocketId id, uint16_t ws_code);
   void WakeAfter(Duration delay);
+  // Makes the next wait of lws_service return at once. Needed on the loop's own thread too: 4.1.6
+  // calls timers before it waits, and what they leave for Run to do must not wait with it.
   void WakeUp() { lws_cancel_service(context_); }
 
   TaskQueue& tasks() { return tasks_; }
@@ -63,6 +65,7 @@ class WsLoop::Impl {
 
   bool RunTasks();
   void TellEnded();
+  void ConnectSoon(Socket& socket);
   void ConnectAgain();
 
   void OnResolved(SocketId id, Addresses addresses);
@@ -75,9 +78,10 @@ class WsLoop::Impl {
   int Dispatch(Socket& socket, lws* wsi, lws_callback_reasons reason, ByteView in);
   int OnUpgradeAnswer(lws* wsi);
   int OnEstablished(Socket& socket, lws* wsi);
-  int OnReceive(Socket& socket, lws* wsi, ByteView piece);
+  void OnReceive(Socket& socket, lws* wsi, ByteView piece);
   int OnWriteable(Socket& socket, lws* wsi);
-  int Refuse(Socket& socket, lws* wsi, SocketFailure failure, uint16_t ws_code);
+  void Refuse(Socket& socket, SocketFailure failure, uint16_t ws_code);
+  int Goodbye(Socket& socket, lws* wsi);
   void OnConnectFailed(Socket& socket, lws* wsi, std::string_view why);
   void OnDestroyed(Socket& socket);
   void OnDeadline(Socket& socket);

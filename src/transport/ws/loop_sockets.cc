@@ -41,7 +41,12 @@ void WsLoop::Impl::OnResolved(SocketId id, Addresses addresses) {
   if (addresses.empty()) return End(*socket, {SocketFailure::kResolve});
   socket->addresses.assign(addresses.rbegin(), addresses.rend());
   socket->stage = Stage::kConnecting;
-  next_address_.push_back(socket);
+  ConnectSoon(*socket);
+}
+
+void WsLoop::Impl::ConnectSoon(Socket& socket) {
+  next_address_.push_back(&socket);
+  WakeUp();
 }
 
 void WsLoop::Impl::ConnectAgain() {
@@ -98,6 +103,7 @@ void WsLoop::Impl::Close(SocketId id, uint16_t ws_code) {
   if (socket->wsi == nullptr) return End(*socket, {SocketFailure::kNone});
   if (!was_open) return Kill(*socket);
   socket->close_code = ws_code;
+  socket->owes_goodbye = true;
   Arm(*socket, options_.close_timeout);
   lws_callback_on_writable(socket->wsi);
 }
@@ -129,7 +135,7 @@ void WsLoop::Impl::Ping(SocketId id) {
 }
 
 int WsLoop::Impl::OnWriteable(Socket& socket, lws* wsi) {
-  if (socket.stage != Stage::kOpen && socket.stage != Stage::kClosing) return 0;
+  if (socket.stage == Stage::kEnded) return Goodbye(socket, wsi);
   if (std::exchange(socket.wants_ping, false)) {
     uint8_t ping[LWS_PRE];
     if (lws_write(wsi, ping + LWS_PRE, 0, LWS_WRITE_PING) < 0) return -1;
@@ -150,7 +156,11 @@ int WsLoop::Impl::OnWriteable(Socket& socket, lws* wsi) {
     lws_callback_on_writable(wsi);
     return 0;
   }
-  if (socket.stage != Stage::kClosing) return 0;
+  return Goodbye(socket, wsi);
+}
+
+int WsLoop::Impl::Goodbye(Socket& socket, lws* wsi) {
+  if (!std::exchange(socket.owes_goodbye, false)) return 0;
   lws_close_reason(wsi, static_cast<lws_close_status>(socket.close_code), nullptr, 0);
   return -1;
 }

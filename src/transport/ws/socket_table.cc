@@ -38,6 +38,7 @@ void SocketTable::FreeIfDone(Socket& socket) {
   socket.outgoing.clear();
   socket.wants_ping = false;
   socket.close_code = kCloseNormal;
+  socket.owes_goodbye = false;
 }
 
 }  // namespace pawl::transport::ws

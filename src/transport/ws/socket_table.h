@@ -44,6 +44,7 @@ struct Socket {
   std::deque<Bytes> outgoing;
   bool wants_ping = false;
   uint16_t close_code = kCloseNormal;
+  bool owes_goodbye = false;  // a close frame with close_code
 };
 
 // The sockets of a loop, addressed by (slot, generation): an id that outlived its socket finds

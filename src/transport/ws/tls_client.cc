@@ -29,7 +29,10 @@ std::optional<ByteArray<32>> SpkiHash(X509* certificate) {
 
 bool IsFor(X509* certificate, const std::string& host) {
   if (host.empty()) return false;
-  if (X509_check_ip_asc(certificate, host.c_str(), 0) == 1) return true;
+  // An address is never a name: a wildcard must not match the digits of one.
+  constexpr int kNotAnAddress = -2;
+  const int as_address = X509_check_ip_asc(certificate, host.c_str(), 0);
+  if (as_address != kNotAnAddress) return as_address == 1;
   return X509_check_host(certificate, host.data(), host.size(),
                          X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT,
                          nullptr) == 1;

@@ -1,0 +1,32 @@
+#include "transport/ws/task_queue.h"
+
+#include <gtest/gtest.h>
+
+namespace pawl::transport::ws {
+namespace {
+
+using Pushed = TaskQueue::Pushed;
+
+TEST(TaskQueue, OnlyTheFirstAfterATakeWakes) {
+  TaskQueue queue;
+  EXPECT_EQ(queue.Push([] {}), Pushed::kWake);
+  EXPECT_EQ(queue.Push([] {}), Pushed::kQueued);
+  bool closed = true;
+  EXPECT_EQ(queue.Take(&closed).size(), 2u);
+  EXPECT_FALSE(closed);
+  EXPECT_EQ(queue.Push([] {}), Pushed::kWake);
+}
+
+TEST(TaskQueue, AClosedOneTakesNothingMoreAndKeepsWhatItHas) {
+  TaskQueue queue;
+  queue.Push([] {});
+  EXPECT_EQ(queue.Close(), Pushed::kQueued);
+  EXPECT_EQ(queue.Close(), Pushed::kRefused);
+  EXPECT_EQ(queue.Push([] {}), Pushed::kRefused);
+  bool closed = false;
+  EXPECT_EQ(queue.Take(&closed).size(), 1u);
+  EXPECT_TRUE(closed);
+}
+
+}  // namespace
+}  // namespace pawl::transport::ws
