@@ -22,35 +22,42 @@ typedef struct PAWL_RESULT pawl_session_info {
   int32_t is_initiator;
   /** 1 once the peer has proven that it has the session: a message of it was opened here. */
   int32_t is_confirmed;
+  /** 1 when the peer proved to have had the session that this one replaces. A session that replaces
+   * a confirmed one without that proof comes from a peer that lost it, or from somebody else. */
+  int32_t is_resumed;
   /** A pawl_suite. */
   int32_t suite;
   /** Messages sent since the peer was last heard. */
   uint32_t unanswered;
   /** 1 when nothing can be sent any more (1,000 unanswered messages): start a new session. */
   int32_t needs_fresh_session;
+  int32_t reserved;
   int64_t created_ms;
 } pawl_session_info;
 
 #define PAWL_SESSION_INFO_INIT \
-  { sizeof(pawl_session_info), 0, 0, 0, 0, 0, 0 }
+  { sizeof(pawl_session_info), 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** Starts a session with the device whose bundle this is. The bundle must have come by a way that
- * cannot be forged, or the safety numbers be compared. Until the peer's first answer every message
- * carries the handshake. PAWL_E_MALFORMED, PAWL_E_AUTH_FAILED, PAWL_E_EXPIRED,
- * PAWL_E_NOT_YET_VALID, PAWL_E_NO_COMMON_SUITE, PAWL_E_DEVICE_NOT_LISTED. */
+ * cannot be forged, or the safety numbers be compared. `replaces`: the session with that device
+ * whose place it takes. Until the peer's first answer every message carries the handshake.
+ * PAWL_E_MALFORMED, PAWL_E_AUTH_FAILED, PAWL_E_EXPIRED, PAWL_E_NOT_YET_VALID,
+ * PAWL_E_NO_COMMON_SUITE, PAWL_E_DEVICE_NOT_LISTED. */
 PAWL_API pawl_status pawl_session_initiate(pawl_identity* identity, const uint8_t* peer_bundle,
                                            size_t peer_bundle_len,
+                                           pawl_session* replaces PAWL_NULLABLE,
                                            pawl_session** out_session PAWL_OWNED) PAWL_NOEXCEPT
     PAWL_SINCE("0.1");
 
 /** Answers a first message: makes the session and opens the message. `peer_bundle` is a bundle of
  * its sender (pawl_identity_peek_sender tells who that claims to be); its prekeys are not used.
- * `out` must have room for envelope_len bytes. Uses up a one-time prekey, so save the identity too.
- * PAWL_E_AUTH_FAILED, PAWL_E_MALFORMED, PAWL_E_REPLAYED (accepted before), PAWL_E_NOT_FOUND (the
- * prekeys are gone), PAWL_E_WRONG_RECIPIENT, PAWL_E_NO_COMMON_SUITE. */
+ * `known`: the session with that device, where there is one. `out` must have room for envelope_len
+ * bytes. Uses up a one-time prekey, so save the identity too. PAWL_E_AUTH_FAILED, PAWL_E_MALFORMED,
+ * PAWL_E_REPLAYED (accepted before), PAWL_E_NOT_FOUND (the prekeys are gone),
+ * PAWL_E_WRONG_RECIPIENT, PAWL_E_NO_COMMON_SUITE. */
 PAWL_API pawl_status pawl_session_accept(pawl_identity* identity, const uint8_t* peer_bundle,
-                                         size_t peer_bundle_len, const uint8_t* envelope,
-                                         size_t envelope_len,
+                                         size_t peer_bundle_len, pawl_session* known PAWL_NULLABLE,
+                                         const uint8_t* envelope, size_t envelope_len,
                                          uint8_t* out PAWL_OUT_BYTES("envelope_len"),
                                          size_t out_cap, size_t* out_len,
                                          pawl_session** out_session PAWL_OWNED) PAWL_NOEXCEPT

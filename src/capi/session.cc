@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "capi/arguments.h"
 #include "capi/buffer.h"
@@ -43,28 +44,41 @@ absl::StatusOr<LockedSession> LockSession(pawl_session* handle) {
   return LockedSession{std::move(object), std::move(lock)};
 }
 
+// The session that a new one has to do with, locked, or nothing.
+absl::StatusOr<std::optional<LockedSession>> LockKnown(pawl_session* known) {
+  if (known == nullptr) return std::optional<LockedSession>();
+  PAWL_ASSIGN(LockedSession locked, LockSession(known));
+  return std::optional<LockedSession>(std::move(locked));
+}
+
 absl::Status Initiate(pawl_identity* identity, const uint8_t* bundle, size_t bundle_len,
-                      pawl_session** out) {
+                      pawl_session* replaces, pawl_session** out) {
   PAWL_TRY(ClearOut(out));
   PAWL_ASSIGN(const ByteView bytes, BytesIn(bundle, bundle_len));
   PAWL_ASSIGN(Environment * env, GetEnvironment());
   PAWL_ASSIGN(const session::PeerBundle peer, session::PeerBundle::Parse(bytes));
+  PAWL_ASSIGN(const auto before, LockKnown(replaces));
   PAWL_ASSIGN(const LockedIdentity locked, LockIdentity(identity));
-  PAWL_ASSIGN(session::Session made, locked->StartSession(peer, env->clock.Now(), env->rng));
+  PAWL_ASSIGN(session::Session made,
+              locked->StartSession(peer, env->clock.Now(), env->rng, before ? &**before : nullptr));
   return Put(std::make_shared<Session>(locked.object, std::move(made)), out);
 }
 
-absl::Status Accept(pawl_identity* identity, ByteView bundle, ByteView envelope, uint8_t* out,
-                    size_t out_cap, size_t* out_len, pawl_session** out_session) {
+absl::Status Accept(pawl_identity* identity, ByteView bundle, pawl_session* known,
+                    ByteView envelope, uint8_t* out, size_t out_cap, size_t* out_len,
+                    pawl_session** out_session) {
   // Room and handle are settled before the one-time prekey is used up.
   PAWL_TRY(CheckRoom(envelope.size(), out_cap, out_len));
   PAWL_ASSIGN(Environment * env, GetEnvironment());
   PAWL_ASSIGN(const session::PeerBundle peer, session::PeerBundle::Parse(bundle));
+  PAWL_ASSIGN(const auto before, LockKnown(known));
   PAWL_ASSIGN(const LockedIdentity locked, LockIdentity(identity));
   const auto object = std::make_shared<Session>(locked.object);
   PAWL_TRY(Put(object, out_session));
+  std::vector<const session::Session*> sessions;
+  if (before) sessions.push_back(&**before);
   absl::StatusOr<session::DeviceIdentity::Received> received =
-      locked->AcceptSession(envelope, peer, env->clock.Now(), env->rng);
+      locked->AcceptSession(envelope, peer, env->clock.Now(), sessions);
   if (!received.ok()) {
     Drop(std::exchange(*out_session, nullptr));
     return std::move(received).status();
@@ -103,25 +117,13 @@ absl::Status Encrypt(pawl_session* handle, ByteView plaintext, uint8_t* out, siz
   return OkStatus();
 }
 
-// Until our first answer the peer repeats the handshake in every message, which only the identity's
-// seal keys can open.
-bool RepeatsHandshake(const LockedSession& locked, ByteView envelope) {
-  std::lock_guard lock(locked.object->identity->mutex);
-  return locked.object->identity->device.IsFor(envelope, *locked);
-}
-
 absl::Status Decrypt(pawl_session* handle, ByteView envelope, uint8_t* out, size_t out_cap,
                      size_t* out_len) {
   PAWL_ASSIGN(Environment * env, GetEnvironment());
-  const Timestamp now = env->clock.Now();
   PAWL_ASSIGN(const LockedSession locked, LockSession(handle));
   session::Stage stage(*locked);
-  absl::StatusOr<session::Opened> opened = stage.Open(envelope, now);
-  if (CodeOf(opened) == Code::kAuthFailed && RepeatsHandshake(locked, envelope)) {
-    opened = stage.OpenRepeated(envelope, now);
-  }
-  PAWL_TRY(opened.status());
-  PAWL_TRY(BytesOut(opened->content.Expose(), out, out_cap, out_len));
+  PAWL_ASSIGN(const session::Opened opened, stage.Open(envelope, env->clock.Now()));
+  PAWL_TRY(BytesOut(opened.content.Expose(), out, out_cap, out_len));
   locked->Commit(std::move(stage));
   return OkStatus();
 }
@@ -130,8 +132,13 @@ absl::Status Recognises(pawl_session* handle, ByteView envelope, int32_t* out) {
   PAWL_ASSIGN(const LockedSession locked, LockSession(handle));
   PAWL_ASSIGN(const session::RouteTag tag, session::PeekTag(envelope));
   const std::vector<session::RouteTag> tags = locked->RouteTags();
-  const bool known = std::find(tags.begin(), tags.end(), tag) != tags.end();
-  *out = known || RepeatsHandshake(locked, envelope) ? 1 : 0;
+  bool ours = std::find(tags.begin(), tags.end(), tag) != tags.end();
+  if (!ours) {
+    // Until our first answer the peer repeats the handshake, under random tags.
+    std::lock_guard lock(locked.object->identity->mutex);
+    ours = locked.object->identity->device.IsFor(envelope, *locked);
+  }
+  *out = ours ? 1 : 0;
   return OkStatus();
 }
 
@@ -170,14 +177,16 @@ absl::Status Restore(pawl_identity* identity, const uint8_t* sealed, size_t seal
 }
 
 absl::Status GetInfo(pawl_session* handle, pawl_session_info* out) {
+  PAWL_ASSIGN(Environment * env, GetEnvironment());
   PAWL_ASSIGN(const LockedSession locked, LockSession(handle));
   const session::Facts& facts = locked->facts();
   pawl_session_info info = PAWL_SESSION_INFO_INIT;
   info.is_initiator = facts.role == session::Role::kInitiator ? 1 : 0;
   info.is_confirmed = locked->confirmed() ? 1 : 0;
+  info.is_resumed = locked->resumed() ? 1 : 0;
   info.suite = static_cast<int32_t>(facts.suite);
   info.unanswered = locked->unanswered();
-  info.needs_fresh_session = locked->NeedsFreshSession() ? 1 : 0;
+  info.needs_fresh_session = locked->NeedsFreshSession(env->clock.Now()) ? 1 : 0;
   info.created_ms = facts.created_at.ms;
   return StructOut(info, out, PAWL_BASELINE(pawl_session_info, created_ms));
 }
@@ -190,13 +199,16 @@ using namespace pawl::capi;
 extern "C" {
 
 pawl_status pawl_session_initiate(pawl_identity* identity, const uint8_t* peer_bundle,
-                                  size_t peer_bundle_len, pawl_session** out_session) noexcept {
-  return Guard([&] { return Initiate(identity, peer_bundle, peer_bundle_len, out_session); });
+                                  size_t peer_bundle_len, pawl_session* replaces,
+                                  pawl_session** out_session) noexcept {
+  return Guard(
+      [&] { return Initiate(identity, peer_bundle, peer_bundle_len, replaces, out_session); });
 }
 
 pawl_status pawl_session_accept(pawl_identity* identity, const uint8_t* peer_bundle,
-                                size_t peer_bundle_len, const uint8_t* envelope,
-                                size_t envelope_len, uint8_t* out, size_t out_cap, size_t* out_len,
+                                size_t peer_bundle_len, pawl_session* known,
+                                const uint8_t* envelope, size_t envelope_len, uint8_t* out,
+                                size_t out_cap, size_t* out_len,
                                 pawl_session** out_session) noexcept {
   return Guard([&]() -> absl::Status {
     PAWL_TRY(ClearOut(out_session));
@@ -204,7 +216,7 @@ pawl_status pawl_session_accept(pawl_identity* identity, const uint8_t* peer_bun
     *out_len = 0;
     PAWL_ASSIGN(const pawl::ByteView bundle, BytesIn(peer_bundle, peer_bundle_len));
     PAWL_ASSIGN(const pawl::ByteView bytes, BytesIn(envelope, envelope_len));
-    return Accept(identity, bundle, bytes, out, out_cap, out_len, out_session);
+    return Accept(identity, bundle, known, bytes, out, out_cap, out_len, out_session);
   });
 }
 

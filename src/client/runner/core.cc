@@ -30,8 +30,16 @@ absl::StatusOr<std::unique_ptr<Core>> Core::Create(store::Store* store, Options 
   PAWL_ASSIGN(core->engine_, client::Engine::Create(store, std::move(config)));
   PAWL_TRY(core->anonymous_.Configure(transport::ConnectionConfig::For(
       transport::Mode::kAnonymous, core->options_.endpoint, core->options_.tls)));
+  PAWL_TRY(core->LoadKnown());
   core->RefreshBoard();
   return core;
+}
+
+absl::Status Core::LoadKnown() {
+  PAWL_ASSIGN(store::Transaction transaction, store_->Begin());
+  PAWL_ASSIGN(const InboxSeq last, transaction.inbox().Last());
+  ports_.events->SetKnown(last);
+  return OkStatus();
 }
 
 Core::Core(store::Store* store, Options options, Ports ports)

@@ -72,7 +72,6 @@ class Core {
   void Run(absl::AnyInvocable<void(Timestamp)> task, Timestamp now);
   // Takes leave of the relay. No call but Closed may follow.
   void Stop(Timestamp now);
-  bool HasSockets() const { return device_.has_socket() || anonymous_.has_socket(); }
 
   // --- sockets and time ---
   void Opened(SocketId socket, const transport::ChannelInfo& channel, Timestamp now);
@@ -89,6 +88,7 @@ class Core {
   Core(store::Store* store, Options options, Ports ports);
 
   // core.cc: the engine
+  absl::Status LoadKnown();
   void Settle(Timestamp now);
   void Push(client::Input input);
   void StepOnce(Timestamp now);

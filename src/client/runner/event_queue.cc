@@ -91,7 +91,7 @@ absl::StatusOr<EventQueue::Taken> EventQueue::Take(size_t max, int64_t timeout_m
     if (event.kind == EventKind::kTyping) --typing_;
     if (IsDurable(event.kind)) {
       --durable_;
-      highest_taken_ = std::max(highest_taken_, event.seq);
+      highest_known_ = std::max(highest_known_, event.seq);
     }
     taken.events.push_back(std::move(event));
     events_.pop_front();
@@ -102,9 +102,14 @@ absl::StatusOr<EventQueue::Taken> EventQueue::Take(size_t max, int64_t timeout_m
   return taken;
 }
 
-InboxSeq EventQueue::highest_taken() {
+void EventQueue::SetKnown(InboxSeq last) {
   std::lock_guard lock(mutex_);
-  return highest_taken_;
+  highest_known_ = std::max(highest_known_, last);
+}
+
+InboxSeq EventQueue::highest_known() {
+  std::lock_guard lock(mutex_);
+  return highest_known_;
 }
 
 }  // namespace pawl::runner

@@ -32,6 +32,8 @@ class EventQueue {
   size_t Room();
   void PushDurable(std::vector<Event> events);
   void Push(Event ephemeral);
+  // So many numbers were given out before this queue was made.
+  void SetKnown(InboxSeq last);
   // From now on everybody gets kClosed, and the descriptor stays readable.
   void Close();
 
@@ -44,8 +46,8 @@ class EventQueue {
   // 1 to `max` events. kTimeout when none came within timeout_ms (below 0: wait for ever), kClosed.
   absl::StatusOr<Taken> Take(size_t max, int64_t timeout_ms);
   int fd() const { return fd_.fd(); }
-  // The highest inbox number that was ever taken.
-  InboxSeq highest_taken();
+  // The highest inbox number that an app can have seen.
+  InboxSeq highest_known();
 
  private:
   using Key = std::pair<EventKind, Bytes>;
@@ -65,7 +67,7 @@ class EventQueue {
   std::map<Key, uint64_t> latest_;  // where a replaceable event stands
   size_t durable_ = 0;
   size_t typing_ = 0;
-  InboxSeq highest_taken_;
+  InboxSeq highest_known_;
 };
 
 }  // namespace pawl::runner

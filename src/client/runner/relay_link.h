@@ -55,8 +55,6 @@ class RelayLink {
   std::optional<client::Input> Convert(const transport::Effect& effect);
 
   bool owns(SocketId socket) const { return socket_ == socket; }
-  // A socket is open, or was asked for and is not closed yet.
-  bool has_socket() const { return socket_.has_value(); }
   bool online() const {
     return connection_ && connection_->status().state == transport::State::kOnline;
   }

@@ -1,0 +1,267 @@
+#include "client/runner/client.h"
+
+#include <atomic>
+#include <mutex>
+#include <utility>
+
+#include "base/system_clock.h"
+#include "client/attachment/layout.h"
+#include "client/runner/host.h"
+#include "client/runner/relay_choice.h"
+#include "crypto/init.h"
+
+namespace pawl::runner {
+namespace {
+
+using client::Event;
+using client::EventKind;
+
+// Content that waits for the client's thread.
+constexpr size_t kQueueBytes = size_t{16} << 20;
+// Of a request whose content is small.
+constexpr size_t kLeastCost = 256;
+
+// A source that the app writes to while the worker reads.
+class SharedSource final : public attachment::Source {
+ public:
+  explicit SharedSource(std::shared_ptr<PushSource> source) : source_(std::move(source)) {}
+  ~SharedSource() override { source_->Abandon(); }
+  uint64_t size() const override { return source_->size(); }
+  absl::Status ReadAt(uint64_t offset, MutableByteView out) override {
+    return source_->ReadAt(offset, out);
+  }
+  Bytes Stamp() const override { return {}; }
+
+ private:
+  const std::shared_ptr<PushSource> source_;
+};
+
+absl::StatusOr<store::OpenOptions> OpenOptionsOf(ClientOptions& options) {
+  if (options.host_key.has_value() == !options.passphrase.empty()) {
+    return Fail(Code::kInvalidArgument, "a store has one key: the host's or a passphrase");
+  }
+  store::WrapKey key = options.host_key
+                           ? store::WrapKey(store::HostKey::From(options.host_key->Expose()))
+                           : store::WrapKey(store::Passphrase{std::move(options.passphrase)});
+  return store::OpenOptions{.dir = options.dir,
+                            .key = std::move(key),
+                            .create_if_missing = options.create_if_missing,
+                            .anchor = store::AnchorFile{options.anchor_dir}};
+}
+
+transport::TlsPolicy PolicyOf(const ClientOptions& options) {
+  using Roots = transport::TlsPolicy::Roots;
+  transport::TlsPolicy tls;
+  tls.spki_pins = options.pins;
+  tls.pem_file = options.ca_file;
+  if (!options.ca_file.empty()) {
+    tls.roots = Roots::kPemFile;
+  } else if (!options.pins.empty()) {
+    tls.roots = Roots::kNone;  // a pinned key needs nobody's word
+  }
+  return tls;
+}
+
+}  // namespace
+
+struct Client::Impl {
+  Impl(const ClientOptions& options, EventFd fd)
+      : log_target(options.log_target),
+        gate(options.queue_capacity, kQueueBytes),
+        events(options.event_capacity, std::move(fd)) {}
+
+  absl::Status Init(ClientOptions options);
+  absl::Status Enqueue(Order order);
+  template <typename What>
+  auto Read(What what) -> decltype(what(std::declval<store::Reader&>())) {
+    std::lock_guard lock(reader_mutex);
+    if (reader == nullptr) return Fail(Code::kClosed, "the client is closed");
+    return what(*reader);
+  }
+
+  const std::shared_ptr<void> log_target;
+  Gate gate;
+  EventQueue events;
+  AccountBoard board;
+  std::unique_ptr<store::Store> store;
+  std::mutex reader_mutex;
+  std::unique_ptr<store::Reader> reader;  // null once closed
+  Host host{{.events = &events, .gate = &gate, .board = &board}};
+
+  std::atomic<uint64_t> next_request{1};
+  // Orders that the client's thread has not taken; how many they can be is the gate's business.
+  std::mutex orders_mutex;
+  std::vector<Order> orders;
+  std::atomic<uint64_t> acked{0};
+  std::atomic<bool> ack_posted{false};
+  std::atomic<bool> refill_posted{false};
+
+  std::mutex close_mutex;
+  bool closed = false;
+};
+
+absl::Status Client::Impl::Init(ClientOptions options) {
+  const Timestamp now = SystemClock().Now();
+  crypto::SystemRng rng;
+  const std::string dir = options.dir;
+  const transport::TlsPolicy tls = PolicyOf(options);
+  PAWL_ASSIGN(store::OpenOptions open, OpenOptionsOf(options));
+  PAWL_ASSIGN(store, store::Store::Open(std::move(open), now, rng));
+  PAWL_ASSIGN(RelayChoice relay, ChooseRelay(*store, options.relay_url, tls, now));
+  PAWL_ASSIGN(reader, store->OpenReader());
+  options.engine.relay_url = relay.url;
+  return host.Start(store.get(), {.endpoint = std::move(relay.endpoint),
+                                  .tls = std::move(relay.tls),
+                                  .engine = std::move(options.engine),
+                                  .transfer_folder = dir + "/transfers",
+                                  .log = options.log,
+                                  .online = options.online});
+}
+
+absl::Status Client::Impl::Enqueue(Order order) {
+  std::vector<Order> refused;
+  std::lock_guard lock(orders_mutex);
+  orders.push_back(std::move(order));
+  if (orders.size() > 1) return OkStatus();  // who was first has posted, and takes this one along
+  absl::Status posted = host.Post([this](Core& core, Timestamp now) {
+    std::vector<Order> taken;
+    {
+      std::lock_guard taking(orders_mutex);
+      taken.swap(orders);
+    }
+    core.Take(std::move(taken), now);
+  });
+  if (!posted.ok()) refused.swap(orders);  // destroyed outside the lock
+  return posted;
+}
+
+Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Client::~Client() { Close(); }
+
+absl::StatusOr<std::shared_ptr<Client>> Client::Open(ClientOptions options) {
+  PAWL_TRY(crypto::Init());
+  PAWL_ASSIGN(EventFd fd, EventFd::Create());
+  auto impl = std::make_unique<Impl>(options, std::move(fd));
+  PAWL_TRY(impl->Init(std::move(options)));
+  return std::shared_ptr<Client>(new Client(std::move(impl)));
+}
+
+absl::StatusOr<RequestId> Client::Submit(Body body, size_t bytes) {
+  const size_t cost = bytes + kLeastCost;
+  PAWL_TRY(impl_->gate.Enter(cost));
+  const RequestId request(impl_->next_request.fetch_add(1));
+  PAWL_TRY(
+      impl_->Enqueue({.command = {.request = request, .body = std::move(body)}, .bytes = cost}));
+  return request;
+}
+
+absl::Status Client::Tell(Body body) {
+  PAWL_TRY(impl_->gate.Enter(kLeastCost));
+  return impl_->Enqueue(
+      {.command = {.request = RequestId(0), .body = std::move(body)}, .bytes = kLeastCost});
+}
+
+absl::StatusOr<RequestId> Client::SubmitDescriptor(client::SendFile file, int fd) {
+  PAWL_ASSIGN(std::unique_ptr<attachment::Source> source,
+              attachment::FileSource::FromDescriptor(fd));
+  const size_t cost = file.thumbnail.size() + kLeastCost;
+  PAWL_TRY(impl_->gate.Enter(cost));
+  const RequestId request(impl_->next_request.fetch_add(1));
+  PAWL_TRY(impl_->Enqueue({.command = {.request = request, .body = std::move(file)},
+                           .bytes = cost,
+                           .source = std::move(source)}));
+  return request;
+}
+
+absl::StatusOr<Client::Pushed> Client::SubmitPushed(client::SendFile file, uint64_t size) {
+  if (size > attachment::kMaxFileSize) return Fail(Code::kTooLarge, "the file is too large");
+  const size_t cost = file.thumbnail.size() + PushSource::kCapacity;
+  PAWL_TRY(impl_->gate.Enter(cost));
+  const RequestId request(impl_->next_request.fetch_add(1));
+  // The client's thread is asked through the source, which the transfer owns: when that is gone, or
+  // the client is, nobody asks any more (SharedSource).
+  auto source = std::make_shared<PushSource>(size, [impl = impl_.get(), message = file.id] {
+    impl->host.Post([message](Core& core, Timestamp now) { core.SourceReady(message, now); })
+        .IgnoreError();
+  });
+  PAWL_TRY(impl_->Enqueue({.command = {.request = request, .body = std::move(file)},
+                           .bytes = cost,
+                           .source = std::make_unique<SharedSource>(source)}));
+  return Pushed{request, std::move(source)};
+}
+
+absl::StatusOr<std::vector<Event>> Client::TakeEvents(size_t max, int64_t timeout_ms) {
+  if (max == 0) return Fail(Code::kInvalidArgument, "no events are asked for");
+  PAWL_ASSIGN(EventQueue::Taken taken, impl_->events.Take(max, timeout_ms));
+  for (const Event& event : taken.events) {
+    if (event.kind != EventKind::kCompleted || !impl_->gate.Leave()) continue;
+    Event drained;
+    drained.kind = EventKind::kDrained;
+    impl_->events.Push(std::move(drained));
+  }
+  if (taken.refill && !impl_->refill_posted.exchange(true)) {
+    impl_->host
+        .Post([impl = impl_.get()](Core& core, Timestamp now) {
+          impl->refill_posted = false;
+          core.Refill(now);
+        })
+        .IgnoreError();
+  }
+  return std::move(taken.events);
+}
+
+int Client::event_fd() const { return impl_->events.fd(); }
+
+absl::Status Client::Ack(InboxSeq up_to) {
+  if (up_to > impl_->events.highest_known()) {
+    return Fail(Code::kInvalidArgument, "no event has that number");
+  }
+  uint64_t known = impl_->acked.load();
+  while (known < *up_to && !impl_->acked.compare_exchange_weak(known, *up_to)) {
+  }
+  if (impl_->ack_posted.exchange(true)) return OkStatus();
+  return impl_->host.Post([impl = impl_.get()](Core& core, Timestamp now) {
+    impl->ack_posted = false;  // first: what is acknowledged from now on posts again
+    core.Ack(InboxSeq(impl->acked.load()), now);
+  });
+}
+
+absl::Status Client::SetOnline(bool online) {
+  return impl_->host.Post([online](Core& core, Timestamp now) { core.SetOnline(online, now); });
+}
+
+absl::StatusOr<std::vector<HistoryMessage>> Client::History(const ConversationId& conversation,
+                                                            int64_t before, size_t limit) {
+  return impl_->Read(
+      [&](store::Reader& reader) { return ReadHistory(reader, conversation, before, limit); });
+}
+
+absl::StatusOr<std::vector<ListedConversation>> Client::Conversations() {
+  return impl_->Read([](store::Reader& reader) { return ReadConversations(reader); });
+}
+
+absl::StatusOr<std::vector<ListedContact>> Client::Contacts() {
+  return impl_->Read([](store::Reader& reader) { return ReadContacts(reader); });
+}
+
+absl::StatusOr<identity::AccountPublic> Client::AccountKeyOf(std::string_view address) {
+  return impl_->Read([&](store::Reader& reader) { return ReadAccountKey(reader, address); });
+}
+
+AccountView Client::account() { return impl_->board.Get(); }
+
+void Client::Close() {
+  std::lock_guard lock(impl_->close_mutex);
+  if (std::exchange(impl_->closed, true)) return;
+  impl_->events.Close();
+  impl_->host.Stop();
+  {
+    std::lock_guard reading(impl_->reader_mutex);
+    impl_->reader.reset();
+  }
+  // A failure here costs the anchor's last step, which the next opening makes good.
+  impl_->store->Close(SystemClock().Now()).IgnoreError();
+  impl_->store.reset();
+}
+
+}  // namespace pawl::runner
