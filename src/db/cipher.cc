@@ -60,6 +60,9 @@ absl::Status ApplyKey(sqlite3* handle, const Key& key) {
   if (result != SQLITE_OK) return ErrorOf(result, handle);
   // The first key of a process turns on SQLCipher's log to stderr, which is the host's.
   PAWL_TRY(Execute(handle, "PRAGMA cipher_log_level = NONE"));
+  // SQLite's heap (pages, values, keys) is overwritten when it is freed; README.md says what it
+  // costs.
+  PAWL_TRY(Execute(handle, "PRAGMA cipher_memory_security = ON"));
   // AES-256-CBC with HMAC-SHA-512, 4 KiB pages: the format of version 4, whatever a later library
   // takes for its default.
   return Execute(handle, "PRAGMA cipher_compatibility = 4");

@@ -159,6 +159,7 @@ TEST_F(ConnectionTest, ItIsConfiguredAsPromised) {
   EXPECT_EQ(Number(*connection, "PRAGMA foreign_keys"), 0);
   EXPECT_EQ(Number(*connection, "PRAGMA trusted_schema"), 0);
   EXPECT_EQ(Number(*connection, "PRAGMA mmap_size"), 0);
+  EXPECT_EQ(Number(*connection, "PRAGMA cipher_memory_security"), 1);
   OpenOptions with_keys = Options();
   with_keys.foreign_keys = true;
   with_keys.cache_kib = 512;
