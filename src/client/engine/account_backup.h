@@ -21,16 +21,16 @@ namespace pawl::client {
 struct BackedUpContact {
   identity::Address address;
   identity::AccountPublic account_key{};
-  identity::ListRef list;
+  identity::ListRef list{};
   ContactState state = ContactState::kNone;
   bool verified = false;
-  std::optional<DeliveryKey> delivery_key;
+  std::optional<DeliveryKey> delivery_key{};
 };
 struct AccountBackup {
   identity::Address address;
   crypto::Ed25519Seed account_key;
-  Bytes device_list;  // the latest record known when it was made
-  std::vector<BackedUpContact> contacts;
+  Bytes device_list{};  // the latest record known when it was made
+  std::vector<BackedUpContact> contacts{};
 };
 
 // A key and how it came from a passphrase (Argon2id; salt and parameters travel in the sealed
@@ -38,7 +38,7 @@ struct AccountBackup {
 struct BackupKey {
   crypto::AeadKey key;
   ByteArray<16> salt{};
-  crypto::Argon2Params params;
+  crypto::Argon2Params params{};
 };
 
 // Takes about a second and params.memory_mib of memory: for the caller's thread of a blocking call.

@@ -24,7 +24,7 @@ namespace pawl::client {
 // kInvitationRequired, kWrongState (this store has another account).
 struct Register {
   identity::Address address;
-  std::string invitation;
+  std::string invitation{};
 };
 // On a new device, in an empty store: result data = link request, to be carried to the device that
 // holds the account key (QR code, clipboard). Holds public keys only; valid until the next
@@ -36,15 +36,15 @@ struct BeginLink {
 // data = link response, encrypted to the new device. kMalformed, kUnsupported (no account key
 // here).
 struct ApproveLink {
-  Bytes request;
+  Bytes request{};
 };
 // On the new device; ends like Register. kAuthFailed when it answers another request.
 struct CompleteLink {
-  Bytes response;
+  Bytes response{};
 };
 // Needs the account key. Other devices and contacts stop sending to it with the new list.
 struct RemoveDevice {
-  DeviceId device;
+  DeviceId device{};
 };
 // Result data = the sealed account (account key, contacts). `key` is derived from the passphrase
 // off this thread: see account_backup.h. kUnsupported where the account key does not live.
@@ -62,7 +62,7 @@ struct ImportAccount {
 // completion repeats it. To a stranger a contact request goes first; to a peer that asked us it is
 // the answer yes. kTooLarge, kIdentityChanged, kBlocked.
 struct SendMessage {
-  MessageId id;
+  MessageId id{};
   identity::Address to;
   wire::ContentBytes content;
 };
@@ -70,29 +70,29 @@ struct SendMessage {
 // ends then. `path` is empty when the worker has the source itself (a descriptor, handed-over
 // bytes); such an upload does not survive a restart.
 struct SendFile {
-  MessageId id;
+  MessageId id{};
   identity::Address to;
-  std::string path;
-  std::string name;        // as shown to the recipient; may be empty
-  std::string media_type;  // may be empty
-  std::string caption;     // may be empty
-  Bytes thumbnail;         // at most 16 KiB
+  std::string path{};
+  std::string name{};        // as shown to the recipient; may be empty
+  std::string media_type{};  // may be empty
+  std::string caption{};     // may be empty
+  Bytes thumbnail{};         // at most 16 KiB
   uint32_t expires_in_s = 0;
 };
 // Fetches the file that a received message points to; the request ends with kAttachment. kNotFound.
 struct FetchFile {
-  MessageId message;
-  std::string path;
+  MessageId message{};
+  std::string path{};
 };
 // Ends the transfer of that message, if there is one, as kCancelled.
 struct CancelTransfer {
-  MessageId message;
+  MessageId message{};
 };
 // The user has seen everything up to and including this message: unread falls, timers start, own
 // devices learn it, and the sender gets receipts when it is an accepted contact. kNotFound.
 struct MarkRead {
   identity::Address peer;
-  MessageId up_to;
+  MessageId up_to{};
 };
 // Ephemeral: nobody who is offline hears it. Only to accepted contacts.
 struct SendTyping {
@@ -104,7 +104,7 @@ struct SendTyping {
 
 struct RequestContact {
   identity::Address peer;
-  std::string name;  // what we call ourselves, shown to a stranger
+  std::string name{};  // what we call ourselves, shown to a stranger
 };
 struct AnswerContact {
   identity::Address peer;
@@ -129,11 +129,11 @@ struct SetVerified {
 
 // Every durable event up to and including `up_to` will not come again.
 struct AckInbox {
-  InboxSeq up_to;
+  InboxSeq up_to{};
 };
 
 struct Command {
-  RequestId request;
+  RequestId request{};
   std::variant<Register, BeginLink, ApproveLink, CompleteLink, RemoveDevice, ExportAccount,
                ImportAccount, SendMessage, SendFile, FetchFile, CancelTransfer, MarkRead,
                SendTyping, RequestContact, AnswerContact, BlockContact, AcceptIdentity, SetVerified,

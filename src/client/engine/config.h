@@ -2,6 +2,7 @@
 #define PAWL_CLIENT_ENGINE_CONFIG_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -11,9 +12,11 @@ namespace pawl::client {
 
 // What a host may choose about an engine; fixed while it lives. Zero or empty is not "unlimited".
 struct Config {
+  // Where the account lives; remembered in the store with the account when it is made.
+  std::string relay_url{};
   // Body suites this device announces, best first. Empty: AEGIS-256 first where the hardware has
   // AES, else XChaCha20-Poly1305 first; both are always announced.
-  std::vector<crypto::Suite> suites;
+  std::vector<crypto::Suite> suites{};
   // A copy for one's own devices waits a uniform random time up to this, so that the relay cannot
   // tell by the clock which mailboxes belong to the sender of a message.
   Duration own_copy_delay = Seconds(8);

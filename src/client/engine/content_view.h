@@ -15,52 +15,52 @@ namespace pawl::client {
 // a history row's), which must outlive it. Everything in it is the sender's word: sizes and UTF-8
 // are checked, truth is not.
 struct TextView {
-  std::string_view text;
+  std::string_view text{};
 };
 struct ReplyView {
-  MessageId to;
-  std::string_view text;
+  MessageId to{};
+  std::string_view text{};
 };
 struct EditView {
-  MessageId of;
-  std::string_view text;
+  MessageId of{};
+  std::string_view text{};
 };
 struct DeleteView {
-  MessageId of;
+  MessageId of{};
 };
 struct ReactionView {
-  MessageId to;
-  std::string_view emoji;
+  MessageId to{};
+  std::string_view emoji{};
   bool removed = false;
 };
 struct AttachmentView {
   uint64_t size = 0;
-  std::string_view name;  // never a path: take its last component at most
-  std::string_view media_type;
-  ByteView thumbnail;
-  std::string_view caption;
+  std::string_view name{};  // never a path: take its last component at most
+  std::string_view media_type{};
+  ByteView thumbnail{};
+  std::string_view caption{};
 };
 struct LocationView {
   double latitude = 0;
   double longitude = 0;
   float accuracy_m = 0;
-  std::string_view label;
+  std::string_view label{};
 };
 struct ContactView {
-  std::string_view address;
-  std::string_view name;
+  std::string_view address{};
+  std::string_view name{};
 };
 struct CustomView {
-  std::string_view type;
-  ByteView data;
+  std::string_view type{};
+  ByteView data{};
 };
 // Made by a newer release: shown as "not understood", kept as it is.
 struct UnknownView {};
 
 struct ContentView {
-  MessageId id;
-  Timestamp sent_at;
-  ConversationId conversation;
+  MessageId id{};
+  Timestamp sent_at{};
+  ConversationId conversation{};
   uint32_t expires_in_s = 0;  // 0: never
   std::variant<UnknownView, TextView, ReplyView, EditView, DeleteView, ReactionView, AttachmentView,
                LocationView, ContactView, CustomView>

@@ -18,10 +18,16 @@ struct Effects {
   static constexpr size_t kMaxCallBytes = 768 * 1024;
 
   // Unanswered ones stay within kMaxCalls and kMaxCallBytes: less than a transport's queue takes.
-  std::vector<Call> calls;          // each on its channel, which was up when Step was called
-  std::vector<MailboxCursor> acks;  // device channel: these envelopes may be deleted
-  std::vector<Event> events;        // ephemeral ones, seq 0
-  std::vector<TransferJob> transfers;
+  std::vector<Call> calls{};          // each on its channel, which was up when Step was called
+  std::vector<MailboxCursor> acks{};  // device channel: these envelopes may be deleted
+  std::vector<Event> events{};        // ephemeral ones, seq 0
+  // Envelopes that were acknowledged unread, for the log: what was wrong with each.
+  struct Rejected {
+    EnvelopeId id{};
+    Code code;
+  };
+  std::vector<Rejected> rejected{};
+  std::vector<TransferJob> transfers{};
   bool inbox_grew = false;  // durable events wait in the store's inbox
   // Levels, not edges: hold these connections open, or let them go when convenient.
   bool want_device = false;

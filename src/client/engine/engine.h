@@ -21,6 +21,7 @@ class Store;
 
 namespace pawl::client {
 
+struct Batch;
 struct State;
 
 // One device of an account: everything that is decided about its messages, as a function
@@ -31,8 +32,7 @@ class Engine {
  public:
   // `store` is open for writing and outlives the engine; empty or holding an account, in any state
   // a crash may have left. Starts what was under way: call Step once with TimePassed.
-  static absl::StatusOr<std::unique_ptr<Engine>> Create(store::Store* store, Config config,
-                                                        Timestamp now);
+  static absl::StatusOr<std::unique_ptr<Engine>> Create(store::Store* store, Config config);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -51,7 +51,7 @@ class Engine {
   Timestamp NextDeadline() const;
 
   // This device, once its keys are made.
-  const std::optional<identity::DeviceAddress>& self() const;
+  std::optional<identity::DeviceAddress> self() const;
   // The device key's signature under "pawl relay auth v1" over what the transport machine asks to
   // have signed. kWrongState without a device.
   absl::StatusOr<crypto::Ed25519Signature> SignRelayAuth(ByteView challenge) const;
@@ -60,6 +60,9 @@ class Engine {
 
  private:
   explicit Engine(std::unique_ptr<State> state);
+  // After the commit: what the Step decided becomes the state, and what is due leaves.
+  Effects Release(Batch&& batch);
+
   std::unique_ptr<State> state_;
 };
 

@@ -49,9 +49,9 @@ enum class MessageState : int32_t {
   kQueued = 1,     // durable here; `code` kOk, or what holds it up (kPeerBundleExpired, …)
   kAtRelay = 2,    // every device of the recipient has it waiting at the relay
   kConfirmed = 3,  // durable on a device of the recipient
-  kDelivered = 4,  // history: the recipient's app took it
-  kRead = 5,       // history: read by the recipient, or (theirs) by us
-  kFailed = 6,     // ended, `code` says why
+  kFailed = 4,     // ended, `code` says why
+  kDelivered = 5,  // history: the recipient's app took it
+  kRead = 6,       // history: read by the recipient, or (theirs) by us
   kReceived = 7,   // history: theirs
   kDeleted = 8,    // history: content erased
 };
@@ -86,14 +86,14 @@ enum class ConnectionState : int32_t {
 // it may own plaintext; that is wiped with it. Thread-compatible.
 struct Event {
   EventKind kind = EventKind::kCompleted;
-  InboxSeq seq;
-  Timestamp at;
+  InboxSeq seq{};
+  Timestamp at{};
   Code code = Code::kOk;
-  RequestId request;
-  std::optional<identity::Address> peer;
-  DeviceId device;
-  ConversationId conversation;
-  MessageId message;
+  RequestId request{};
+  std::optional<identity::Address> peer{};
+  DeviceId device{};
+  ConversationId conversation{};
+  MessageId message{};
   MessageState state = MessageState::kQueued;
   ReceiptKind receipt = ReceiptKind::kDelivered;
   ListWarning warning = ListWarning::kStale;
@@ -101,14 +101,14 @@ struct Event {
   ConnectionState connection = ConnectionState::kOffline;
   bool active = false;    // kTyping
   bool outgoing = false;  // kMessage
-  Timestamp retry_at;
+  Timestamp retry_at{};
   uint64_t done = 0;
   uint64_t total = 0;
-  crypto::SecretBytes content;  // verified content bytes, read through ContentView
-  Timestamp sent_at;            // kMessage: by the sender's clock
-  std::string text;
+  crypto::SecretBytes content{};  // verified content bytes, read through ContentView
+  Timestamp sent_at{};            // kMessage: by the sender's clock
+  std::string text{};
   crypto::Ed25519Public key{};
-  Bytes data;
+  Bytes data{};
 };
 
 }  // namespace pawl::client

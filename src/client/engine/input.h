@@ -20,7 +20,7 @@ struct ChannelUp {
   Channel channel = Channel::kAnonymous;
   uint32_t one_time_left = 0;  // prekeys of this device still at the relay
   uint32_t list_version = 0;   // of our own account
-  DeviceEpoch epoch;           // of this device; 0: none put yet
+  DeviceEpoch epoch{};         // of this device; 0: none put yet
 };
 // Calls without a reply are lost and will be repeated. `code`: why; kOk: closed on purpose.
 struct ChannelDown {
@@ -34,10 +34,10 @@ struct ChannelConnecting {
 };
 // One envelope of our mailbox; `bytes` is borrowed for the Step.
 struct EnvelopeArrived {
-  MailboxCursor cursor;
-  EnvelopeId id;
-  Timestamp received_at;  // by the relay's clock
-  ByteView bytes;
+  MailboxCursor cursor{};
+  EnvelopeId id{};
+  Timestamp received_at{};  // by the relay's clock
+  ByteView bytes{};
 };
 // The backlog is drained.
 struct MailboxEmpty {};

@@ -23,28 +23,28 @@ using DeliveryKey = ByteArray<32>;
 
 struct SendEnvelope {
   identity::DeviceAddress to;
-  EnvelopeId id;
-  Bytes envelope;
-  Duration ttl;
+  EnvelopeId id{};
+  Bytes envelope{};
+  Duration ttl{};
   bool urgent = true;
   bool ephemeral = false;
-  std::optional<DeliveryKey> delivery_key;  // none: the rate-limited path for strangers
+  std::optional<DeliveryKey> delivery_key{};  // none: the rate-limited path for strangers
 };
 struct RegisterAccount {
-  Bytes list_record;
-  Bytes epoch_record;
-  std::string invitation;
+  Bytes list_record{};
+  Bytes epoch_record{};
+  std::string invitation{};
 };
 struct PutDirectory {
-  Bytes list_record;
+  Bytes list_record{};
 };
 struct PutEpoch {
-  DeviceEpoch expected;
-  Bytes epoch_record;
+  DeviceEpoch expected{};
+  Bytes epoch_record{};
 };
 struct PutPrekeys {
-  Bytes bundle;  // empty: unchanged
-  std::vector<Bytes> one_time;
+  Bytes bundle{};  // empty: unchanged
+  std::vector<Bytes> one_time{};
 };
 struct PutDeliveryKey {
   DeliveryKey key{};
@@ -75,15 +75,15 @@ struct Sent {
 };
 struct Refused {
   Code code = Code::kRelayRefused;
-  Duration retry_after;
+  Duration retry_after{};
 };
 struct DirectoryRecord {
-  ByteView list;
+  ByteView list{};
 };
 struct PrekeyRecords {
-  ByteView epoch;
-  ByteView bundle;
-  ByteView one_time;  // empty: none left
+  ByteView epoch{};
+  ByteView bundle{};
+  ByteView one_time{};  // empty: none left
 };
 
 struct Reply {

@@ -27,11 +27,14 @@ class RelayPort {
 
  private:
   std::optional<Input> FromDelivered(const wire::FrameView& frame) const;
+  std::optional<Input> FromState(const transport::Status& status);
+  std::optional<Reply> End(transport::RequestNumber request, decltype(Reply::body) body);
 
   Channel channel_;
   transport::Connection* connection_;
   absl::flat_hash_map<transport::RequestNumber, uint64_t> calls_;
   ChannelUp ready_;
+  bool up_ = false;
 };
 
 // How long a call may go unanswered before it counts as lost.

@@ -19,24 +19,24 @@ namespace pawl::client {
 // --- Effects: jobs for the worker ---
 
 struct StartUpload {
-  MessageId message;
-  std::string path;
-  BlobId blob;  // chosen and durable before the first byte leaves
+  MessageId message{};
+  std::string path{};
+  BlobId blob{};  // chosen and durable before the first byte leaves
   crypto::BlobKey key;
-  Bytes checkpoint;  // the worker's own, from its last UploadCheckpoint; empty: from the start
+  Bytes checkpoint{};  // the worker's own, from its last UploadCheckpoint; empty: from the start
 };
 struct StartDownload {
-  MessageId message;
-  std::string path;
-  BlobId blob;
+  MessageId message{};
+  std::string path{};
+  BlobId blob{};
   crypto::BlobKey key;
   crypto::Hash32 root{};
   uint64_t size = 0;         // of the file
   uint64_t padded_size = 0;  // of what was sealed
-  Bytes checkpoint;
+  Bytes checkpoint{};
 };
 struct StopTransfer {
-  MessageId message;
+  MessageId message{};
 };
 using TransferJob = std::variant<StartUpload, StartDownload, StopTransfer>;
 
@@ -44,25 +44,25 @@ using TransferJob = std::variant<StartUpload, StartDownload, StopTransfer>;
 
 // Durable progress, at the worker's pace (every few MiB); `done` of `total` becomes kProgress.
 struct TransferCheckpoint {
-  MessageId message;
-  Bytes checkpoint;
+  MessageId message{};
+  Bytes checkpoint{};
   uint64_t done = 0;
   uint64_t total = 0;
 };
 // The blob is committed at the relay: the pointer message goes out now.
 struct UploadFinished {
-  MessageId message;
+  MessageId message{};
   crypto::Hash32 root{};
   uint64_t size = 0;
   uint64_t padded_size = 0;
 };
 // The file stands at its path, every chunk and the root verified.
 struct DownloadFinished {
-  MessageId message;
+  MessageId message{};
 };
 // For good; what may pass (no connection, relay busy) the worker waits out itself.
 struct TransferFailed {
-  MessageId message;
+  MessageId message{};
   Code code = Code::kInternal;
 };
 

@@ -1,0 +1,130 @@
+#include "client/engine/batch.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pawl::client {
+
+Batch::Batch(const State& committed, store::Transaction& transaction, Timestamp time, Rng& random)
+    : state(committed),
+      tx(transaction),
+      now(time),
+      rng(random),
+      setup(committed.setup),
+      self(committed.self),
+      bundle_keys(committed.bundle_keys),
+      peers(committed.peers),
+      sessions(committed.sessions),
+      duties(committed.duties),
+      requests(committed.requests),
+      device_up(committed.device_up),
+      anonymous_up(committed.anonymous_up),
+      relay_epoch(committed.relay_epoch),
+      one_time_left(committed.one_time_left),
+      trial_budget(committed.trial_budget),
+      trial_refill(committed.trial_refill),
+      next_maintenance(committed.next_maintenance),
+      next_expiry(committed.next_expiry),
+      transfers_started(committed.transfers_started) {}
+
+int Batch::PendingCount(const identity::DeviceAddress& to) const {
+  auto change = pending_changes.find(to);
+  return state.pending.Count(to) + (change == pending_changes.end() ? 0 : change->second);
+}
+
+void Batch::Complete(RequestId request, Code code, Bytes data) {
+  if (*request == 0) return;
+  Event event;
+  event.kind = EventKind::kCompleted;
+  event.at = now;
+  event.request = request;
+  event.code = code;
+  event.data = std::move(data);
+  effects.events.push_back(std::move(event));
+}
+
+void Batch::Want(const identity::DeviceAddress& what) {
+  fetches.push_back({.what = what, .kind = FetchChange::Kind::kWant});
+}
+
+namespace {
+
+void ApplyFetches(const std::vector<Batch::FetchChange>& changes, Fetches& fetches) {
+  using Kind = Batch::FetchChange::Kind;
+  for (const auto& change : changes) {
+    if (change.kind == Kind::kWant) {
+      fetches.try_emplace(change.what);
+    } else if (change.kind == Kind::kDone) {
+      fetches.erase(change.what);
+    } else if (auto it = fetches.find(change.what); it != fetches.end()) {
+      it->second.call = 0;
+      it->second.attempts += 1;
+      it->second.not_before = change.not_before;
+    }
+  }
+}
+
+void ApplyOutbox(Batch& batch, OutboxIndex& outbox) {
+  for (const OutboxAnswer& answer : batch.answers) outbox.Answer(answer);
+  for (const auto& to : batch.erased_queues) outbox.Erase(to);
+  for (const auto& to : batch.unblocked_queues) outbox.Unblock(to);
+  for (const auto& [to, item] : batch.new_rows) outbox.Add(to, item);
+}
+
+void ApplyParked(Batch& batch, Parked& parked) {
+  for (const EnvelopeId& id : batch.unparked) parked.Erase(id);
+  for (auto& [id, envelope] : batch.parked) parked.envelopes.emplace_back(id, std::move(envelope));
+}
+
+void EndCall(State& state, uint64_t id) {
+  auto it = state.calls.find(id);
+  if (it == state.calls.end()) return;
+  state.call_bytes -= it->second.bytes;
+  state.calls.erase(it);
+}
+
+void LoseChannel(State& state, bool device_channel) {
+  std::vector<uint64_t> lost;
+  for (const auto& [id, record] : state.calls) {
+    if (record.device_channel == device_channel) lost.push_back(id);
+  }
+  for (uint64_t id : lost) EndCall(state, id);
+  if (device_channel) {
+    for (size_t i = 1; i < kDuties; ++i) state.duties.all[i].call = 0;
+  } else {
+    state.duties[Duty::kRegister].call = 0;
+    state.outbox.ForgetCalls();
+    for (auto& [what, fetch] : state.fetches) fetch.call = 0;
+  }
+}
+
+}  // namespace
+
+void ApplyBatch(Batch&& batch, State& state) {
+  ApplyOutbox(batch, state.outbox);
+  ApplyFetches(batch.fetches, state.fetches);
+  ApplyParked(batch, state.parked);
+  for (const auto& [to, change] : batch.pending_changes) state.pending.Add(to, change);
+  for (const auto& [account, claim] : batch.claims) state.claims[account] = claim;
+  for (uint64_t id : batch.ended_calls) EndCall(state, id);
+  std::move(batch.sessions).ApplyTo(state.sessions, batch.now);
+  std::move(batch.peers).ApplyTo(state.peers);
+  state.setup = batch.setup;
+  state.self = std::move(batch.self);
+  state.bundle_keys = std::move(batch.bundle_keys);
+  state.duties = batch.duties;
+  state.requests = std::move(batch.requests);
+  state.relay_epoch = batch.relay_epoch;
+  state.one_time_left = batch.one_time_left;
+  state.trial_budget = batch.trial_budget;
+  state.trial_refill = batch.trial_refill;
+  state.next_maintenance = batch.next_maintenance;
+  state.next_expiry = batch.next_expiry;
+  state.transfers_started = batch.transfers_started;
+  if (batch.device_lost) LoseChannel(state, true);
+  if (batch.anonymous_lost) LoseChannel(state, false);
+  state.device_up = batch.device_up;
+  state.anonymous_up = batch.anonymous_up;
+}
+
+}  // namespace pawl::client

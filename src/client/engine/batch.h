@@ -1,0 +1,93 @@
+#ifndef PAWL_CLIENT_ENGINE_BATCH_H_
+#define PAWL_CLIENT_ENGINE_BATCH_H_
+
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/container/flat_hash_map.h"
+#include "base/rng.h"
+#include "client/engine/effect.h"
+#include "client/engine/state.h"
+#include "store/transaction.h"
+
+namespace pawl::client {
+
+// One Step in the making: the transaction, the committed state (const) and everything that is to
+// change in memory and to leave the process if, and only if, the transaction commits. Dropping a
+// Batch undoes the Step.
+struct Batch {
+  Batch(const State& committed, store::Transaction& transaction, Timestamp time, Rng& random);
+
+  const State& state;
+  store::Transaction& tx;
+  const Timestamp now;
+  Rng& rng;
+
+  // --- committed things as this Step sees them ---
+  Setup setup;
+  std::shared_ptr<const Self> self;
+  std::shared_ptr<const std::vector<session::BundleKeys>> bundle_keys;
+  PeerEdits peers;
+  SessionEdits sessions;
+  int PendingCount(const identity::DeviceAddress& to) const;
+
+  // --- changes to the volatile part ---
+  struct NewItem {
+    identity::DeviceAddress to;
+    OutboxItem item;
+    Bytes frame{};
+  };
+  struct FetchChange {
+    identity::DeviceAddress what;
+    enum class Kind { kWant, kDone, kRetry } kind = Kind::kWant;
+    Timestamp not_before{INT64_MIN};
+  };
+  struct EphemeralFrame {
+    SendEnvelope send;
+  };
+  std::vector<NewItem> new_items{};  // with their envelopes, which leave with the effects
+  std::vector<std::pair<identity::DeviceAddress, OutboxItem>> new_rows{};
+  std::vector<OutboxAnswer> answers{};
+  std::vector<identity::DeviceAddress> erased_queues{};
+  std::vector<identity::DeviceAddress> unblocked_queues{};
+  absl::flat_hash_map<identity::DeviceAddress, int> pending_changes;
+  absl::flat_hash_map<identity::Address, identity::ListRef> claims;
+  std::vector<FetchChange> fetches{};
+  std::vector<std::pair<EnvelopeId, ParkedEnvelope>> parked{};
+  std::vector<EnvelopeId> unparked{};
+  std::vector<EphemeralFrame> ephemeral{};
+  std::vector<uint64_t> ended_calls{};
+  Duties duties;
+  OpenRequests requests;
+  bool device_up, anonymous_up;
+  bool device_lost = false, anonymous_lost = false;  // at any time in this Step
+  DeviceEpoch relay_epoch{};
+  uint32_t one_time_left;
+  int trial_budget;
+  Timestamp trial_refill{};
+  Timestamp next_maintenance{};
+  Timestamp next_expiry{};  // of a message with a timer
+  bool transfers_started;
+  bool session_began = false;
+
+  // Messages that arrived in this Step, by the device that sent them: confirmed to it, in one
+  // envelope, before the commit.
+  absl::btree_map<identity::DeviceAddress, std::vector<MessageId>> to_confirm;
+
+  Effects effects;
+
+  // --- small verbs ---
+  const identity::Address& own_address() const { return self->address(); }
+  bool IsOwn(const identity::Address& address) const { return self && own_address() == address; }
+  void Complete(RequestId request, Code code, Bytes data = {});
+  void Want(const identity::DeviceAddress& what);
+  void WantList(const identity::Address& account) { Want(WholeAccount(account)); }
+  void Replace(Self next) { self = std::make_shared<const Self>(std::move(next)); }
+};
+
+// After the commit: into the state. Cannot fail. Leaves batch.effects as they are.
+void ApplyBatch(Batch&& batch, State& state);
+
+}  // namespace pawl::client
+
+#endif  // PAWL_CLIENT_ENGINE_BATCH_H_

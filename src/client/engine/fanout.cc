@@ -1,0 +1,200 @@
+#include "client/engine/fanout.h"
+
+#include <utility>
+
+#include "client/engine/inbox.h"
+#include "session/convergence.h"
+
+namespace pawl::client {
+namespace {
+
+// Rows of waiting content looked at in one go: at most 64 KiB each.
+constexpr size_t kPage = 64;
+constexpr size_t kLargestPage = 4096;
+
+absl::Status Wait(Batch& batch, const identity::DeviceAddress& to, const Outgoing& out,
+                  store::PendingReason reason) {
+  const std::string address = to.account.ToString();
+  PAWL_TRY(batch.tx.pending()
+               .Add({.message = out.message,
+                     .conversation = out.conversation,
+                     .address = address,
+                     .device = to.device,
+                     .content = out.content,
+                     .cls = out.cls,
+                     .reason = reason,
+                     .created_at = batch.now,
+                     .not_before = out.not_before,
+                     .expires_at = batch.now + batch.state.config.envelope_ttl})
+               .status());
+  ++batch.pending_changes[to];
+  batch.Want(to);
+  return OkStatus();
+}
+
+absl::StatusOr<Bytes> SealOn(Batch& batch, const SessionEntry& entry, ByteView content) {
+  const identity::DeviceList* list = ListOf(batch, entry.session.remote().account);
+  const session::ListRefs refs{.sender = batch.self->list.ref(),
+                               .recipient = list ? list->ref() : identity::ListRef{}};
+  auto frame = batch.sessions.StageOf(entry.id).Seal(content, refs, batch.now, batch.rng);
+  if (frame.ok()) batch.sessions.Sealed(entry.id);
+  return frame;
+}
+
+absl::Status Enqueue(Batch& batch, const SessionEntry& entry, const Outgoing& out) {
+  const identity::DeviceAddress& to = entry.session.remote();
+  PAWL_ASSIGN(Bytes frame, SealOn(batch, entry, out.content));
+  const std::string address = to.account.ToString();
+  const EnvelopeId envelope(batch.rng.Array<16>());
+  PAWL_ASSIGN(const store::OutboxId row,
+              batch.tx.outbox().Add({.message = out.message,
+                                     .conversation = out.conversation,
+                                     .address = address,
+                                     .device = to.device,
+                                     .session = entry.id,
+                                     .envelope = envelope,
+                                     .frame = frame,
+                                     .cls = out.cls,
+                                     .created_at = batch.now,
+                                     .not_before = out.not_before,
+                                     .expires_at = batch.now + batch.state.config.envelope_ttl}));
+  const OutboxItem item{.id = row,
+                        .envelope = envelope,
+                        .size = static_cast<uint32_t>(frame.size()),
+                        .urgent = out.cls == store::OutboxClass::kMessage,
+                        .not_before = out.not_before};
+  batch.new_items.push_back({to, item, std::move(frame)});
+  return OkStatus();
+}
+
+Outgoing AsOutgoing(const store::PendingRow& row) {
+  return {.content = row.content.Expose(),
+          .conversation = row.conversation,
+          .cls = row.cls,
+          .message = row.message,
+          .not_before = row.not_before};
+}
+
+absl::Status Expand(Batch& batch, const identity::Address& account, const store::PendingRow& row,
+                    const identity::DeviceList& list) {
+  PAWL_TRY(batch.tx.pending().Erase(row.id));
+  --batch.pending_changes[WholeAccount(account)];
+  for (const identity::DeviceEntry& device : list.fields().devices) {
+    const identity::DeviceAddress to{account, device.id};
+    if (to != batch.self->device.address) PAWL_TRY(SendToDevice(batch, to, AsOutgoing(row)));
+  }
+  return OkStatus();
+}
+
+}  // namespace
+
+const identity::DeviceList* ListOf(const Batch& batch, const identity::Address& account) {
+  if (batch.IsOwn(account)) return &batch.self->list;
+  const Peer* peer = batch.peers.Find(account);
+  return peer && peer->list ? &*peer->list : nullptr;
+}
+
+const SessionEntry* SendableSession(const Batch& batch, const identity::DeviceAddress& to) {
+  const auto entries = batch.sessions.With(to);
+  std::vector<const session::Session*> sessions;
+  sessions.reserve(entries.size());
+  for (const SessionEntry* entry : entries) sessions.push_back(&entry->session);
+  const session::Session* chosen = session::SendingSession(sessions);
+  for (const SessionEntry* entry : entries) {
+    if (&entry->session != chosen) continue;
+    const session::Stage* stage = batch.sessions.FindStage(entry->id);
+    const uint32_t unanswered = stage ? stage->unanswered() : chosen->unanswered();
+    return unanswered < ratchet::kMaxUnanswered ? entry : nullptr;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<Bytes> SealOnly(Batch& batch, const identity::DeviceAddress& to, ByteView content) {
+  const SessionEntry* entry = SendableSession(batch, to);
+  if (!entry) return Fail(Code::kNotFound, "no session");
+  return SealOn(batch, *entry, content);
+}
+
+absl::Status SendToDevice(Batch& batch, const identity::DeviceAddress& to, const Outgoing& out) {
+  if (batch.PendingCount(to) > 0) return Wait(batch, to, out, store::PendingReason::kNeedsBundle);
+  const SessionEntry* entry = SendableSession(batch, to);
+  if (!entry) return Wait(batch, to, out, store::PendingReason::kNeedsBundle);
+  return Enqueue(batch, *entry, out);
+}
+
+absl::Status SendToAccount(Batch& batch, const identity::Address& account, const Outgoing& out) {
+  const Peer* peer = batch.peers.Find(account);
+  const identity::DeviceAddress whole = WholeAccount(account);
+  if (peer && peer->pending) {
+    return Wait(batch, whole, out, store::PendingReason::kIdentityChanged);
+  }
+  const identity::DeviceList* list = ListOf(batch, account);
+  if (!list || batch.PendingCount(whole) > 0) {
+    return Wait(batch, whole, out, store::PendingReason::kNeedsDirectory);
+  }
+  for (const identity::DeviceEntry& device : list->fields().devices) {
+    const identity::DeviceAddress to{account, device.id};
+    if (to != batch.self->device.address) PAWL_TRY(SendToDevice(batch, to, out));
+  }
+  return OkStatus();
+}
+
+absl::Status ResolveAccount(Batch& batch, const identity::Address& account) {
+  const Peer* peer = batch.peers.Find(account);
+  const identity::DeviceList* list = ListOf(batch, account);
+  if (!list || (peer && peer->pending)) return OkStatus();
+  const std::string address = account.ToString();
+  size_t page = kPage;
+  while (batch.PendingCount(WholeAccount(account)) > 0 && page <= kLargestPage) {
+    PAWL_ASSIGN(const auto rows, batch.tx.pending().LoadFor(address, DeviceId(0), page));
+    bool any = false;
+    for (const store::PendingRow& row : rows) {
+      if (*row.device != 0) continue;
+      PAWL_TRY(Expand(batch, account, row, *list));
+      any = true;
+    }
+    // Rows of single devices may stand before those of the whole account.
+    if (!any) page *= 4;
+  }
+  return OkStatus();
+}
+
+absl::Status ResolveDevice(Batch& batch, const identity::DeviceAddress& to) {
+  const std::string address = to.account.ToString();
+  while (batch.PendingCount(to) > 0) {
+    PAWL_ASSIGN(const auto rows, batch.tx.pending().LoadFor(address, to.device, kPage));
+    if (rows.empty()) break;
+    for (const store::PendingRow& row : rows) {
+      const SessionEntry* entry = SendableSession(batch, to);
+      if (!entry) {
+        batch.Want(to);
+        return OkStatus();
+      }
+      PAWL_TRY(Enqueue(batch, *entry, AsOutgoing(row)));
+      PAWL_TRY(batch.tx.pending().Erase(row.id));
+      --batch.pending_changes[to];
+    }
+  }
+  return OkStatus();
+}
+
+absl::Status Postpone(Batch& batch, const identity::DeviceAddress& to, store::PendingReason reason,
+                      Code code, Timestamp not_before) {
+  PAWL_ASSIGN(const auto rows, batch.tx.pending().LoadFor(to.account.ToString(), to.device, kPage));
+  for (const store::PendingRow& row : rows) {
+    if (row.device != to.device) continue;
+    PAWL_TRY(batch.tx.pending().Retry(row.id, reason, not_before));
+    if (row.reason == reason || row.cls != store::OutboxClass::kMessage) continue;
+    Event event;
+    event.kind = EventKind::kMessageState;
+    event.peer = to.account;
+    event.conversation = row.conversation;
+    event.message = row.message;
+    event.state = MessageState::kQueued;
+    event.code = code;
+    PAWL_TRY(Record(batch, event));
+  }
+  return OkStatus();
+}
+
+}  // namespace pawl::client

@@ -1,0 +1,82 @@
+#include "client/engine/outbox.h"
+
+#include <utility>
+
+#include "client/engine/backoff.h"
+#include "client/engine/codes.h"
+#include "client/engine/devices.h"
+#include "client/engine/fanout.h"
+#include "client/engine/inbox.h"
+
+namespace pawl::client {
+namespace {
+
+void Take(Batch& batch, const CarriesEnvelope& call) {
+  batch.answers.push_back({.to = call.to, .id = call.row, .taken = true});
+}
+
+// Whether the same bytes may be taken another time.
+bool MayPass(Code code) {
+  return !IsOneOf(code, {Code::kTooLarge, Code::kInvalidArgument, Code::kUnsupported,
+                         Code::kUnsupportedVersion, Code::kExpired});
+}
+
+bool ConcernsApp(Code code) {
+  return IsOneOf(code, {Code::kQuotaExceeded, Code::kRateLimited, Code::kDiskFull});
+}
+
+absl::Status TellHeldUp(Batch& batch, const identity::Address& peer, const store::OutboxRow& row,
+                        Code code) {
+  Event event;
+  event.kind = EventKind::kMessageState;
+  event.peer = peer;
+  event.conversation = row.conversation;
+  event.message = row.message;
+  event.state = MessageState::kQueued;
+  event.code = code;
+  return Record(batch, event);
+}
+
+// A refusal that says something about what we know of the recipient.
+void LearnFrom(Batch& batch, const identity::DeviceAddress& to, Code code) {
+  if (code == Code::kNotFound) batch.WantList(to.account);
+  if (code != Code::kAuthFailed || batch.IsOwn(to.account)) return;
+  // Our delivery key is out of date (it was rotated, perhaps to shut us out): what is left is the
+  // path for strangers, where the recipient decides.
+  const Peer* peer = batch.peers.Find(to.account);
+  if (peer && peer->delivery_key) batch.peers.Edit(to.account, batch.now).delivery_key.reset();
+}
+
+}  // namespace
+
+absl::Status OnSent(Batch& batch, const CarriesEnvelope& call, const Sent& sent) {
+  Take(batch, call);
+  const identity::DeviceList* list = ListOf(batch, call.to.account);
+  if (list && sent.list_version > list->ref().version) batch.WantList(call.to.account);
+  PAWL_ASSIGN(const auto row, batch.tx.outbox().Find(call.row));
+  if (!row) return OkStatus();
+  if (row->cls != store::OutboxClass::kMessage) return batch.tx.outbox().Erase(call.row);
+  PAWL_TRY(batch.tx.outbox().MarkAtRelay(call.row));
+  return Advance(batch, call.to.account, row->message, store::MessageState::kAtRelay).status();
+}
+
+absl::Status OnSendRefused(Batch& batch, const CarriesEnvelope& call, const Refused& refused) {
+  PAWL_ASSIGN(const auto row, batch.tx.outbox().Find(call.row));
+  if (!row) {
+    Take(batch, call);
+    return OkStatus();
+  }
+  if (!MayPass(refused.code)) {
+    Take(batch, call);
+    return FailRow(batch, *row, refused.code);
+  }
+  LearnFrom(batch, call.to, refused.code);
+  const Timestamp again = batch.now + Backoff(row->attempts, refused.retry_after, batch.rng);
+  PAWL_TRY(batch.tx.outbox().Retry(call.row, again));
+  batch.answers.push_back({.to = call.to, .id = call.row, .blocked_until = again});
+  if (row->attempts > 0 || row->cls != store::OutboxClass::kMessage) return OkStatus();
+  return ConcernsApp(refused.code) ? TellHeldUp(batch, call.to.account, *row, refused.code)
+                                   : OkStatus();
+}
+
+}  // namespace pawl::client

@@ -1,0 +1,28 @@
+#ifndef PAWL_CLIENT_ENGINE_OWN_DEVICES_H_
+#define PAWL_CLIENT_ENGINE_OWN_DEVICES_H_
+
+#include <vector>
+
+#include "client/engine/batch.h"
+#include "wire/content_builder.h"
+
+namespace pawl::client {
+
+// What one device of an account tells the others, each after a random delay (DESIGN §7). All of it
+// is nothing when there are no others.
+
+// A message that this device sent to `to`.
+absl::Status CopyToOwnDevices(Batch& batch, const identity::Address& to, ByteView content);
+// A contact as this device has it now.
+absl::Status SyncContact(Batch& batch, const identity::Address& address);
+absl::Status SyncRead(Batch& batch, const identity::Address& peer,
+                      const std::vector<MessageId>& messages);
+
+// The same from another device of ours.
+absl::Status OnSyncSent(Batch& batch, DeviceId from, const wire::fb::SyncSent& body);
+absl::Status OnSyncContact(Batch& batch, const wire::fb::SyncContact& body);
+absl::Status OnSyncRead(Batch& batch, const wire::fb::SyncRead& body);
+
+}  // namespace pawl::client
+
+#endif  // PAWL_CLIENT_ENGINE_OWN_DEVICES_H_

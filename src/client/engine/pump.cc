@@ -1,0 +1,231 @@
+#include "client/engine/pump.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "client/engine/setup.h"
+
+namespace pawl::client {
+namespace {
+
+// The relay holds at most so many pairs per put (wire/PROTOCOL.md), and one ws message must fit.
+constexpr size_t kPairsPerPut = 100;
+
+bool IsListed(const State& state) {
+  return state.setup == Setup::kListed || state.setup == Setup::kReady;
+}
+
+class Pumper {
+ public:
+  Pumper(State& state, std::vector<Batch::NewItem> fresh, Timestamp now, Effects& effects)
+      : state_(state), fresh_(std::move(fresh)), now_(now), effects_(effects) {}
+
+  absl::Status Run(std::vector<Batch::EphemeralFrame> ephemeral) {
+    if (state_.anonymous_up) {
+      PAWL_TRY(Registration());
+      if (IsListed(state_)) {
+        PAWL_TRY(Queues());
+        for (auto& frame : ephemeral) Emit(false, CarriesEphemeral{}, std::move(frame.send));
+      }
+      AskFor();
+    }
+    return state_.device_up && IsListed(state_) ? Duties() : OkStatus();
+  }
+
+ private:
+  // The one transaction of this pump, begun when something must be read.
+  absl::StatusOr<store::Transaction*> Tx() {
+    if (!tx_) {
+      PAWL_ASSIGN(auto begun, state_.store->Begin());
+      tx_.emplace(std::move(begun));
+    }
+    return &*tx_;
+  }
+
+  bool HasRoom(size_t bytes) const {
+    return state_.calls.size() < Effects::kMaxCalls &&
+           state_.call_bytes + bytes <= Effects::kMaxCallBytes;
+  }
+
+  template <typename Body>
+  uint64_t Emit(bool device_channel, decltype(CallRecord::what) what, Body body) {
+    size_t bytes = 0;
+    if constexpr (std::is_same_v<Body, SendEnvelope>) bytes = body.envelope.size();
+    const uint64_t id = state_.next_call++;
+    state_.calls.emplace(id, CallRecord{device_channel, bytes, std::move(what)});
+    state_.call_bytes += bytes;
+    effects_.calls.push_back({.channel = device_channel ? Channel::kDevice : Channel::kAnonymous,
+                              .id = id,
+                              .body = std::move(body)});
+    return id;
+  }
+
+  absl::StatusOr<Bytes> FrameOf(const OutboxItem& item) {
+    for (Batch::NewItem& fresh : fresh_) {
+      if (fresh.item.id == item.id && !fresh.frame.empty()) return std::move(fresh.frame);
+    }
+    PAWL_ASSIGN(store::Transaction * tx, Tx());
+    Bytes frame;
+    PAWL_TRY(tx->outbox().ReadFrame(item.id, frame));
+    return frame;
+  }
+
+  std::optional<DeliveryKey> KeyFor(const identity::Address& account) const {
+    if (account == state_.self->address()) return state_.self->delivery_key;
+    auto peer = state_.peers.find(account);
+    return peer == state_.peers.end() ? std::nullopt : peer->second->delivery_key;
+  }
+
+  absl::Status Queues() {
+    for (auto& [to, queue] : state_.outbox.queues()) {
+      while (OutboxItem* item = queue.Next(now_, state_.config.send_window)) {
+        if (!HasRoom(item->size)) return OkStatus();
+        PAWL_ASSIGN(Bytes frame, FrameOf(*item));
+        SendEnvelope send{.to = to,
+                          .id = item->envelope,
+                          .envelope = std::move(frame),
+                          .ttl = state_.config.envelope_ttl,
+                          .urgent = item->urgent,
+                          .delivery_key = KeyFor(to.account)};
+        item->call = Emit(false, CarriesEnvelope{to, item->id}, std::move(send));
+        ++queue.on_the_way;
+        ++queue.unanswered;
+      }
+    }
+    return OkStatus();
+  }
+
+  void AskFor() {
+    for (auto& [what, fetch] : state_.fetches) {
+      if (fetch.call != 0 || fetch.not_before > now_ || !HasRoom(0)) continue;
+      fetch.call = *what.device == 0 ? Emit(false, AsksFor{what}, GetDirectory{what.account})
+                                     : Emit(false, AsksFor{what}, TakePrekeys{what});
+    }
+  }
+
+  bool IsDue(Duty duty) const {
+    const DutyState& state = state_.duties[duty];
+    return state.due && state.call == 0 && state.not_before <= now_;
+  }
+
+  template <typename Body>
+  void Do(Duty duty, Body body, DoesDuty record = {}) {
+    record.duty = duty;
+    state_.duties[duty].call = Emit(duty != Duty::kRegister, std::move(record), std::move(body));
+  }
+
+  absl::Status Registration() {
+    if (!IsDue(Duty::kRegister)) return OkStatus();
+    PAWL_ASSIGN(store::Transaction * tx, Tx());
+    PAWL_ASSIGN(auto invitation, LoadInvitation(*tx));
+    Do(Duty::kRegister, RegisterAccount{.list_record = state_.self->list.record(),
+                                        .epoch_record = state_.self->device.epoch_record,
+                                        .invitation = std::move(invitation)});
+    return OkStatus();
+  }
+
+  absl::Status Duties() {
+    if (IsDue(Duty::kPutEpoch)) {
+      Do(Duty::kPutEpoch, PutEpoch{.expected = state_.relay_epoch,
+                                   .epoch_record = state_.self->device.epoch_record});
+    }
+    // Prekeys of an epoch that the relay does not have yet would be refused.
+    if (state_.duties[Duty::kPutEpoch].due) return OkStatus();
+    if (IsDue(Duty::kPutList)) PAWL_TRY(PutList());
+    if (IsDue(Duty::kPutPrekeys)) PAWL_TRY(PutKeys());
+    if (IsDue(Duty::kPutDeliveryKey)) {
+      Do(Duty::kPutDeliveryKey, PutDeliveryKey{state_.self->delivery_key});
+    }
+    return OkStatus();
+  }
+
+  absl::Status PutList() {
+    PAWL_ASSIGN(store::Transaction * tx, Tx());
+    PAWL_ASSIGN(const auto list, PendingOwnList(*tx));
+    if (list) Do(Duty::kPutList, PutDirectory{list->record()});
+    return OkStatus();
+  }
+
+  absl::Status PutKeys() {
+    PAWL_ASSIGN(store::Transaction * tx, Tx());
+    PAWL_ASSIGN(auto rows, tx->prekeys().LoadNotUploaded(kPairsPerPut));
+    PutPrekeys put;
+    DoesDuty record;
+    for (store::PrekeyRow& row : rows) {
+      // Of two bundles only the newer one counts; rotation marks the older as done.
+      if (row.kind == store::PrekeyKind::kBundle) {
+        put.bundle = std::move(row.public_record);
+      } else {
+        put.one_time.push_back(std::move(row.public_record));
+      }
+      record.uploads.emplace_back(row.kind, row.id);
+    }
+    if (!record.uploads.empty()) Do(Duty::kPutPrekeys, std::move(put), std::move(record));
+    return OkStatus();
+  }
+
+  State& state_;
+  std::vector<Batch::NewItem> fresh_;
+  const Timestamp now_;
+  Effects& effects_;
+  std::optional<store::Transaction> tx_;
+};
+
+Timestamp NextQueue(const State& state) {
+  Timestamp next = kNever;
+  if (!state.anonymous_up || !IsListed(state)) return next;
+  for (const auto& [to, queue] : state.outbox.queues()) {
+    next = std::min(next, queue.NextTime(state.config.send_window));
+  }
+  return next;
+}
+
+Timestamp NextAsk(const State& state) {
+  Timestamp next = kNever;
+  if (!state.anonymous_up) return next;
+  for (const auto& [what, fetch] : state.fetches) {
+    if (fetch.call == 0) next = std::min(next, fetch.not_before);
+  }
+  const DutyState& registration = state.duties[Duty::kRegister];
+  if (registration.due && registration.call == 0) next = std::min(next, registration.not_before);
+  return next;
+}
+
+Timestamp NextDuty(const State& state) {
+  Timestamp next = kNever;
+  if (!state.device_up || !IsListed(state)) return next;
+  const bool epoch_first = state.duties[Duty::kPutEpoch].due;
+  for (size_t i = 1; i < kDuties; ++i) {
+    const DutyState& duty = state.duties.all[i];
+    if (epoch_first && i != static_cast<size_t>(Duty::kPutEpoch)) continue;
+    if (duty.due && duty.call == 0) next = std::min(next, duty.not_before);
+  }
+  return next;
+}
+
+Timestamp NextParked(const State& state) {
+  Timestamp next = kNever;
+  for (const auto& [id, parked] : state.parked.envelopes) {
+    next = std::min(
+        next, parked.since + (parked.waits_for ? kParkedTime : kQuarantineTime) + Milliseconds(1));
+  }
+  return next;
+}
+
+}  // namespace
+
+absl::Status Pump(State& state, std::vector<Batch::NewItem> fresh,
+                  std::vector<Batch::EphemeralFrame> ephemeral, Timestamp now, Effects& effects) {
+  effects.want_anonymous =
+      !state.outbox.queues().empty() || !state.fetches.empty() || state.duties[Duty::kRegister].due;
+  effects.want_device = state.self && IsListed(state);
+  return Pumper(state, std::move(fresh), now, effects).Run(std::move(ephemeral));
+}
+
+Timestamp NextPump(const State& state) {
+  return std::min(
+      {NextQueue(state), NextAsk(state), NextDuty(state), NextParked(state), state.pump_again});
+}
+
+}  // namespace pawl::client

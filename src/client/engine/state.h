@@ -1,0 +1,70 @@
+#ifndef PAWL_CLIENT_ENGINE_STATE_H_
+#define PAWL_CLIENT_ENGINE_STATE_H_
+
+#include <memory>
+#include <vector>
+
+#include "client/engine/config.h"
+#include "client/engine/duties.h"
+#include "client/engine/outbox_index.h"
+#include "client/engine/peer.h"
+#include "client/engine/self.h"
+#include "client/engine/session_table.h"
+#include "client/engine/waiting.h"
+#include "session/prekeys.h"
+#include "store/store.h"
+
+namespace pawl::client {
+
+// The app's requests that end later than the Step that took them. Lost with the process.
+struct OpenRequests {
+  RequestId setup{};  // Register, CompleteLink or ImportAccount
+  RequestId list{};   // RemoveDevice or ApproveLink, until the relay has the list
+  Bytes list_result{};
+  absl::flat_hash_map<MessageId, RequestId> transfers;
+};
+
+// All that an engine knows between Steps: what the store holds, decoded, and what a restart may
+// forget (calls, connections, parked envelopes). Reducers see it const: they write to the store's
+// transaction and to a Batch, and only a commit brings the two together.
+struct State {
+  store::Store* store = nullptr;
+  Config config;
+
+  // Committed.
+  Setup setup = Setup::kNone;
+  std::shared_ptr<const Self> self;  // null: no account yet, or linking
+  std::shared_ptr<const std::vector<session::BundleKeys>> bundle_keys;  // newest first
+  PeerTable peers;
+  SessionTable sessions;
+  OutboxIndex outbox;
+  PendingIndex pending;
+
+  // Volatile.
+  Duties duties;
+  Fetches fetches;
+  // The newest list that an authentic message spoke of and that we do not have.
+  absl::flat_hash_map<identity::Address, identity::ListRef> claims;
+  Calls calls;
+  Parked parked;
+  OpenRequests requests;
+  bool device_up = false;
+  bool anonymous_up = false;
+  DeviceEpoch relay_epoch{};   // of this device, by the relay's word
+  uint32_t one_time_left = 0;  // at the relay, by its word and our own count since
+  uint64_t next_call = 1;
+  size_t call_bytes = 0;
+  int trial_budget = 0;  // header trials and handshake openings left; see trials.h
+  Timestamp trial_refill{INT64_MIN};
+  Timestamp next_maintenance{INT64_MIN};
+  Timestamp next_expiry{INT64_MIN};  // of a message with a timer
+  Timestamp pump_again = kNever;     // the store could not be read after a commit
+  bool transfers_started = false;
+};
+
+// The state that a store holds. kCorrupt, kIo.
+absl::StatusOr<std::unique_ptr<State>> LoadState(store::Store* store, Config config);
+
+}  // namespace pawl::client
+
+#endif  // PAWL_CLIENT_ENGINE_STATE_H_
