@@ -91,7 +91,7 @@ class RelayWorld : private relay::engine::Sink {
     core_.Tick(clock_.Now(), effects);
     CarryOut(std::move(effects));
   }
-  void Say(relay::ConnectionId id, ByteView message) {
+  void SayBytes(relay::ConnectionId id, ByteView message) {
     relay::Effects effects;
     core_.Received(id, message, clock_.Now(), effects);
     CarryOut(std::move(effects));
@@ -100,8 +100,8 @@ class RelayWorld : private relay::engine::Sink {
   template <typename... Frames>
   void Say(relay::ConnectionId id, const Frames&... frames) {
     wire::FrameWriter writer;
-    (static_cast<void>(EXPECT_TRUE_(Append(writer, frames))), ...);
-    Say(id, writer.message());
+    (ExpectFits(Append(writer, frames)), ...);
+    SayBytes(id, writer.message());
   }
   void Apply(relay::Effects effects) { CarryOut(std::move(effects)); }
 
@@ -229,7 +229,7 @@ class RelayWorld : private relay::engine::Sink {
   void FailEngine(std::optional<Code> code) { failure_ = code; }
 
  private:
-  static void EXPECT_TRUE_(bool appended) { EXPECT_TRUE(appended) << "the frame does not fit"; }
+  static void ExpectFits(bool appended) { EXPECT_TRUE(appended) << "the frame does not fit"; }
 
   void Complete(relay::engine::Completions completions) override {
     arrived_.push_back(std::move(completions));

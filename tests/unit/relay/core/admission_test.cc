@@ -1,0 +1,60 @@
+#include "relay/core/admission.h"
+
+#include <gtest/gtest.h>
+
+#include "crypto/init.h"
+#include "support/fake_clock.h"
+#include "support/matchers.h"
+
+namespace pawl::relay {
+namespace {
+
+constexpr Timestamp kStart = test::FakeClock::kStart;
+constexpr PeerNetwork kAlice = {1};
+constexpr PeerNetwork kBob = {2};
+
+class Admissions : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_THAT(crypto::Init(), test::IsOk()); }
+};
+
+TEST_F(Admissions, APeerHasAtMostItsShare) {
+  Admission admission({100, 2, 1});
+  EXPECT_TRUE(admission.Admit(kAlice, kStart));
+  EXPECT_TRUE(admission.Admit(kAlice, kStart));
+  EXPECT_FALSE(admission.Admit(kAlice, kStart));
+  EXPECT_TRUE(admission.Admit(kBob, kStart));
+  admission.Release(kAlice);
+  EXPECT_TRUE(admission.Admit(kAlice, kStart));
+  EXPECT_EQ(admission.open(), 3u);
+}
+
+TEST_F(Admissions, AllTogetherHaveAtMostTheWhole) {
+  Admission admission({2, 100, 1});
+  EXPECT_TRUE(admission.Admit(kAlice, kStart));
+  EXPECT_TRUE(admission.Admit(kBob, kStart));
+  EXPECT_FALSE(admission.Admit(PeerNetwork{3}, kStart));
+  admission.Release(kBob);
+  EXPECT_TRUE(admission.Admit(PeerNetwork{3}, kStart));
+}
+
+TEST_F(Admissions, ConnectingAgainAndAgainIsSlowedDown) {
+  Admission admission({10'000, 10'000, 1});
+  int admitted = 0;
+  while (admission.Admit(kAlice, kStart)) {
+    admission.Release(kAlice);
+    ++admitted;
+  }
+  EXPECT_EQ(admitted, static_cast<int>(kConnectBucket.burst));
+  EXPECT_TRUE(admission.Admit(kBob, kStart));
+  EXPECT_TRUE(admission.Admit(kAlice, kStart + Seconds(1)));
+}
+
+TEST_F(Admissions, ReleasingAStrangerChangesNothing) {
+  Admission admission({2, 2, 1});
+  admission.Release(kAlice);
+  EXPECT_EQ(admission.open(), 0u);
+}
+
+}  // namespace
+}  // namespace pawl::relay
