@@ -5,7 +5,7 @@ import pathlib
 from lintlib import Violation, run
 
 RULES = {
-    "mirror-untested": "every src/<layer>/x.cc has tests/unit/<layer>/x_test.cc",
+    "mirror-untested": "every src/<layer>/x.cc has tests/unit/<layer>/x_test.cc (one of capi/: or a program tests/capi/x….c)",
     "mirror-stale": "every tests/unit/<layer>/x_test.cc tests a src/<layer>/x.{cc,h}, or a topic of it (x_topic_test.cc)",
     "mirror-corpus": "every tests/fuzz/x_fuzz.cc has seeds in tests/fuzz/corpus/x, at most 1 MiB",
     "mirror-readme": "every layer says in README.md what it owns and must never know, in at most 40 lines",
@@ -62,7 +62,10 @@ def check(tree):
         inside = path[len("src/"):]
         if inside.endswith("main.cc"):
             continue
-        if not tree.exists(f"tests/unit/{inside[:-len('.cc')]}_test.cc"):
+        stem = inside[:-len(".cc")]
+        if stem.startswith("capi/") and tree.files(f"tests/{stem}.c", f"tests/{stem}_*.c", below="tests/capi"):
+            continue
+        if not tree.exists(f"tests/unit/{stem}_test.cc"):
             yield Violation("mirror-untested", path, 1, "no unit test of this name")
     yield from check_stale(tree)
     yield from check_fuzz(tree)
@@ -76,11 +79,15 @@ CLEAN = {
     "tests/unit/base/status_test.cc": "",
     "tests/unit/base/status_codes_test.cc": "",
     "tests/unit/base/bytes_test.cc": "",
+    "src/capi/event.cc": "",
+    "src/capi/README.md": "# capi\n",
+    "tests/capi/event_queue.c": "",
     "tests/fuzz/status_fuzz.cc": "",
     "tests/fuzz/corpus/status/seed": "x",
 }
 PLANTED = [
     ("mirror-untested", {"src/base/extra.cc": ""}),
+    ("mirror-untested", {"src/capi/client.cc": ""}),
     ("mirror-stale", {"tests/unit/base/gone_test.cc": ""}),
     ("mirror-stale", {"tests/unit/support/gone_test.cc": ""}),
     ("mirror-corpus", {"tests/fuzz/frame_fuzz.cc": ""}),
