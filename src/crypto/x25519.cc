@@ -14,8 +14,8 @@ X25519KeyPair X25519KeyPair::FromPrivate(X25519Private secret) {
 
 absl::StatusOr<SharedSecret> X25519(const X25519Private& secret, const X25519Public& peer) {
   SharedSecret shared = SharedSecret::Zero();
-  // RFC 7748 §6.1: the all-zero check "MUST be done in constant time"; libsodium does it, and also
-  // refuses the encodings of small-order points before the ladder.
+  // RFC 7748 §6.1: "without leaking extra information about the value of K". libsodium compares in
+  // constant time, and also refuses the encodings of small-order points before the ladder.
   if (crypto_scalarmult_curve25519(shared.Writable().data(), secret.Expose().data(), peer.data()) !=
       0) {
     return Fail(Code::kInvalidKey, "X25519 point of small order");
