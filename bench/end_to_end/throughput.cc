@@ -91,7 +91,7 @@ bool Peer::Take(int timeout_ms) {
     if (event->type == PAWL_EVENT_CONTACT_ANSWER) accepted_ = true;
     if (event->type == PAWL_EVENT_CONTACT_REQUEST) {
       uint64_t request = 0;
-      pawl_contact_accept(client_, event->address, &request);
+      pawl_contact_answer(client_, event->address, 1, &request);
       accepted_ = true;
     }
     if (event->type == PAWL_EVENT_MESSAGE && event->message->direction == PAWL_INCOMING)

@@ -154,7 +154,7 @@ void Actor::Send(const std::vector<std::string>& words) {
 void Actor::Contact(const std::vector<std::string>& words) {
   uint64_t request = 0;
   if (words[0] == "accept")
-    return Check(pawl_contact_accept(client_, words[1].c_str(), &request), request);
+    return Check(pawl_contact_answer(client_, words[1].c_str(), 1, &request), request);
   char digits[PAWL_SAFETY_NUMBER_SIZE];
   size_t size = 0;
   const pawl_status status =

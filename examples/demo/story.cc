@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "actor.h"
 #include "canary.h"
 #include "crypto/hash.h"
 #include "journal.h"

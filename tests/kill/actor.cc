@@ -111,11 +111,10 @@ void Actor::Open() {
 
 Actor::Tally Actor::Count() {
   Tally tally;
-  pawl_id before{};
   bool more = true;
-  for (const pawl_id* from = nullptr; more; from = &before) {
+  for (int64_t before = 0; more;) {
     pawl_messages* page = nullptr;
-    Must("history", pawl_conversation_history(conversation_, from, kPage, &page));
+    Must("history", pawl_conversation_history(conversation_, before, kPage, &page));
     const size_t count = pawl_messages_count(page);
     for (size_t i = 0; i < count; ++i) {
       const pawl_message* message = pawl_messages_at(page, i);
@@ -127,7 +126,7 @@ Actor::Tally Actor::Count() {
       const uint64_t number = std::strtoull(message->content->text, nullptr, 10);
       if (number > tally.latest) tally.latest = number;
     }
-    if (count > 0) before = pawl_messages_at(page, 0)->id;
+    if (count > 0) before = pawl_messages_at(page, 0)->position;
     more = count == kPage;
     pawl_messages_release(page);
   }
@@ -152,7 +151,7 @@ void Actor::OnEvent(const pawl_event& event) {
   if (event.type == PAWL_EVENT_COMPLETED && event.status != PAWL_OK) Die("request", event.status);
   if (event.type == PAWL_EVENT_CONTACT_REQUEST) {
     uint64_t request = 0;
-    Must("accept", pawl_contact_accept(client_, event.address, &request));
+    Must("accept", pawl_contact_answer(client_, event.address, 1, &request));
   }
   if (event.type == PAWL_EVENT_MESSAGE_STATE && event.state == PAWL_MESSAGE_CONFIRMED &&
       unconfirmed_ > 0) {
