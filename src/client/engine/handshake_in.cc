@@ -106,7 +106,7 @@ bool AwaitsDecision(const Batch& batch, const identity::DeviceAddress& from) {
 absl::StatusOr<Arrival> OpenHandshake(Batch& batch, ByteView envelope, ListIsFresh fresh) {
   if (!batch.bundle_keys) return Arrival::Dropped(Code::kUnknownSession);
   if (!SpendTrials(batch, kDecapsulation * batch.bundle_keys->size())) {
-    return Arrival::Quarantined();
+    return Arrival::Untried();
   }
   const auto peeked =
       session::PeekHandshake(envelope, batch.self->device.address, *batch.bundle_keys);

@@ -10,9 +10,6 @@
 namespace pawl::client {
 namespace {
 
-constexpr int kTrialCapacity = 2000;
-constexpr int kTrialsPerSecond = 20;
-
 struct Incoming {
   MailboxCursor cursor;
   EnvelopeId id;
@@ -33,7 +30,7 @@ absl::StatusOr<Arrival> OpenOn(Batch& batch, SessionId id, ByteView envelope) {
 // header keys, within the budget.
 absl::StatusOr<Arrival> TryHeaderKeys(Batch& batch, ByteView envelope) {
   const size_t count = batch.state.sessions.size();
-  if (count == 0 || !SpendTrials(batch, count)) return Arrival::Quarantined();
+  if (!SpendTrials(batch, count)) return Arrival::Untried();
   for (const auto& [id, entry] : batch.state.sessions.all()) {
     if (!batch.sessions.Find(id)) continue;
     PAWL_ASSIGN(Arrival arrival, OpenOn(batch, id, envelope));
@@ -59,11 +56,13 @@ void Acknowledge(Batch& batch, MailboxCursor cursor) {
 
 void Park(Batch& batch, const Incoming& in, Arrival arrival) {
   if (arrival.fetch_list) batch.WantList(*arrival.waits_for);
-  batch.parked.emplace_back(in.id, ParkedEnvelope{.cursor = in.cursor,
-                                                  .received_at = in.received_at,
-                                                  .since = in.since,
-                                                  .bytes = ToBytes(in.bytes),
-                                                  .waits_for = std::move(arrival.waits_for)});
+  batch.parked.emplace_back(
+      in.id, ParkedEnvelope{.cursor = in.cursor,
+                            .received_at = in.received_at,
+                            .since = in.since,
+                            .bytes = ToBytes(in.bytes),
+                            .waits_for = std::move(arrival.waits_for),
+                            .retry_at = arrival.untried ? batch.now + kTrialRetry : kNever});
 }
 
 bool IsParked(const Batch& batch, const EnvelopeId& id) {
@@ -159,7 +158,7 @@ absl::Status ReviewParked(Batch& batch) {
       PAWL_TRY(GiveUp(batch, id, envelope));
       --count;
       bytes -= envelope.bytes.size();
-    } else if (batch.session_began && !envelope.waits_for) {
+    } else if (envelope.retry_at <= batch.now || (batch.session_began && !envelope.waits_for)) {
       batch.unparked.push_back(id);
       PAWL_TRY(Receive(batch, AsIncoming(id, envelope), ListIsFresh::kNo));
     }

@@ -12,10 +12,14 @@ struct Arrival {
   Code code = Code::kOk;                         // why it was dropped
   std::optional<identity::Address> waits_for{};  // kParked: whose list; none: quarantine
   bool fetch_list = false;                       // kParked: ask the relay for it
+  bool untried = false;                          // kParked: the budget was used up
 
   static Arrival Opened() { return {.kind = Kind::kOpened}; }
   static Arrival Dropped(Code why) { return {.kind = Kind::kDropped, .code = why}; }
   static Arrival Quarantined() { return {.kind = Kind::kParked, .code = Code::kUnknownSession}; }
+  static Arrival Untried() {
+    return {.kind = Kind::kParked, .code = Code::kRateLimited, .untried = true};
+  }
   static Arrival UntilListed(identity::Address account) {
     return {Kind::kParked, Code::kDeviceNotListed, std::move(account), true};
   }
@@ -41,8 +45,7 @@ absl::Status Unpark(Batch& batch, const identity::Address& account);
 // too long is acknowledged away.
 absl::Status ReviewParked(Batch& batch);
 
-// Key operations that strangers can make us do (decapsulations, header trials), in units of about
-// 20 microseconds: a bucket that holds two thousand and gets twenty a second.
+// Takes key operations (waiting.h) from the budget; false when it has not as many.
 bool SpendTrials(Batch& batch, size_t units);
 
 }  // namespace pawl::client

@@ -207,8 +207,8 @@ Timestamp NextDuty(const State& state) {
 Timestamp NextParked(const State& state) {
   Timestamp next = kNever;
   for (const auto& [id, parked] : state.parked.envelopes) {
-    next = std::min(
-        next, parked.since + (parked.waits_for ? kParkedTime : kQuarantineTime) + Milliseconds(1));
+    const Duration limit = parked.waits_for ? kParkedTime : kQuarantineTime;
+    next = std::min({next, parked.since + limit + Milliseconds(1), parked.retry_at});
   }
   return next;
 }

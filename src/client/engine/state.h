@@ -54,8 +54,8 @@ struct State {
   uint32_t one_time_left = 0;  // at the relay, by its word and our own count since
   uint64_t next_call = 1;
   size_t call_bytes = 0;
-  int trial_budget = 0;  // header trials and handshake openings left; see trials.h
-  Timestamp trial_refill{INT64_MIN};
+  int trial_budget = kTrialCapacity;  // see SpendTrials in inbound.h
+  Timestamp trial_refill;
   Timestamp next_maintenance{INT64_MIN};
   Timestamp next_expiry{INT64_MIN};  // of a message with a timer
   Timestamp pump_again = kNever;     // the store could not be read after a commit

@@ -62,6 +62,8 @@ struct ParkedEnvelope {
   Bytes bytes{};
   // The account whose list is needed; none: quarantined, no session or key of ours opens it.
   std::optional<identity::Address> waits_for{};
+  // It has not been tried with every key yet, because strangers had used up the budget.
+  Timestamp retry_at = kNever;
 };
 
 // Bounded: the relay holds at most 256 unacknowledged envelopes for us, and some of that window
@@ -70,6 +72,12 @@ constexpr size_t kMaxParked = 64;
 constexpr size_t kMaxParkedBytes = 1024 * 1024;
 constexpr Duration kQuarantineTime = Minutes(10);
 constexpr Duration kParkedTime = Days(1);
+
+// Key operations that strangers can make us do (decapsulations, header trials), in units of about
+// 20 microseconds: a bucket that holds so many, and gains so many.
+constexpr int kTrialCapacity = 2000;
+constexpr int kTrialsPerSecond = 20;
+constexpr Duration kTrialRetry = Seconds(5);
 
 // In the order they arrived, by relay id.
 struct Parked {
