@@ -4,16 +4,13 @@
 
 #include "codec/reader.h"
 #include "codec/writer.h"
+#include "ratchet/all_zero.h"
 
 namespace pawl::ratchet {
 namespace {
 
 ByteView NonceOf(crypto::Suite suite, const BodyKeys& keys) {
   return ByteView(keys.nonce).first(crypto::NonceSize(suite));
-}
-
-bool AllZero(ByteView bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](uint8_t byte) { return byte == 0; });
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "ratchet/core.h"
 
+#include <algorithm>
+
 #include "codec/reader.h"
 #include "codec/writer.h"
+#include "ratchet/all_zero.h"
 
 namespace pawl::ratchet {
 namespace {
@@ -87,10 +90,6 @@ void WriteClosed(codec::FixedWriter& out, const Core& core) {
     WriteHeaders(out, chain.headers);
   }
   WriteZeros(out, (kMaxClosed - core.closed.size()) * kClosedSize);
-}
-
-bool AllZero(ByteView bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](uint8_t byte) { return byte == 0; });
 }
 
 // Reads a section of fixed size with `read` when it is present.

@@ -5,6 +5,7 @@
 #include "codec/reader.h"
 #include "codec/writer.h"
 #include "crypto/aead.h"
+#include "ratchet/all_zero.h"
 
 namespace pawl::ratchet {
 namespace {
@@ -15,10 +16,6 @@ static_assert(crypto::NonceSize(kHeaderSuite) == kSaltSize);
 static_assert(crypto::TagSize(kHeaderSuite) == kHeaderTagSize);
 
 using Plain = crypto::Secret<struct PlainHeaderTag, kHeaderSize>;
-
-bool AllZero(ByteView bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](uint8_t byte) { return byte == 0; });
-}
 
 }  // namespace
 

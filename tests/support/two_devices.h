@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "crypto/init.h"
 #include "identity/bundle.h"
 #include "identity/device_list.h"
 #include "session/handshake.h"
@@ -18,6 +19,9 @@
 #include "support/seeded_rng.h"
 
 namespace pawl::test {
+
+// Before main: with it, libsodium takes the implementations that this machine is fastest with.
+inline const bool kCryptoIsReady = crypto::Init().ok();
 
 // The value of a result that a fixture cannot do without.
 template <typename T>
