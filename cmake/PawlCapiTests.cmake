@@ -1,4 +1,5 @@
-# tests/capi/<name>.c: one C11 program per file, over the public headers and the shared library only.
+# tests/capi/<name>.c: one C11 program per file, over the public headers and the shared library only. PAWL_RELAY in
+# the environment names the relay's program, for those that talk to one.
 if(NOT TARGET pawl)
   return()
 endif()
@@ -8,6 +9,11 @@ foreach(_source IN LISTS _sources)
   add_executable(capi_${_stem} "${_source}")
   pawl_target(capi_${_stem})
   target_compile_options(capi_${_stem} PRIVATE -pedantic)
-  target_link_libraries(capi_${_stem} PRIVATE pawl)
+  target_compile_definitions(capi_${_stem} PRIVATE _POSIX_C_SOURCE=200809L)
+  target_link_libraries(capi_${_stem} PRIVATE pawl Threads::Threads)
   pawl_test(capi_${_stem} LABELS capi COMMAND capi_${_stem})
+  if(TARGET pawl-relay)
+    add_dependencies(capi_${_stem} pawl-relay)
+    set_property(TEST capi_${_stem} APPEND PROPERTY ENVIRONMENT "PAWL_RELAY=$<TARGET_FILE:pawl-relay>")
+  endif()
 endforeach()

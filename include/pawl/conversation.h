@@ -16,12 +16,13 @@ typedef struct PAWL_VIEW pawl_conversation_info {
   int64_t last_activity_ms;
 } pawl_conversation_info;
 
-/** The conversation with somebody; it need not exist yet. The handle keeps its client alive. */
+/** The conversation with somebody; neither it nor the account need exist yet. The handle keeps its
+ * client alive. */
 PAWL_API pawl_status pawl_conversation_open(pawl_client* client, const char* address,
                                             pawl_conversation** out_conversation PAWL_OWNED)
     PAWL_NOEXCEPT PAWL_SINCE("0.1");
 
-/** Its id. */
+/** Its id. PAWL_E_WRONG_STATE while this store has no account. */
 PAWL_API pawl_status pawl_conversation_id(pawl_conversation* conversation,
                                           pawl_id* out_id) PAWL_NOEXCEPT PAWL_FAST
     PAWL_SINCE("0.1");

@@ -29,6 +29,11 @@ struct Conversations {
   std::vector<pawl_conversation_info> views;
 };
 
+absl::StatusOr<ConversationId> Conversation::Id() const {
+  PAWL_ASSIGN(const identity::Address own, OwnAddress(*client));
+  return client::ConversationOf(own, peer);
+}
+
 absl::StatusOr<std::shared_ptr<Conversation>> OpenConversation(pawl_conversation* conversation) {
   PAWL_ASSIGN(std::shared_ptr<Conversation> object, Get(conversation));
   if (object->closed) return Fail(Code::kClosed, "the conversation is closed");
@@ -43,9 +48,7 @@ absl::Status Open(pawl_client* client, const char* address, pawl_conversation** 
   PAWL_TRY(ClearOut(out));
   PAWL_ASSIGN(ClientPtr running, RunningClient(client));
   PAWL_ASSIGN(identity::Address peer, AddressIn(address));
-  PAWL_ASSIGN(const identity::Address own, OwnAddress(*running));
-  const ConversationId id = client::ConversationOf(own, peer);
-  return Put(std::make_shared<Conversation>(std::move(running), std::move(peer), id), out);
+  return Put(std::make_shared<Conversation>(std::move(running), std::move(peer)), out);
 }
 
 absl::Status Send(pawl_conversation* conversation, client::ContentView content, pawl_id* out_id,
@@ -53,7 +56,7 @@ absl::Status Send(pawl_conversation* conversation, client::ContentView content, 
   PAWL_ASSIGN(const std::shared_ptr<Conversation> object, OpenConversation(conversation));
   PAWL_ASSIGN(Environment * env, GetEnvironment());
   content.id = RandomMessageId();
-  content.conversation = object->id;
+  PAWL_ASSIGN(content.conversation, object->Id());
   content.sent_at = env->clock.Now();
   PAWL_ASSIGN(auto bytes, client::Compose(content));
   const size_t size = bytes.view().size();
@@ -96,8 +99,11 @@ absl::Status History(pawl_conversation* conversation, int64_t before, uint32_t l
   if (before < 0 || limit == 0 || limit > kMaxPage) {
     return Fail(Code::kInvalidArgument, "there is no such page");
   }
-  PAWL_ASSIGN(auto history, object->client->History(object->id, before, limit));
   auto messages = std::make_shared<Messages>();
+  const absl::StatusOr<ConversationId> id = object->Id();
+  // Before there is an account there is no history either.
+  if (!id.ok()) return Put(std::move(messages), out);
+  PAWL_ASSIGN(auto history, object->client->History(*id, before, limit));
   for (runner::HistoryMessage& message : history) {
     Messages::Held& held = messages->held.emplace_back();
     held.source = std::move(message);
@@ -143,7 +149,8 @@ pawl_status pawl_conversation_id(pawl_conversation* conversation, pawl_id* out_i
   return Guard([&]() -> absl::Status {
     PAWL_TRY(ClearOut(out_id));
     PAWL_ASSIGN(const auto object, OpenConversation(conversation));
-    *out_id = IdOut(*object->id);
+    PAWL_ASSIGN(const pawl::ConversationId id, object->Id());
+    *out_id = IdOut(*id);
     return pawl::OkStatus();
   });
 }

@@ -10,11 +10,13 @@ namespace pawl::capi {
 
 // pawl_conversation: with whom; everything else is the client's.
 struct Conversation {
-  Conversation(ClientPtr on, identity::Address with, const ConversationId& name)
-      : client(std::move(on)), peer(std::move(with)), id(name) {}
+  Conversation(ClientPtr on, identity::Address with)
+      : client(std::move(on)), peer(std::move(with)) {}
+  // It has one as soon as this store has an account. kWrongState.
+  absl::StatusOr<ConversationId> Id() const;
+
   const ClientPtr client;
   const identity::Address peer;
-  const ConversationId id;
   std::atomic<bool> closed{false};
 };
 
