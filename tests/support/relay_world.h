@@ -144,6 +144,14 @@ class RelayWorld : private relay::engine::Sink {
     if (found == closed_.end()) return std::nullopt;
     return found->second;
   }
+  // Lets go of what was heard and kept: for worlds that see very many peers.
+  void ForgetPeers() {
+    heard_.clear();
+    kept_.clear();
+    closed_.clear();
+    held_.clear();
+    accounts_.clear();
+  }
   bool IsRead(relay::ConnectionId id) const { return held_.count(id) == 0; }
 
   // --- Sessions

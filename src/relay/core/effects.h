@@ -20,7 +20,6 @@ enum class CloseCode : uint16_t {
   kNotListed = 4403,
   kReadsTooSlowly = 4408,
   kReplaced = 4409,
-  kTooMany = 4429,
 };
 
 struct SendMessage {
