@@ -76,11 +76,10 @@ bool MeasureBigFile(const pawl_demo::Relay& relay, const std::string& demo, cons
   const auto arrived = to.Await({"message", "*", from.address(), "*", "file"}, kFilePatience);
   if (!arrived) return false;
   const double up = std::chrono::duration<double>(SteadyClock::now() - began).count();
-  const size_t since = to.lines();
   to.Tell("download\t" + arrived->at(3) + "\t" + target);
-  const auto started = to.Await({"started"}, kPatience, since);
+  const auto started = to.Await({"started", "download"}, kPatience);
   const auto done =
-      started ? to.Await({"done", started->at(1)}, kFilePatience, since) : std::nullopt;
+      started ? to.Await({"done", started->at(2)}, kFilePatience, to.lines()) : std::nullopt;
   const double both = std::chrono::duration<double>(SteadyClock::now() - began).count();
   if (!done || done->at(2) != "0") return false;
   const bool same = HashFile(source) == HashFile(target);

@@ -69,7 +69,9 @@ class Actor {
   void Contact(const std::vector<std::string>& words);
   void MarkRead(const std::vector<std::string>& words);
   void Account(const std::vector<std::string>& words);
-  void Check(pawl_status status, uint64_t request, const pawl_id* message = nullptr);
+  // `request` is read after the call that writes it, in the same expression.
+  void Check(const std::string& verb, pawl_status status, const uint64_t& request,
+             const pawl_id* message = nullptr);
   void DrainEvents();
   void OnEvent(const pawl_event& event);
   void OnMessage(const pawl_event& event);
@@ -147,14 +149,14 @@ void Actor::Send(const std::vector<std::string>& words) {
             : pawl_attachment_send_file(conversation, words[2].c_str(), nullptr, &id, &request);
     if (status == PAWL_E_WOULD_BLOCK) usleep(1000);
   }
-  Check(status, request, &id);
+  Check(words[0], status, request, &id);
   pawl_conversation_release(conversation);
 }
 
 void Actor::Contact(const std::vector<std::string>& words) {
   uint64_t request = 0;
   if (words[0] == "accept")
-    return Check(pawl_contact_answer(client_, words[1].c_str(), 1, &request), request);
+    return Check(words[0], pawl_contact_answer(client_, words[1].c_str(), 1, &request), request);
   char digits[PAWL_SAFETY_NUMBER_SIZE];
   size_t size = 0;
   const pawl_status status =
@@ -168,24 +170,27 @@ void Actor::MarkRead(const std::vector<std::string>& words) {
   if (conversation == nullptr || words.size() < 3) return;
   const pawl_id id = IdFrom(words[2]);
   uint64_t request = 0;
-  Check(pawl_conversation_mark_read(conversation, &id, &request), request);
+  Check(words[0], pawl_conversation_mark_read(conversation, &id, &request), request);
   pawl_conversation_release(conversation);
 }
 
 void Actor::Account(const std::vector<std::string>& words) {
   uint64_t request = 0;
   if (words[0] == "register") {
-    return Check(pawl_account_register(client_, words[1].c_str(), nullptr, &request), request);
+    return Check(words[0], pawl_account_register(client_, words[1].c_str(), nullptr, &request),
+                 request);
   }
   if (words.size() < 3) return;
   const pawl_id id = IdFrom(words[1]);
-  Check(pawl_attachment_download(client_, &id, words[2].c_str(), &request), request);
+  Check(words[0], pawl_attachment_download(client_, &id, words[2].c_str(), &request), request);
 }
 
-void Actor::Check(pawl_status status, uint64_t request, const pawl_id* message) {
-  if (status != PAWL_OK) Say("error\ta call failed: %d", status);
+void Actor::Check(const std::string& verb, pawl_status status, const uint64_t& request,
+                  const pawl_id* message) {
+  if (status != PAWL_OK) Say("error\t%s failed: %d", verb.c_str(), status);
   if (status == PAWL_OK)
-    Say("started\t%llu\t%s", static_cast<unsigned long long>(request), IdText(message).c_str());
+    Say("started\t%s\t%llu\t%s", verb.c_str(), static_cast<unsigned long long>(request),
+        IdText(message).c_str());
 }
 
 void Actor::DrainEvents() {

@@ -88,16 +88,15 @@ bool Story::Registration() {
 bool Story::WritingToSomebodyOffline() {
   timeline_.Chapter("2. Alice writes while Bob is offline");
   alice_.Tell(std::string("text\t") + bob_.address() + "\t" + kText);
-  const auto text = alice_.Await({"started"}, kPatience);
+  const auto text = alice_.Await({"started", "text"}, kPatience);
   timeline_.Note("alice", std::string("writes: \"") + kText + "\"");
-  const size_t since = alice_.lines();
   alice_.Tell("file\t" + bob_.address() + "\t" + file_.string());
-  const auto file = alice_.Await({"started"}, kPatience, since);
+  const auto file = alice_.Await({"started", "file"}, kPatience);
   timeline_.Note("alice", "sends " + file_.filename().string() + " (" +
                               std::to_string(std::filesystem::file_size(file_)) + " bytes)");
   if (!text || !file) return timeline_.Claim("Alice's app takes both", false);
-  text_message_ = text->at(2);
-  file_message_ = file->at(2);
+  text_message_ = text->at(3);
+  file_message_ = file->at(3);
   const std::string at_relay = State(PAWL_MESSAGE_AT_RELAY);
   const bool waiting = alice_.Await({"state", text_message_, at_relay}, kPatience).has_value() &&
                        alice_.Await({"state", file_message_, at_relay}, kFilePatience).has_value();
@@ -119,11 +118,10 @@ bool Story::Reception() {
   if (!timeline_.Claim("Bob sees that a file came", file.has_value())) return false;
   const std::filesystem::path received = home_ / "received" / file_.filename();
   std::filesystem::create_directories(received.parent_path());
-  const size_t since = bob_.lines();
   bob_.Tell("download\t" + file->at(3) + "\t" + received.string());
-  const auto started = bob_.Await({"started"}, kPatience, since);
+  const auto started = bob_.Await({"started", "download"}, kPatience);
   const auto done =
-      started ? bob_.Await({"done", started->at(1)}, kFilePatience, since) : std::nullopt;
+      started ? bob_.Await({"done", started->at(2)}, kFilePatience, bob_.lines()) : std::nullopt;
   timeline_.Claim("Bob's app fetches it", done && done->at(2) == "0");
   CheckReceived(received);
   return text;
