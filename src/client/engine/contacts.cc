@@ -10,6 +10,7 @@
 #include "client/engine/inbox.h"
 #include "client/engine/outbound.h"
 #include "client/engine/own_devices.h"
+#include "client/engine/receipts.h"
 #include "client/engine/reducers.h"
 #include "client/engine/setup.h"
 #include "wire/content.h"
@@ -54,6 +55,7 @@ absl::Status Accept(Batch& batch, const identity::Address& address) {
   Peer& peer = batch.peers.Edit(address, batch.now);
   peer.state = Contact::kAccepted;
   PAWL_TRY(SendYes(batch, address));
+  PAWL_TRY(SayWhatWasHeldBack(batch, address));
   return SyncContact(batch, address);
 }
 

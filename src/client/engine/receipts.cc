@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/container/btree_set.h"
 #include "client/engine/contacts.h"
 #include "client/engine/conversation.h"
 #include "client/engine/fanout.h"
@@ -16,6 +17,7 @@ namespace pawl::client {
 namespace {
 
 constexpr size_t kPage = 128;
+constexpr uint32_t kHeldBack = 1000;  // messages looked at when a peer is accepted
 
 using ByPeer = absl::btree_map<identity::Address, std::vector<MessageId>>;
 
@@ -46,6 +48,15 @@ absl::StatusOr<ByPeer> TakenMessages(Batch& batch, InboxSeq up_to) {
     }
     if (rows.size() < kPage) return taken;
   }
+}
+
+// Whose events the app has not acknowledged yet.
+absl::StatusOr<absl::btree_set<MessageId>> Untaken(Batch& batch, const identity::Address& peer) {
+  PAWL_ASSIGN(const ByPeer waiting, TakenMessages(batch, InboxSeq(UINT64_MAX)));
+  const auto of_peer = waiting.find(peer);
+  absl::btree_set<MessageId> untaken;
+  if (of_peer != waiting.end()) untaken.insert(of_peer->second.begin(), of_peer->second.end());
+  return untaken;
 }
 
 // Incoming messages not read yet, from `up_to` back, oldest first.
@@ -83,6 +94,20 @@ absl::Status ConfirmArrivals(Batch& batch) {
     }
   }
   return OkStatus();
+}
+
+absl::Status SayWhatWasHeldBack(Batch& batch, const identity::Address& peer) {
+  const ConversationId conversation = ConversationOf(batch.own_address(), peer);
+  PAWL_ASSIGN(const auto rows, batch.tx.messages().History(conversation, std::nullopt, kHeldBack));
+  PAWL_ASSIGN(const auto untaken, Untaken(batch, peer));
+  std::vector<MessageId> taken;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    if (row->direction != store::Direction::kIncoming) continue;
+    batch.to_confirm[{peer, row->sender_device}].push_back(row->id);
+    if (!untaken.contains(row->id)) taken.push_back(row->id);
+  }
+  if (!batch.state.config.delivered_receipts) return OkStatus();
+  return SendReceipts(batch, peer, taken, wire::fb::ReceiptKind::Delivered);
 }
 
 absl::Status OnConfirmed(Batch& batch, const identity::DeviceAddress& from,
