@@ -7,8 +7,6 @@
 #include "absl/functional/function_ref.h"
 #include "base/bytes.h"
 #include "base/clock.h"
-#include "base/ids.h"
-#include "base/rng.h"
 #include "base/status.h"
 #include "transport/backoff.h"
 #include "transport/channel.h"
@@ -19,7 +17,6 @@
 #include "transport/receive_window.h"
 #include "transport/request_table.h"
 #include "transport/send_queue.h"
-#include "transport/state.h"
 #include "transport/steady_time.h"
 #include "wire/client_frames.h"
 
@@ -81,12 +78,9 @@ class Connection {
   // --- looking ---
   const Status& status() const { return status_; }
   Mode mode() const { return config_.mode; }
-  // Bytes of frames that Request would take now; 0 unless online.
-  size_t Room() const;
-  // As of the last CHALLENGE.
-  const RelayInfo& relay() const { return relay_; }
-  // What holds between any two inputs; for tests.
-  bool IsConsistent() const;
+  size_t Room() const;  // bytes of frames that Request would take now; 0 unless online
+  const RelayInfo& relay() const { return relay_; }  // as of the last CHALLENGE
+  bool IsConsistent() const;                         // between any two inputs; for tests
 
  private:
   using AppendFrame = absl::FunctionRef<bool(wire::FrameWriter& out, uint64_t req)>;

@@ -18,6 +18,7 @@ absl::StatusOr<SocketId> WsLoop::Impl::Open(const Endpoint& endpoint) {
   PAWL_TRY(CheckPolicy(endpoint, options_.tls));
   Socket* socket = sockets_.Take();
   if (socket == nullptr) return Fail(Code::kWouldBlock, "all sockets are in use");
+  if (endpoint.tls) tls_->Prepare();
   const SocketId id = socket->id;
   socket->stage = Stage::kResolving;
   socket->endpoint = endpoint;

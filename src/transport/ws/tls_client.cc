@@ -56,24 +56,18 @@ absl::StatusOr<std::unique_ptr<TlsClient>> TlsClient::Create(TlsPolicy policy, H
   SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_mode(context, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_cert_verify_callback(context, &TlsClient::Verify, client.get());
-  PAWL_TRY(client->LoadRoots());
+  if (client->policy_.roots == TlsPolicy::Roots::kPemFile &&
+      SSL_CTX_load_verify_file(context, client->policy_.pem_file.c_str()) != 1) {
+    ERR_clear_error();
+    return Fail(Code::kIo, "root certificates cannot be read");
+  }
   return client;
 }
 
-absl::Status TlsClient::LoadRoots() {
-  const auto loaded = [this] {
-    switch (policy_.roots) {
-      case TlsPolicy::Roots::kSystem:
-        return SSL_CTX_set_default_verify_paths(context_) == 1;
-      case TlsPolicy::Roots::kPemFile:
-        return SSL_CTX_load_verify_file(context_, policy_.pem_file.c_str()) == 1;
-      case TlsPolicy::Roots::kNone:
-        break;
-    }
-    return true;
-  }();
+void TlsClient::Prepare() {
+  if (std::exchange(prepared_, true) || policy_.roots != TlsPolicy::Roots::kSystem) return;
+  SSL_CTX_set_default_verify_paths(context_);  // without any, no chain verifies
   ERR_clear_error();
-  return loaded ? OkStatus() : Fail(Code::kIo, "root certificates cannot be read");
 }
 
 int TlsClient::Verify(X509_STORE_CTX* chain, void* self) {

@@ -31,18 +31,21 @@ class TlsClient {
   TlsClient& operator=(const TlsClient&) = delete;
 
   ssl_ctx_st* context() const { return context_; }
+  // Before the first handshake. The system's roots are read here and not in Create: they are a
+  // hundred milliseconds that a client of a plain or pinned relay need not spend.
+  void Prepare();
   // Of a finished handshake. kTlsFailed if it is not TLS 1.3 with a certificate.
   static absl::StatusOr<ChannelInfo> Describe(ssl_st* ssl);
 
  private:
   TlsClient(TlsPolicy policy, HostOf host_of);
-  absl::Status LoadRoots();
   static int Verify(x509_store_ctx_st* chain, void* self);
   int Judge(x509_store_ctx_st* chain);
 
   TlsPolicy policy_;
   HostOf host_of_;
   ssl_ctx_st* context_ = nullptr;
+  bool prepared_ = false;
 };
 
 }  // namespace pawl::transport::ws

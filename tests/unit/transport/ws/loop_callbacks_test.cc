@@ -240,11 +240,12 @@ TEST(Server, ItsPingsAreAnsweredAndOursToo) {
     if (!peer.Upgrade()) return;
     peer.WriteFrame(test::kPing, AsBytes("are you there"));
     pong = peer.Await(test::kPong);
+    peer.WriteFrame(test::kBinary, AsBytes("yes"));
     peer.Echo();
   });
   RunningLoop loop;
   const SocketId socket = loop.Open(LoopbackEndpoint(server.port()));
-  ASSERT_TRUE(loop.recorder().AwaitOpened());
+  ASSERT_TRUE(loop.recorder().AwaitMessages(1));
   loop->Post([&] { loop->Ping(socket); });
   EXPECT_TRUE(loop.recorder().Await([&] { return loop.recorder().pongs_ == 1; }));
   ASSERT_TRUE(pong);

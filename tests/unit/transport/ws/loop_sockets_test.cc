@@ -370,7 +370,9 @@ TEST(Sockets, NothingIsDeliveredAfterClose) {
     while (peer.WriteFrame(test::kBinary, Bytes(1000))) {
     }
   });
-  RunningLoop loop;
+  LoopOptions options;
+  options.close_timeout = Milliseconds(300);
+  RunningLoop loop(options);
   const SocketId socket = loop.Open(LoopbackEndpoint(server.port()));
   ASSERT_TRUE(loop.recorder().AwaitMessages(10));
   size_t at_close = 0;
