@@ -22,11 +22,15 @@ typedef struct world {
   pid_t relay;
 } world;
 
-static void world_path(const world* w, const char* name, char out[512]) {
-  snprintf(out, 512, "%s/%s", w->dir, name);
+static inline void join(char out[512], const char* a, const char* between, const char* b) {
+  CHECK(snprintf(out, 512, "%s%s%s", a, between, b) < 512);
 }
 
-static void world_parse_pin(world* w, const char* hex) {
+static inline void world_path(const world* w, const char* name, char out[512]) {
+  join(out, w->dir, "/", name);
+}
+
+static inline void world_parse_pin(world* w, const char* hex) {
   size_t i;
   for (i = 0; i < sizeof(w->pin); ++i) {
     unsigned byte = 0;
@@ -37,7 +41,7 @@ static void world_parse_pin(world* w, const char* hex) {
 }
 
 /* Reads the relay's "url" and "pin" lines. */
-static void world_read_greeting(world* w, int fd) {
+static inline void world_read_greeting(world* w, int fd) {
   char line[512];
   FILE* lines = fdopen(fd, "r");
   CHECK(lines != NULL);
@@ -53,7 +57,7 @@ static void world_read_greeting(world* w, int fd) {
   fclose(lines); /* the relay says nothing more there */
 }
 
-static void world_start_relay(world* w, const char* tls) {
+static inline void world_start_relay(world* w, const char* tls) {
   const char* program = getenv("PAWL_RELAY");
   char data[512], listen[64], log[512];
   int ends[2];
@@ -76,7 +80,7 @@ static void world_start_relay(world* w, const char* tls) {
   world_read_greeting(w, ends[0]);
 }
 
-static void world_stop_relay(world* w, int sig) {
+static inline void world_stop_relay(world* w, int sig) {
   int status = 0;
   if (w->relay <= 0) return;
   kill(w->relay, sig);
@@ -85,7 +89,7 @@ static void world_stop_relay(world* w, int sig) {
 }
 
 /* Ends the program as skipped where there is no relay to run. */
-static void world_begin(world* w, const char* tls) {
+static inline void world_begin(world* w, const char* tls) {
   char* made;
   memset(w, 0, sizeof(*w));
   if (getenv("PAWL_RELAY") == NULL) {
@@ -99,17 +103,18 @@ static void world_begin(world* w, const char* tls) {
   world_start_relay(w, tls);
 }
 
-static void world_end(world* w) {
+static inline void world_end(world* w) {
   char command[512];
   world_stop_relay(w, SIGTERM);
   snprintf(command, sizeof(command), "rm -rf '%s'", w->dir);
   CHECK(system(command) == 0);
 }
 
-static pawl_client_options world_options(const world* w, const char* name, char paths[2][512]) {
+static inline pawl_client_options world_options(const world* w, const char* name,
+                                                char paths[2][512]) {
   pawl_client_options options = PAWL_CLIENT_OPTIONS_INIT;
   world_path(w, name, paths[0]);
-  snprintf(paths[1], 512, "%s/%s-anchor", w->dir, name);
+  join(paths[1], paths[0], "-", "anchor");
   options.flags = PAWL_CLIENT_CREATE;
   options.store_dir = paths[0];
   options.anchor_dir = paths[1];
@@ -124,7 +129,7 @@ static pawl_client_options world_options(const world* w, const char* name, char 
   return options;
 }
 
-static pawl_client* world_open(const world* w, const char* name) {
+static inline pawl_client* world_open(const world* w, const char* name) {
   char paths[2][512];
   pawl_client* client = NULL;
   const pawl_client_options options = world_options(w, name, paths);
@@ -154,7 +159,7 @@ typedef struct found {
   uint64_t bytes_done;
 } found;
 
-static int matches(const pawl_event* event, const wanted* what) {
+static inline int matches(const pawl_event* event, const wanted* what) {
   if (event->type != what->type) return 0;
   if (what->state >= 0 && event->state != what->state) return 0;
   if (what->request_id != 0 && event->request_id != what->request_id) return 0;
@@ -164,7 +169,7 @@ static int matches(const pawl_event* event, const wanted* what) {
          strcmp(event->message->content->text, what->text) == 0;
 }
 
-static void copy_found(const pawl_event* event, found* out) {
+static inline void copy_found(const pawl_event* event, found* out) {
   memset(out, 0, sizeof(*out));
   out->seq = event->seq;
   out->status = event->status;
@@ -180,7 +185,7 @@ static void copy_found(const pawl_event* event, found* out) {
 }
 
 /* Waits for the event, acknowledging what comes before it. Fails the test after half a minute. */
-static found wait_for(pawl_client* client, wanted what, const char* why) {
+static inline found wait_for(pawl_client* client, wanted what, const char* why) {
   const time_t until = time(NULL) + 60;
   found out;
   while (time(NULL) < until) {
@@ -202,35 +207,35 @@ static found wait_for(pawl_client* client, wanted what, const char* why) {
   exit(1);
 }
 
-static found wait_event(pawl_client* client, int32_t type, const char* why) {
+static inline found wait_event(pawl_client* client, int32_t type, const char* why) {
   const wanted what = {type, -1, 0, NULL};
   return wait_for(client, what, why);
 }
 
 /* Waits for a request's end and gives its status. */
-static found wait_done(pawl_client* client, uint64_t request, const char* why) {
+static inline found wait_done(pawl_client* client, uint64_t request, const char* why) {
   const wanted what = {PAWL_EVENT_COMPLETED, -1, request, NULL};
   return wait_for(client, what, why);
 }
 
-static found wait_text(pawl_client* client, const char* text) {
+static inline found wait_text(pawl_client* client, const char* text) {
   const wanted what = {PAWL_EVENT_MESSAGE, -1, 0, text};
   return wait_for(client, what, text);
 }
 
-static found wait_state(pawl_client* client, int32_t type, int32_t state, const char* why) {
+static inline found wait_state(pawl_client* client, int32_t type, int32_t state, const char* why) {
   const wanted what = {type, state, 0, NULL};
   return wait_for(client, what, why);
 }
 
-static void register_as(pawl_client* client, const char* address) {
+static inline void register_as(pawl_client* client, const char* address) {
   uint64_t request = 0;
   OK(pawl_account_register(client, address, NULL, &request));
   EXPECT(PAWL_OK, wait_done(client, request, "registration").status);
 }
 
 /* Makes contacts of two registered clients. */
-static void befriend(pawl_client* a, pawl_client* b, const char* address_of_b) {
+static inline void befriend(pawl_client* a, pawl_client* b, const char* address_of_b) {
   uint64_t request = 0;
   found asked;
   OK(pawl_contact_request(a, address_of_b, "A", &request));
@@ -241,13 +246,13 @@ static void befriend(pawl_client* a, pawl_client* b, const char* address_of_b) {
   wait_state(a, PAWL_EVENT_CONTACT_ANSWER, PAWL_CONTACT_ACCEPTED, "the answer");
 }
 
-static pawl_conversation* talk_to(pawl_client* client, const char* address) {
+static inline pawl_conversation* talk_to(pawl_client* client, const char* address) {
   pawl_conversation* conversation = NULL;
   OK(pawl_conversation_open(client, address, &conversation));
   return conversation;
 }
 
-static pawl_id send_text(pawl_conversation* conversation, const char* text) {
+static inline pawl_id send_text(pawl_conversation* conversation, const char* text) {
   pawl_id id;
   uint64_t request = 0;
   OK(pawl_conversation_send_text(conversation, text, &id, &request));
