@@ -71,7 +71,7 @@ class Store {
   // transactions (kWrongState inside one). kStoreLocked when a Reader is in the middle of a query.
   absl::Status EraseTraces();
 
-  // File anchor: commits raise it by themselves; call Tick when Deadline() has passed so that a
+  // File anchor: commits raise it by themselves; call AnchorTick at AnchorDeadline() so that a
   // quiet store is anchored too. A failure to write it (kIo, kDiskFull) never undoes a commit; it
   // is tried again. Host anchor: AnchorToKeep says which generation the host should keep now;
   // AnchorKept confirms.
