@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <memory>
+#include <optional>
 
 #include "base/bytes.h"
 #include "codec/reader.h"
@@ -43,26 +43,49 @@ Setting& Shared() {
 
 }  // namespace
 
+namespace {
+
+enum Who { kDevice, kStranger, kNobody, kPeek, kWhoCount };
+
+// Only whoever speaks connects: a login costs more than everything else.
+relay::ConnectionId Connect(Setting& setting, int who) {
+  switch (who) {
+    case kDevice:
+      return setting.world.Login(setting.bob);
+    case kPeek:
+      return setting.world.Login(setting.bob, 1, wire::fb::Mode::Peek);
+    case kStranger:
+      return setting.world.ConnectAnonymously();
+    default:
+      return setting.world.Connect();
+  }
+}
+
+bool IsEven(const relay::Stats& stats) {
+  return stats.pending_requests == 0 && stats.pending_bytes == 0 && stats.device_connections == 0 &&
+         stats.anonymous_connections == 0 && stats.peek_connections == 0 &&
+         stats.opening_connections == 0;
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Setting& setting = Shared();
   RelayWorld& world = setting.world;
-  relay::ConnectionId peers[] = {world.Login(setting.bob), world.ConnectAnonymously(),
-                                 world.Connect(),
-                                 world.Login(setting.bob, 1, wire::fb::Mode::Peek)};
+  std::optional<relay::ConnectionId> peers[kWhoCount];
   codec::Reader input(ByteView(data, size));
   while (input.remaining() > 3) {
-    const relay::ConnectionId who = peers[input.U8() % std::size(peers)];
+    const int who = input.U8() % kWhoCount;
+    if (!peers[who]) peers[who] = Connect(setting, who);
     const size_t length = std::min<size_t>(input.U16(), input.remaining());
     const Bytes message = ToBytes(input.Fixed(length));  // a receive buffer is aligned
-    world.SayBytes(who, message);
+    world.SayBytes(*peers[who], message);
     world.Tick(Milliseconds(10));
   }
-  for (const relay::ConnectionId id : peers) world.Disconnect(id);
+  for (const auto& id : peers) {
+    if (id) world.Disconnect(*id);
+  }
   world.ForgetPeers();
-  const relay::Stats stats = world.stats();
-  const bool even = stats.pending_requests == 0 && stats.pending_bytes == 0 &&
-                    stats.device_connections == 0 && stats.anonymous_connections == 0 &&
-                    stats.peek_connections == 0 && stats.opening_connections == 0;
-  if (!even) __builtin_trap();
+  if (!IsEven(world.stats())) __builtin_trap();
   return 0;
 }

@@ -41,10 +41,11 @@ void TakeFrameToken(Step& step, Connection& connection) {
 }
 
 void ReleaseHeldForRate(Step& step) {
+  const BucketSpec spec = kFrameBucket.Scaled(step.state.config.rate_scale);
   std::vector<ConnectionId> released;
   for (const ConnectionId id : step.state.held_for_rate) {
     Connection* const connection = step.state.Find(id);
-    if (connection == nullptr) continue;
+    if (connection == nullptr || !connection->frames.HasToken(spec, step.now)) continue;
     connection->held_for_rate = false;
     step.SetReading(*connection, true);
     released.push_back(id);

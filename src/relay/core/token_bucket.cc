@@ -6,6 +6,11 @@
 #include "crypto/hash.h"
 
 namespace pawl::relay {
+namespace {
+
+constexpr double kLongestWait = 24 * 3600 * 1000.0;  // ms
+
+}  // namespace
 
 double TokenBucket::TokensAt(const BucketSpec& spec, Timestamp now) const {
   const double elapsed = std::max<double>(0, static_cast<double>((now - at_).ms) / 1000);
@@ -19,11 +24,14 @@ Duration TokenBucket::Take(const BucketSpec& spec, Timestamp now) {
     tokens_ -= 1;
     return Duration();
   }
-  return Duration{std::max<int64_t>(1, std::llround((1 - tokens_) / spec.per_second * 1000))};
+  const double wait = (1 - tokens_) / spec.per_second * 1000;
+  // A bucket that nothing flows into is asked again tomorrow.
+  return wait < kLongestWait ? Duration{std::max<int64_t>(1, std::llround(wait))}
+                             : Milliseconds(static_cast<int64_t>(kLongestWait));
 }
 
-bool TokenBucket::IsFull(const BucketSpec& spec, Timestamp now) const {
-  return TokensAt(spec, now) >= spec.burst;
+bool TokenBucket::HasToken(const BucketSpec& spec, Timestamp now) const {
+  return TokensAt(spec, now) >= 1;
 }
 
 BucketTable::Key BucketTable::KeyOf(BucketKind kind, std::initializer_list<ByteView> parts) {

@@ -24,7 +24,8 @@ class TokenBucket {
 
   // Takes a token: zero. None left: how long until there is one, and nothing is taken.
   Duration Take(const BucketSpec& spec, Timestamp now);
-  bool IsFull(const BucketSpec& spec, Timestamp now) const;
+  // Whether Take would give one.
+  bool HasToken(const BucketSpec& spec, Timestamp now) const;
 
  private:
   double TokensAt(const BucketSpec& spec, Timestamp now) const;

@@ -30,12 +30,16 @@ absl::StatusOr<std::unique_ptr<db::Connection>> Open(const Location& location,
 std::string DatabasePath(const Location& location) { return location.directory + "/relay.db"; }
 std::string BlobDirectory(const Location& location) { return location.directory + "/blobs"; }
 
-absl::StatusOr<std::unique_ptr<db::Connection>> OpenToWrite(const Location& location) {
+absl::Status MakeDirectory(const Location& location) {
   std::error_code error;
   if (std::filesystem::create_directory(location.directory, error)) {
     std::filesystem::permissions(location.directory, std::filesystem::perms::owner_all, error);
   }
-  if (error) return Fail(Code::kIo, "the data folder could not be made");
+  return error ? Fail(Code::kIo, "the data folder cannot be made") : OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<db::Connection>> OpenToWrite(const Location& location) {
+  PAWL_TRY(MakeDirectory(location));
   db::OpenOptions options;
   options.access = db::Access::kCreate;
   options.cache_kib = kWriterCacheKib;

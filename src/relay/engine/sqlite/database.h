@@ -20,6 +20,8 @@ struct Location {
 std::string DatabasePath(const Location& location);
 std::string BlobDirectory(const Location& location);
 
+// Makes the folder, mode 0700, when it is not there. kIo.
+absl::Status MakeDirectory(const Location& location);
 // Opens relay.db to read and write, made and migrated when needed. kWrongKey, kNotEncrypted,
 // kStoreTooNew, …
 absl::StatusOr<std::unique_ptr<db::Connection>> OpenToWrite(const Location& location);

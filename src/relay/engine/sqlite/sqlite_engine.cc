@@ -17,18 +17,21 @@ constexpr BatchLimits kBlobBatch{4, 256 << 10};
 
 absl::StatusOr<std::unique_ptr<SqliteEngine>> SqliteEngine::Open(const Location& location,
                                                                  const Quotas& quotas, Sink& sink) {
+  PAWL_TRY(MakeDirectory(location));
+  PAWL_ASSIGN(FolderLock lock, FolderLock::Take(location.directory));
   Connections connections;
   PAWL_ASSIGN(connections.writer, OpenToWrite(location));
   PAWL_ASSIGN(BlobFiles files, OpenBlobs(location, *connections.writer));
   PAWL_ASSIGN(connections.reader, OpenToRead(location));
   PAWL_ASSIGN(connections.blob_reader, OpenToRead(location));
   return std::unique_ptr<SqliteEngine>(
-      new SqliteEngine(std::move(connections), std::move(files), quotas, sink));
+      new SqliteEngine(std::move(lock), std::move(connections), std::move(files), quotas, sink));
 }
 
-SqliteEngine::SqliteEngine(Connections connections, BlobFiles files, const Quotas& quotas,
-                           Sink& sink)
-    : connections_(std::move(connections)),
+SqliteEngine::SqliteEngine(FolderLock lock, Connections connections, BlobFiles files,
+                           const Quotas& quotas, Sink& sink)
+    : lock_(std::move(lock)),
+      connections_(std::move(connections)),
       files_(std::move(files)),
       writes_(*connections_.writer, files_, quotas),
       sink_(sink) {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "relay/engine/sqlite/database.h"
+#include "relay/engine/sqlite/folder_lock.h"
 #include "relay/engine/sqlite/worker.h"
 #include "relay/engine/sqlite/writes.h"
 
@@ -13,7 +14,8 @@ namespace pawl::relay::engine::sqlite {
 // each with its own connection to relay.db. Completions come from all three threads.
 class SqliteEngine final : public Engine {
  public:
-  // `sink` must outlive the engine.
+  // `sink` must outlive the engine. As OpenToWrite; kStoreLocked when another relay serves this
+  // folder.
   static absl::StatusOr<std::unique_ptr<SqliteEngine>> Open(const Location& location,
                                                             const Quotas& quotas, Sink& sink);
   // Finishes what its threads are at; what is still queued never completes.
@@ -27,13 +29,15 @@ class SqliteEngine final : public Engine {
     std::unique_ptr<db::Connection> reader;
     std::unique_ptr<db::Connection> blob_reader;
   };
-  SqliteEngine(Connections connections, BlobFiles files, const Quotas& quotas, Sink& sink);
+  SqliteEngine(FolderLock lock, Connections connections, BlobFiles files, const Quotas& quotas,
+               Sink& sink);
 
   void RunWrites(std::span<const Request> batch);
   void RunReads(std::span<const Request> batch);
   void RunBlobIo(std::span<const Request> batch);
   void Tell(Completions completions);
 
+  const FolderLock lock_;
   const Connections connections_;
   const BlobFiles files_;
   Writes writes_;

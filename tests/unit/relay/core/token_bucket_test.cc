@@ -42,6 +42,15 @@ TEST(TokenBucket, AWaitIsNeverZero) {
   EXPECT_GE(bucket.Take(kFast, kStart).ms, 1);
 }
 
+TEST(TokenBucket, OneThatNothingFlowsIntoIsAskedAgainTomorrow) {
+  constexpr BucketSpec kDry{1, 0};
+  TokenBucket bucket(kDry, kStart);
+  EXPECT_TRUE(bucket.HasToken(kDry, kStart));
+  EXPECT_EQ(bucket.Take(kDry, kStart).ms, 0);
+  EXPECT_FALSE(bucket.HasToken(kDry, kStart + Days(1)));
+  EXPECT_EQ(bucket.Take(kDry, kStart), Hours(24));
+}
+
 class BucketTables : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_THAT(crypto::Init(), test::IsOk()); }
