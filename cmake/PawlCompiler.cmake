@@ -28,8 +28,10 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 find_program(PAWL_CCACHE ccache)
 mark_as_advanced(PAWL_CCACHE)
 if(PAWL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_C_COMPILER_LAUNCHER "${PAWL_CCACHE}")
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${PAWL_CCACHE}")
+  # ccache's own conditions for caching what uses a precompiled header; the tests do.
+  set(_launcher "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${PAWL_CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${_launcher}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${_launcher}")
 endif()
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)

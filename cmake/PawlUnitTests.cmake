@@ -4,6 +4,21 @@
 # add_dependencies(pawl_threaded_tests <program>) and the label "threads".
 add_custom_target(pawl_threaded_tests)
 
+# GoogleTest's and Abseil's headers are most of what compiling a test costs; they are compiled once. The flags must be
+# an executable's. Sources of src/ have no precompiled header: that they compile proves what they include.
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/tests/precompiled.cc" CONTENT "")
+add_library(pawl_test_headers OBJECT "${PROJECT_BINARY_DIR}/tests/precompiled.cc")
+pawl_target(pawl_test_headers)
+set_target_properties(pawl_test_headers PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+target_compile_options(pawl_test_headers PRIVATE -fPIE)
+# The other half of ccache's conditions for precompiled headers (see PawlCompiler.cmake).
+set(_cacheable $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>)
+target_compile_options(pawl_test_headers PRIVATE ${_cacheable})
+target_link_libraries(pawl_test_headers PRIVATE GTest::gmock GTest::gtest pawl::absl)
+target_precompile_headers(pawl_test_headers PRIVATE
+  <gmock/gmock.h> <gtest/gtest.h> <absl/status/statusor.h>
+  <memory> <optional> <span> <string> <string_view> <variant> <vector>)
+
 get_property(_layers GLOBAL PROPERTY PAWL_LAYERS)
 set(_unit "${PROJECT_SOURCE_DIR}/tests/unit")
 file(GLOB_RECURSE _found RELATIVE "${_unit}" CONFIGURE_DEPENDS "${_unit}/*_test.cc")
@@ -12,6 +27,8 @@ function(_pawl_unit_tests layer)
   string(REPLACE "/" "_" stem "${layer}")
   add_executable(${stem}_tests ${ARGN})
   pawl_target(${stem}_tests)
+  target_precompile_headers(${stem}_tests REUSE_FROM pawl_test_headers)
+  target_compile_options(${stem}_tests PRIVATE ${_cacheable})
   pawl_layer_target(${layer} target)
   get_property(third_party GLOBAL PROPERTY PAWL_LAYER_THIRD_PARTY_${layer})
   list(TRANSFORM third_party PREPEND pawl::)
