@@ -2,8 +2,12 @@
 
 #include <charconv>
 
+#include "identity/address.h"
+
 namespace pawl::relay {
 namespace {
+
+constexpr double kMaxRateScale = 1e9;
 
 // A flag: its value's name is empty when it takes none. Set returns what is wrong with the value,
 // or nothing.
@@ -58,7 +62,9 @@ constexpr Flag kFlags[] = {
     {"domain", "NAME", "the part after @ of the accounts that live here (default localhost)",
      [](Options& o, const std::string& v) -> Wrong {
        o.domain = v;
-       return v.empty() ? Wrong("the domain is empty") : std::nullopt;
+       return identity::Address::Create("name", v).ok()
+                  ? std::nullopt
+                  : Wrong("'" + v + "' is no domain: lower case, host or host:port");
      }},
     {"data", "DIR", "folder of database and blobs; made when missing (needed)",
      [](Options& o, const std::string& v) -> Wrong {
@@ -105,7 +111,13 @@ constexpr Flag kFlags[] = {
     {"blob-bytes", "SIZE", "uploaded files per account (default 4g)",
      [](Options& o, const std::string& v) { return ParseSize(v, o.quotas.blob_bytes); }},
     {"rate-scale", "FACTOR", "multiplies every rate limit, for benchmarks (default 1)",
-     [](Options& o, const std::string& v) { return ParseNumber(v, o.rate_scale); }},
+     [](Options& o, const std::string& v) {
+       const Wrong wrong = ParseNumber(v, o.rate_scale);
+       // Also refuses what is not a number by name.
+       return wrong || (o.rate_scale > 0 && o.rate_scale <= kMaxRateScale)
+                  ? wrong
+                  : Wrong("'" + v + "' is not a factor above 0");
+     }},
     {"log-level", "debug|info|warning|error",
      "least level that is logged, to standard error (default info)",
      [](Options& o, const std::string& v) -> Wrong {

@@ -49,10 +49,10 @@ absl::StatusOr<std::optional<OutboxRow>> Outbox::FindEnvelope(const EnvelopeId& 
 }
 
 absl::StatusOr<std::vector<OutboxRow>> Outbox::Due(Timestamp now, OutboxId after, size_t limit) {
-  PAWL_ASSIGN(db::Statement query,
-              batch().Prepare("SELECT " PAWL_OUTBOX_COLUMNS
-                              " FROM outbox WHERE state = 1 AND id > ? AND not_before <= ?"
-                              " ORDER BY id LIMIT ?"));
+  PAWL_ASSIGN(db::Statement query, batch().Prepare("SELECT " PAWL_OUTBOX_COLUMNS
+                                                   " FROM outbox WHERE state = 1 AND id > ? AND "
+                                                   "not_before <= coalesce(?, 9223372036854775807)"
+                                                   " ORDER BY id LIMIT ?"));
   BindValues(query, after, now, RowLimit(limit));
   return CollectRows<OutboxRow>(batch(), query, ReadOutbox);
 }

@@ -48,9 +48,11 @@ absl::StatusOr<std::vector<PendingRow>> Pending::LoadMessage(const MessageId& me
 }
 
 absl::StatusOr<std::vector<PendingRow>> Pending::Due(Timestamp now, PendingId after, size_t limit) {
-  PAWL_ASSIGN(db::Statement query, batch().Prepare("SELECT " PAWL_PENDING_COLUMNS
-                                                   " FROM pending WHERE id > ? AND not_before <= ?"
-                                                   " ORDER BY id LIMIT ?"));
+  PAWL_ASSIGN(db::Statement query,
+              batch().Prepare(
+                  "SELECT " PAWL_PENDING_COLUMNS
+                  " FROM pending WHERE id > ? AND not_before <= coalesce(?, 9223372036854775807)"
+                  " ORDER BY id LIMIT ?"));
   BindValues(query, after, now, RowLimit(limit));
   return CollectRows<PendingRow>(batch(), query, ReadPending);
 }

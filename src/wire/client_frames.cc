@@ -85,9 +85,10 @@ bool Append(FrameWriter& out, const Send& frame) {
   auto& builder = out.Builder();
   const auto id = Pack(*frame.id);
   const auto key = Pack(frame.delivery_key.value_or(ByteArray<32>{}));
-  const auto body = fb::CreateSend(builder, frame.req, PackRequired(builder, frame.account),
-                                   *frame.device, &id, frame.ttl_s, frame.urgent, frame.ephemeral,
-                                   frame.request, frame.delivery_key ? &key : nullptr);
+  const auto body =
+      fb::CreateSend(builder, frame.req, PackRequired(builder, frame.account), *frame.device, &id,
+                     frame.ttl_s, frame.urgent, frame.ephemeral, frame.request,
+                     frame.delivery_key ? &key : nullptr, frame.follows);
   return out.Commit(FrameBody::Send, body.Union(), {frame.envelope});
 }
 

@@ -72,6 +72,7 @@ struct Send {
   bool ephemeral = false;
   bool request = false;  // the path for strangers; delivery_key is not used
   std::optional<ByteArray<32>> delivery_key;
+  bool follows = false;  // sent while earlier ones to this mailbox are unanswered
   ByteView envelope;
 };
 struct Ack {

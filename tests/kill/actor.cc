@@ -66,6 +66,8 @@ class Actor {
   // Counts outgoing messages by state over the whole history.
   struct Tally {
     uint64_t sent = 0;
+    uint64_t queued = 0;  // not at the relay yet
+    uint64_t received = 0;
     uint64_t open = 0;  // not confirmed yet
     uint64_t failed = 0;
     uint64_t latest = 0;  // greatest number written
@@ -96,6 +98,7 @@ void Actor::Open() {
   open.relay_url = options_.url.c_str();
   open.pinned_spki = pin.data();
   open.pinned_spki_len = pin.size();
+  open.log = [](void*, int32_t, const char* line) { std::fprintf(stderr, "%s\n", line); };
   Must("open", pawl_client_open(&open, &client_));
   Must("conversation", pawl_conversation_open(client_, options_.peer.c_str(), &conversation_));
   pawl_account_info info = PAWL_ACCOUNT_INFO_INIT;
@@ -122,6 +125,7 @@ Actor::Tally Actor::Count() {
         continue;
       ++tally.sent;
       tally.open += message->state < PAWL_MESSAGE_CONFIRMED ? 1 : 0;
+      tally.queued += message->state == PAWL_MESSAGE_QUEUED ? 1 : 0;
       tally.failed += message->state == PAWL_MESSAGE_FAILED ? 1 : 0;
       const uint64_t number = std::strtoull(message->content->text, nullptr, 10);
       if (number > tally.latest) tally.latest = number;
@@ -149,6 +153,12 @@ void Actor::Write() {
 void Actor::OnEvent(const pawl_event& event) {
   if (event.type == PAWL_EVENT_REGISTERED) registered_ = true;
   if (event.type == PAWL_EVENT_COMPLETED && event.status != PAWL_OK) Die("request", event.status);
+  if (event.type == PAWL_EVENT_CONNECTION || event.type == PAWL_EVENT_STORE) {
+    std::fprintf(stderr, "event %d: state %d, status %d\n", event.type, event.state, event.status);
+  }
+  if (event.type == PAWL_EVENT_MESSAGE_STATE && event.status != PAWL_OK) {
+    std::fprintf(stderr, "held up: state %d, status %d\n", event.state, event.status);
+  }
   if (event.type == PAWL_EVENT_CONTACT_REQUEST) {
     uint64_t request = 0;
     Must("accept", pawl_contact_answer(client_, event.address, 1, &request));
@@ -204,6 +214,11 @@ int Actor::Run() {
       const Tally tally = Count();
       if (tally.failed > 0) Die("a message", PAWL_E_INTERNAL);
       if (tally.open == 0) break;
+      std::fprintf(
+          stderr, "%llu of %llu are not confirmed yet, %llu not at the relay; %llu received\n",
+          static_cast<unsigned long long>(tally.open), static_cast<unsigned long long>(tally.sent),
+          static_cast<unsigned long long>(tally.queued),
+          static_cast<unsigned long long>(tally.received));
       next_count = now + std::chrono::milliseconds(200);
     }
   }

@@ -22,13 +22,15 @@ Bytes Header(const BackupKey& key) {
   return ToBytes(out.view());
 }
 
-// opaque address<1..2^16-1>; account seed[32]; opaque device_list<0..2^16-1>; contacts
+// opaque address<1..2^16-1>; account seed[32]; opaque device_list<0..2^16-1>; delivery_key[32];
+// contacts
 crypto::SecretBytes Encode(const AccountBackup& account) {
   const std::string address = account.address.ToString();
-  crypto::SecretBytes plain(2 + address.size() + 32 + 2 + account.device_list.size() +
+  crypto::SecretBytes plain(2 + address.size() + 32 + 2 + account.device_list.size() + 32 +
                             ContactsSize(account.contacts));
   codec::FixedWriter out(plain.Writable());
   out.Vector16(AsBytes(address)).Raw(account.account_key.Expose()).Vector16(account.device_list);
+  out.Raw(account.delivery_key);
   WriteContacts(out, account.contacts);
   return plain;
 }
@@ -38,12 +40,14 @@ absl::StatusOr<AccountBackup> Decode(ByteView plain) {
   PAWL_ASSIGN(auto address, identity::Address::Parse(AsText(in.Vector16())));
   const ByteView seed = in.Fixed(crypto::Ed25519Seed::kSize);
   const ByteView list = in.Vector16();
+  const DeliveryKey delivery_key = in.Array<32>();
   PAWL_ASSIGN(auto contacts, ReadContacts(in));
   PAWL_TRY(in.Finish());
   return AccountBackup{.address = std::move(address),
                        .account_key = crypto::Ed25519Seed::From(
                            std::span<const uint8_t, crypto::Ed25519Seed::kSize>(seed)),
                        .device_list = ToBytes(list),
+                       .delivery_key = delivery_key,
                        .contacts = std::move(contacts)};
 }
 

@@ -30,6 +30,7 @@ struct AccountBackup {
   identity::Address address;
   crypto::Ed25519Seed account_key;
   Bytes device_list{};  // the latest record known when it was made
+  DeliveryKey delivery_key{};
   std::vector<BackedUpContact> contacts{};
 };
 

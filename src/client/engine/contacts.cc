@@ -27,9 +27,13 @@ absl::StatusOr<std::string> OwnName(Batch& batch) {
   return name ? std::string(AsText(name->Expose())) : std::string();
 }
 
-void LearnKey(Peer& peer, const flatbuffers::Vector<uint8_t>* key) {
+// What the path for strangers holds up may go at once.
+void LearnKey(Batch& batch, Peer& peer, const flatbuffers::Vector<uint8_t>* key) {
   if (!key || key->size() != DeliveryKey().size()) return;
   std::copy(key->begin(), key->end(), peer.delivery_key.emplace().begin());
+  for (const auto& [to, queue] : batch.state.outbox.queues()) {
+    if (to.account == peer.address) batch.unblocked_queues.push_back(to);
+  }
 }
 
 absl::Status RecordContact(Batch& batch, EventKind kind, const Peer& peer) {
@@ -136,7 +140,7 @@ absl::Status NoteStranger(Batch& batch, const identity::Address& address, std::s
 absl::Status OnContactRequest(Batch& batch, const identity::Address& address,
                               const wire::fb::ContactRequest& body) {
   Peer& peer = batch.peers.Edit(address, batch.now);
-  LearnKey(peer, body.delivery_key());
+  LearnKey(batch, peer, body.delivery_key());
   PAWL_TRY(NoteStranger(batch, address, body.name() ? wire::ToText(*body.name()) : ""));
   if (peer.state == Contact::kAsking) return OkStatus();
   // Both asked: both said yes. Or a contact who lost its memory of us.
@@ -149,7 +153,7 @@ absl::Status OnContactAnswer(Batch& batch, const identity::Address& address,
                              const wire::fb::ContactAnswer& body) {
   Peer& peer = batch.peers.Edit(address, batch.now);
   if (peer.state != Contact::kRequested && !peer.accepted()) return OkStatus();
-  if (body.accepted()) LearnKey(peer, body.delivery_key());
+  if (body.accepted()) LearnKey(batch, peer, body.delivery_key());
   const Contact next = body.accepted() ? Contact::kAccepted : Contact::kNone;
   if (peer.state == next) return OkStatus();
   peer.state = next;
@@ -159,7 +163,7 @@ absl::Status OnContactAnswer(Batch& batch, const identity::Address& address,
 absl::Status OnDeliveryKey(Batch& batch, const identity::Address& account,
                            const wire::fb::DeliveryKey& body) {
   if (!batch.IsOwn(account)) {
-    LearnKey(batch.peers.Edit(account, batch.now), body.key());
+    LearnKey(batch, batch.peers.Edit(account, batch.now), body.key());
     return OkStatus();
   }
   if (body.key()->size() != DeliveryKey().size()) return OkStatus();

@@ -34,7 +34,9 @@ absl::Status LoadOutbox(store::Transaction& tx, State& state) {
                         .size = static_cast<uint32_t>(row.frame_size),
                         .attempts = row.attempts,
                         .urgent = row.cls == store::OutboxClass::kMessage,
-                        .not_before = row.not_before});
+                        // A wait that the relay asked for ended with the connection: it is asked
+                        // again. A delay of our own holds.
+                        .not_before = row.attempts > 0 ? Timestamp() : row.not_before});
       after = row.id;
     }
     if (rows.size() < kPage) return OkStatus();

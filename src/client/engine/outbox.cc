@@ -47,6 +47,15 @@ void LearnFrom(Batch& batch, const identity::DeviceAddress& to, Code code) {
   if (peer && peer->delivery_key) batch.peers.Edit(to.account, batch.now).delivery_key.reset();
 }
 
+// The path for strangers says to wait for minutes. It may have said so while the key of the other
+// path was on its way to us.
+Duration HowLong(const Batch& batch, const identity::Address& to, const Refused& refused) {
+  constexpr Duration kWithKey = Seconds(5);
+  const Peer* peer = batch.peers.Find(to);
+  const bool may_be_outdated = refused.code == Code::kRateLimited && peer && peer->delivery_key;
+  return may_be_outdated ? std::min(refused.retry_after, kWithKey) : refused.retry_after;
+}
+
 }  // namespace
 
 absl::Status OnSent(Batch& batch, const CarriesEnvelope& call, const Sent& sent) {
@@ -71,7 +80,8 @@ absl::Status OnSendRefused(Batch& batch, const CarriesEnvelope& call, const Refu
     return FailRow(batch, *row, refused.code);
   }
   LearnFrom(batch, call.to, refused.code);
-  const Timestamp again = batch.now + Backoff(row->attempts, refused.retry_after, batch.rng);
+  const Timestamp again =
+      batch.now + Backoff(row->attempts, HowLong(batch, call.to.account, refused), batch.rng);
   PAWL_TRY(batch.tx.outbox().Retry(call.row, again));
   batch.answers.push_back({.to = call.to, .id = call.row, .blocked_until = again});
   if (row->attempts > 0 || row->cls != store::OutboxClass::kMessage) return OkStatus();

@@ -84,6 +84,7 @@ absl::Status Reduce(Batch& batch, RequestId request, const ExportAccount& comman
   const AccountBackup account{.address = batch.own_address(),
                               .account_key = batch.self->account_key->seed().Clone(),
                               .device_list = batch.self->list.record(),
+                              .delivery_key = batch.self->delivery_key,
                               .contacts = ContactsOf(batch.state.peers)};
   batch.Complete(request, Code::kOk, SealBackup(account, command.key, batch.rng));
   return OkStatus();
@@ -108,7 +109,7 @@ absl::Status Reduce(Batch& batch, RequestId request, const ImportAccount& comman
                      .signing = std::move(signing),
                      .account_key = std::move(account_key),
                      .list = std::move(list),
-                     .delivery_key = batch.rng.Array<32>(),
+                     .delivery_key = command.account.delivery_key,
                      .relay_url = batch.state.config.relay_url});
   PAWL_TRY(SaveSelf(batch));
   for (const BackedUpContact& contact : command.account.contacts) {

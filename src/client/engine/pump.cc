@@ -16,6 +16,17 @@ bool IsListed(const State& state) {
   return state.setup == Setup::kListed || state.setup == Setup::kReady;
 }
 
+std::optional<DeliveryKey> KeyFor(const State& state, const identity::Address& account) {
+  if (account == state.self->address()) return state.self->delivery_key;
+  auto peer = state.peers.find(account);
+  return peer == state.peers.end() ? std::nullopt : peer->second->delivery_key;
+}
+
+// The path for strangers refuses soon, and what had been sent ahead of the answer would overtake.
+size_t WindowFor(const State& state, const identity::Address& account) {
+  return KeyFor(state, account) ? state.config.send_window : 1;
+}
+
 class Pumper {
  public:
   Pumper(State& state, std::vector<Batch::NewItem> fresh, Timestamp now, Effects& effects)
@@ -71,15 +82,10 @@ class Pumper {
     return frame;
   }
 
-  std::optional<DeliveryKey> KeyFor(const identity::Address& account) const {
-    if (account == state_.self->address()) return state_.self->delivery_key;
-    auto peer = state_.peers.find(account);
-    return peer == state_.peers.end() ? std::nullopt : peer->second->delivery_key;
-  }
-
   absl::Status Queues() {
     for (auto& [to, queue] : state_.outbox.queues()) {
-      while (OutboxItem* item = queue.Next(now_, state_.config.send_window)) {
+      const size_t window = WindowFor(state_, to.account);
+      while (OutboxItem* item = queue.Next(now_, window)) {
         if (!HasRoom(item->size)) return OkStatus();
         PAWL_ASSIGN(Bytes frame, FrameOf(*item));
         SendEnvelope send{.to = to,
@@ -87,7 +93,8 @@ class Pumper {
                           .envelope = std::move(frame),
                           .ttl = state_.config.envelope_ttl,
                           .urgent = item->urgent,
-                          .delivery_key = KeyFor(to.account)};
+                          .follows = queue.unanswered > 0,
+                          .delivery_key = KeyFor(state_, to.account)};
         item->call = Emit(false, CarriesEnvelope{to, item->id}, std::move(send));
         ++queue.on_the_way;
         ++queue.unanswered;
@@ -176,7 +183,7 @@ Timestamp NextQueue(const State& state) {
   Timestamp next = kNever;
   if (!state.anonymous_up || !IsListed(state)) return next;
   for (const auto& [to, queue] : state.outbox.queues()) {
-    next = std::min(next, queue.NextTime(state.config.send_window));
+    next = std::min(next, queue.NextTime(WindowFor(state, to.account)));
   }
   return next;
 }

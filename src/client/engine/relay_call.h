@@ -28,6 +28,7 @@ struct SendEnvelope {
   Duration ttl{};
   bool urgent = true;
   bool ephemeral = false;
+  bool follows = false;  // earlier ones for this device are unanswered: it must not overtake them
   std::optional<DeliveryKey> delivery_key{};  // none: the rate-limited path for strangers
 };
 struct RegisterAccount {

@@ -29,6 +29,7 @@ struct Sender {
                               .ephemeral = call.ephemeral,
                               .request = !call.delivery_key,
                               .delivery_key = call.delivery_key,
+                              .follows = call.follows,
                               .envelope = call.envelope});
   }
   absl::StatusOr<transport::RequestNumber> operator()(const RegisterAccount& call) const {

@@ -153,6 +153,10 @@ void Core::Release(client::Effects effects, Timestamp now) {
   // Durable events go first: what a completion speaks of has been seen by then.
   if (effects.inbox_grew) LoadInbox(now);
   for (Event& event : effects.events) Show(std::move(event));
+  for (const client::Effects::Rejected& rejected : effects.rejected) {
+    options_.log.Line(LogLevel::kWarning, "an envelope cannot be read; code",
+                      Redacted{*rejected.id}, static_cast<int64_t>(rejected.code));
+  }
   PAWL_KILL_POINT("runner.before_ack");
   device_.Acknowledge(effects.acks, now);
   PAWL_KILL_POINT("runner.before_send");

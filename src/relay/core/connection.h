@@ -5,10 +5,12 @@
 #include <optional>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "crypto/ed25519.h"
 #include "identity/address.h"
 #include "relay/core/limits.h"
 #include "relay/core/peer.h"
+#include "relay/core/token_bucket.h"
 #include "relay/engine/mail_ops.h"
 #include "wire/frame.h"
 
@@ -73,6 +75,8 @@ struct Connection {
   std::unique_ptr<DeviceSession> session;
 
   TokenBucket frames;
+  // Mailboxes to which no SEND that follows goes: it must not overtake what was refused.
+  absl::flat_hash_set<BucketTable::Key> stopped;
   size_t unanswered = 0;
   size_t unanswered_bytes = 0;
   bool held_for_answers = false;  // why nothing is read from it

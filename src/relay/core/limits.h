@@ -23,6 +23,10 @@ constexpr size_t kMaxUnansweredBytes = 1 << 20;
 constexpr size_t kMaxOutstandingRequests = 20'000;
 constexpr size_t kMaxOutstandingBytes = 64 << 20;
 
+// Mailboxes that refused something to a connection: what follows is refused too (PROTOCOL.md,
+// SEND).
+constexpr size_t kMaxStoppedMailboxes = 256;
+
 // Delivery: what a device has been sent and has not acknowledged.
 constexpr uint32_t kMaxUnacknowledged = 256;
 constexpr size_t kMaxUnacknowledgedBytes = 1 << 20;

@@ -26,14 +26,33 @@ engine::Append ToAppend(const wire::fb::Send& send, const identity::Address& acc
   return append;
 }
 
-bool TakeSendToken(Step& step, Connection& connection, const wire::fb::Send& send) {
+BucketTable::Key KeyOf(const Connection& connection, const wire::fb::Send& send, BucketKind kind) {
   const ByteArray<4> device = {
       static_cast<uint8_t>(send.device() >> 24), static_cast<uint8_t>(send.device() >> 16),
       static_cast<uint8_t>(send.device() >> 8), static_cast<uint8_t>(send.device())};
-  const BucketKind kind = send.request() ? BucketKind::kRequest : BucketKind::kSend;
-  const auto key = BucketTable::KeyOf(
+  return BucketTable::KeyOf(
       kind, {connection.peer.network, AsBytes(wire::ToText(send.account())), device});
-  return step.TakeToken(connection, send.req(), key, send.request() ? kRequestBucket : kSendBucket);
+}
+
+bool TakeSendToken(Step& step, Connection& connection, const wire::fb::Send& send) {
+  const BucketKind kind = send.request() ? BucketKind::kRequest : BucketKind::kSend;
+  return step.TakeToken(connection, send.req(), KeyOf(connection, send, kind),
+                        send.request() ? kRequestBucket : kSendBucket);
+}
+
+void Stop(Connection& connection, const BucketTable::Key& mailbox) {
+  if (connection.stopped.size() < kMaxStoppedMailboxes) connection.stopped.insert(mailbox);
+}
+
+bool MayGo(Connection& connection, const BucketTable::Key& mailbox, bool follows) {
+  if (!follows) connection.stopped.erase(mailbox);
+  return !connection.stopped.contains(mailbox);
+}
+
+// Refusals that pass: the same envelope may be taken another time.
+bool PassesByItself(Code code) {
+  return code == Code::kQuotaExceeded || code == Code::kDiskFull || code == Code::kStorage ||
+         code == Code::kIo || code == Code::kWouldBlock;
 }
 
 // Past the storage: to the device if it is connected, else to nobody.
@@ -60,10 +79,21 @@ void OnSend(Step& step, Connection& connection, const wire::FrameView& frame) {
   if (frame.payload.size() > wire::kMaxEnvelopeSize) {
     return step.Refuse(connection, send.req(), Code::kTooLarge);
   }
-  if (!TakeSendToken(step, connection, send)) return;
+  const auto mailbox = KeyOf(connection, send, BucketKind::kSend);
+  if (!send.ephemeral() && !MayGo(connection, mailbox, send.follows())) {
+    return step.Refuse(connection, send.req(), Code::kWouldBlock);
+  }
+  if (!TakeSendToken(step, connection, send)) {
+    if (!send.ephemeral()) Stop(connection, mailbox);
+    return;
+  }
   engine::Append append = ToAppend(send, *account, step.now, frame.payload);
   if (!append.ephemeral) {
-    step.Ask(connection, Purpose::kSend, send.req(), std::move(append), frame.payload.size());
+    if (step.Ask(connection, Purpose::kSend, send.req(), std::move(append), frame.payload.size())) {
+      step.state.pending.find(engine::OpId(step.state.last_op))->second.mailbox = mailbox;
+    } else {
+      Stop(connection, mailbox);
+    }
     return;
   }
   Passing passing{append.id, append.received, std::move(append.envelope)};
@@ -83,6 +113,9 @@ void FinishSend(Step& step, Connection* connection, const Pending& pending,
     if (appended.code == Code::kOk) {
       step.Say(*connection, wire::Sent{pending.req, appended.duplicate, appended.list_version});
     } else {
+      if (pending.passing == nullptr && PassesByItself(appended.code)) {
+        Stop(*connection, pending.mailbox);
+      }
       step.Refuse(*connection, pending.req, appended.code);
     }
   }

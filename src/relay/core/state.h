@@ -51,6 +51,7 @@ struct Pending {
   uint64_t req = 0;      // the client's
   size_t bytes = 0;      // that it holds in memory
   bool counted = false;  // against the connection's limits
+  BucketTable::Key mailbox{};  // of a SEND
   std::unique_ptr<Passing> passing;
 };
 

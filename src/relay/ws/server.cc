@@ -15,6 +15,7 @@ namespace {
 constexpr unsigned int kReadSize = 4096;    // per connection, allocated while it lives
 constexpr size_t kServiceSize = 64 * 1024;  // per thread
 constexpr int kAcceptsAtOnce = 64;
+constexpr size_t kQueueHigh = 1 << 20;   // bytes not taken at which its peer is not read from
 constexpr double kCareInterval = 1;      // seconds
 constexpr double kDrainTime = 2;         // seconds
 constexpr rlim_t kOwnDescriptors = 200;  // databases, blobs, logs
@@ -225,6 +226,7 @@ void Server::Impl::Send(ConnectionId id, Bytes buffer) {
   if (link->out.empty()) link->moved_at = ev_now(loop_);
   link->queued += buffer.size() - kHeadroom;
   link->out.push_back(std::move(buffer));
+  if (link->queued > kQueueHigh) HoldForQueue(*link, true);
   if (link->queued > options_.max_queued) {
     link->out.clear();
     link->closing = CloseCode::kReadsTooSlowly;
@@ -239,8 +241,17 @@ void Server::Impl::Close(ConnectionId id, CloseCode code) {
   lws_callback_on_writable(link->wsi);
 }
 
+// A peer that does not take its answers is not asked for more questions.
+void Server::Impl::HoldForQueue(Link& link, bool hold) {
+  if (std::exchange(link.held_by_queue, hold) == hold || link.held_by_core) return;
+  lws_rx_flow_control(link.wsi, hold ? 0 : 1);
+}
+
 void Server::Impl::SetReading(ConnectionId id, bool on) {
-  if (Link* link = Find(id)) lws_rx_flow_control(link->wsi, on ? 1 : 0);
+  Link* link = Find(id);
+  if (link == nullptr || std::exchange(link->held_by_core, !on) == !on || link->held_by_queue)
+    return;
+  lws_rx_flow_control(link->wsi, on ? 1 : 0);
 }
 
 void Server::Impl::Drain() {

@@ -12,6 +12,9 @@ namespace {
 constexpr int kEnd = -1;  // from a callback: close the connection
 constexpr int kWritesAtOnce = 16;
 constexpr size_t kMaxHttpHead = 1024;
+constexpr size_t kQueueLow = 256 << 10;  // bytes not taken at which its peer is read from again
+constexpr size_t kMaxPartialBytes = 64 << 20;  // of all connections' messages being assembled
+constexpr size_t kKeptBuffer = 4 * 1024;       // an idle connection holds no more
 
 void SayGoodbye(lws* wsi, CloseCode code) {
   lws_close_reason(wsi, static_cast<lws_close_status>(code), nullptr, 0);
@@ -149,11 +152,17 @@ int Server::Impl::OnOpened(lws* wsi, Link& link) {
 // The goodbye goes out from OnWriteable: a close asked for while receiving waits for the peer to
 // have said everything it announced (4.1.6). Until then what comes is dropped.
 int Server::Impl::Refuse(Link& link, CloseCode code) {
-  link.in = {};
+  DropPartial(link);
   link.out.clear();
   link.closing = code;
   lws_callback_on_writable(link.wsi);
   return 0;
+}
+
+void Server::Impl::DropPartial(Link& link) {
+  partial_bytes_ -= link.in.size();
+  link.in.clear();
+  if (link.in.capacity() > kKeptBuffer) link.in = {};
 }
 
 int Server::Impl::OnReceive(lws* wsi, Link& link, ByteView piece) {
@@ -168,12 +177,14 @@ int Server::Impl::OnReceive(lws* wsi, Link& link, ByteView piece) {
     return Refuse(link, CloseCode::kTooLarge);
   }
   const bool whole = lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0;
+  if (partial_bytes_ + piece.size() > kMaxPartialBytes) {
+    return Refuse(link, CloseCode::kTryAgainLater);
+  }
   link.in.insert(link.in.end(), piece.begin(), piece.end());
+  partial_bytes_ += piece.size();
   if (!whole) return 0;
   handler_.OnMessage(link.id, link.in);
-  // Idle connections hold no buffer.
-  link.in.clear();
-  if (link.in.capacity() > 64 * 1024) link.in.shrink_to_fit();
+  DropPartial(link);
   return 0;
 }
 
@@ -193,6 +204,7 @@ int Server::Impl::OnWriteable(lws* wsi, Link& link) {
     if (lws_write(wsi, buffer.data() + kHeadroom, size, LWS_WRITE_BINARY) < 0) return kEnd;
     if (lws_send_pipe_choked(wsi) != 0) break;
   }
+  if (link.queued < kQueueLow) HoldForQueue(link, false);
   if (!link.out.empty()) {
     lws_callback_on_writable(wsi);
     return 0;
@@ -207,6 +219,7 @@ void Server::Impl::OnDestroyed(lws* wsi) {
   if (found == links_.end()) return;
   const std::unique_ptr<Link> link = std::move(found->second);
   links_.erase(found);
+  DropPartial(*link);
   if (open_.erase(link->id) > 0) handler_.OnClosed(link->id);
   handler_.OnLeft(link->network);
   if (draining_ && links_.empty()) EndDrain();

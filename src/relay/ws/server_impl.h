@@ -31,6 +31,8 @@ struct Link {
   std::vector<uint8_t> in;  // the message being assembled
   std::deque<Bytes> out;
   size_t queued = 0;
+  bool held_by_core = false;  // why nothing is read from it
+  bool held_by_queue = false;
   std::optional<CloseCode> closing;
   bool ping_due = false;
   ev_tstamp heard_at = 0;
@@ -83,8 +85,10 @@ class Server::Impl {
   int OnWriteable(lws* wsi, Link& link);
   void OnDestroyed(lws* wsi);
   int Refuse(Link& link, CloseCode code);
+  void DropPartial(Link& link);
 
   Link* Find(ConnectionId id);
+  void HoldForQueue(Link& link, bool hold);
 
   const ServerOptions options_;
   ServerHandler& handler_;
@@ -105,6 +109,7 @@ class Server::Impl {
   absl::flat_hash_map<lws*, std::unique_ptr<Link>> links_;
   absl::flat_hash_map<ConnectionId, Link*> open_;
   uint64_t last_id_ = 0;
+  size_t partial_bytes_ = 0;  // of all messages being assembled
   bool draining_ = false;
 
   std::mutex tasks_mutex_;
