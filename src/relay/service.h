@@ -51,8 +51,8 @@ class Service final : private ws::ServerHandler, private engine::Sink {
   const Log& log_;
   crypto::SystemRng rng_;
   Admission admission_;
-  std::unique_ptr<ws::Server> server_;
   std::unique_ptr<Core> core_;
+  std::unique_ptr<ws::Server> server_;  // says OnClosed as it goes
   // Last: its threads post to the server, so it goes first.
   std::unique_ptr<engine::sqlite::SqliteEngine> engine_;
 };

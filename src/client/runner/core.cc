@@ -154,6 +154,10 @@ void Core::Release(client::Effects effects, Timestamp now) {
   if (effects.inbox_grew) LoadInbox(now);
   for (Event& event : effects.events) Show(std::move(event));
   for (const client::Effects::Rejected& rejected : effects.rejected) {
+    options_.log.Line(LogLevel::kWarning, "an envelope could not be read; code",
+                      Redacted{*rejected.id}, static_cast<int64_t>(rejected.code));
+  }
+  for (const client::Effects::Rejected& rejected : effects.rejected) {
     options_.log.Line(LogLevel::kWarning, "an envelope cannot be read; code",
                       Redacted{*rejected.id}, static_cast<int64_t>(rejected.code));
   }
