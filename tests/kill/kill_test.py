@@ -269,13 +269,10 @@ def main():
     parser.add_argument("--source", required=True, help="src/, where the named points are found")
     parser.add_argument("--kills", type=int, default=int(os.environ.get("PAWL_KILLS", "50")),
                         help="default: PAWL_KILLS, or 50")
-    parser.add_argument("--least", type=int, help="fail unless each named point was hit this often; default: kills / 50 "
-                                                  "from 500 kills on, else 0")
+    parser.add_argument("--least", type=int, default=0, help="fail unless each named point was hit this often")
     parser.add_argument("--interval", type=int, default=8, help="ms between two messages of one side")
     parser.add_argument("--seed", type=int, default=secrets.randbits(32))
     args = parser.parse_args()
-    if args.least is None:
-        args.least = args.kills // 50 if args.kills >= 500 else 0
     print(f"seed {args.seed}", flush=True)
     folder = tempfile.TemporaryDirectory(prefix="pawl-kill-")
     world = World(args, pathlib.Path(folder.name))

@@ -48,9 +48,9 @@ struct Passing {
 struct Pending {
   ConnectionId connection;  // 0: the relay's own
   Purpose purpose = Purpose::kExpire;
-  uint64_t req = 0;      // the client's
-  size_t bytes = 0;      // that it holds in memory
-  bool counted = false;  // against the connection's limits
+  uint64_t req = 0;            // the client's
+  size_t bytes = 0;            // that it holds in memory
+  bool counted = false;        // against the connection's limits
   BucketTable::Key mailbox{};  // of a SEND
   std::unique_ptr<Passing> passing;
 };

@@ -198,8 +198,8 @@ void Server::Impl::LookAfterAll() {
   const ev_tstamp now = ev_now(loop_);
   for (auto& [id, link] : open_) LookAfter(*link, now);
   // On a libev loop the library looks at its own timeouts only after something else happened, and
-  // re-arms no timer that runs (4.1.6). This is something: handshakes that hang, closes that are not
-  // answered and peers just given up end within a second of their time.
+  // re-arms no timer that runs (4.1.6). This is something: handshakes that hang, closes that are
+  // not answered and peers just given up end within a second of their time.
   lws_cancel_service(context_);
 }
 
