@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "client/engine/codes.h"
 #include "client/engine/conversation.h"
 #include "codec/reader.h"
 #include "codec/writer.h"
@@ -88,7 +89,7 @@ absl::StatusOr<Event> DecodeEvent(const store::InboxRow& row) {
   event.conversation = row.conversation;
   event.message = row.message;
   if (!row.peer.empty()) {
-    PAWL_ASSIGN(event.peer, identity::Address::Parse(row.peer));
+    PAWL_ASSIGN(event.peer, FromStore(identity::Address::Parse(row.peer)));
   }
   codec::Reader extra(row.extra.Expose());
   SetDetail(extra.U8(), event);

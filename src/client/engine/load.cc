@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/engine/codes.h"
 #include "client/engine/own_prekeys.h"
 #include "client/engine/session_rows.h"
 #include "client/engine/setup.h"
@@ -27,7 +28,7 @@ absl::Status LoadOutbox(store::Transaction& tx, State& state) {
   for (;;) {
     PAWL_ASSIGN(const auto rows, tx.outbox().Due(kNever, after, kPage));
     for (const store::OutboxRow& row : rows) {
-      PAWL_ASSIGN(auto account, identity::Address::Parse(row.address));
+      PAWL_ASSIGN(auto account, FromStore(identity::Address::Parse(row.address)));
       state.outbox.Add({std::move(account), row.device},
                        {.id = row.id,
                         .envelope = row.envelope,
@@ -49,7 +50,7 @@ absl::Status LoadPending(store::Transaction& tx, State& state) {
   for (;;) {
     PAWL_ASSIGN(const auto rows, tx.pending().Due(kNever, after, kPage));
     for (const store::PendingRow& row : rows) {
-      PAWL_ASSIGN(auto account, identity::Address::Parse(row.address));
+      PAWL_ASSIGN(auto account, FromStore(identity::Address::Parse(row.address)));
       const identity::DeviceAddress to{std::move(account), row.device};
       state.pending.Add(to, 1);
       if (row.reason != store::PendingReason::kIdentityChanged) state.fetches.try_emplace(to);
@@ -76,6 +77,8 @@ absl::StatusOr<std::unique_ptr<State>> LoadState(store::Store* store, Config con
   if (account) {
     PAWL_ASSIGN(Self self, DecodeSelf(*account));
     state->self = std::make_shared<const Self>(std::move(self));
+  } else if (state->setup != Setup::kNone && state->setup != Setup::kLinking) {
+    return Fail(Code::kCorrupt, "an account under way without its keys");
   }
   PAWL_ASSIGN(state->bundle_keys, LoadBundleKeys(tx));
   PAWL_ASSIGN(state->duties, LoadDuties(tx, state->setup));

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "client/engine/codes.h"
+
 namespace pawl::client {
 
 using session::BundleKeys;
@@ -13,7 +15,7 @@ absl::StatusOr<std::shared_ptr<const std::vector<BundleKeys>>> LoadBundleKeys(
   PAWL_ASSIGN(const auto rows, tx.prekeys().LoadKind(PrekeyKind::kBundle));
   auto keys = std::make_shared<std::vector<BundleKeys>>();
   for (const store::PrekeyRow& row : rows) {
-    PAWL_ASSIGN(auto decoded, BundleKeys::Decode(row.private_part.Expose()));
+    PAWL_ASSIGN(auto decoded, FromStore(BundleKeys::Decode(row.private_part.Expose())));
     // The row's end is the truth: it is what rotation changes.
     if (row.expires_at != kNever) {
       decoded.replaced_at = row.expires_at - session::kPrekeyRetention;
@@ -78,7 +80,7 @@ absl::Status TopUp(Batch& batch) {
 absl::StatusOr<std::optional<OneTimeKeys>> FindOneTime(Batch& batch, session::PrekeyId id) {
   PAWL_ASSIGN(const auto row, batch.tx.prekeys().Find(PrekeyKind::kOneTime, *id));
   if (!row) return std::optional<OneTimeKeys>();
-  PAWL_ASSIGN(auto keys, OneTimeKeys::Decode(row->private_part.Expose()));
+  PAWL_ASSIGN(auto keys, FromStore(OneTimeKeys::Decode(row->private_part.Expose())));
   return std::optional<OneTimeKeys>(std::move(keys));
 }
 

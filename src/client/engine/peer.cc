@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/engine/codes.h"
 namespace pawl::client {
 
 store::PeerRow EncodePeer(const Peer& peer) {
@@ -32,7 +33,7 @@ store::PeerRow EncodePeer(const Peer& peer) {
 }
 
 absl::StatusOr<Peer> DecodePeer(const store::PeerRow& row) {
-  PAWL_ASSIGN(auto address, identity::Address::Parse(row.address));
+  PAWL_ASSIGN(auto address, FromStore(identity::Address::Parse(row.address)));
   Peer peer{.address = std::move(address),
             .list_checked_at = row.list_checked_at,
             .state = row.state,
@@ -40,12 +41,12 @@ absl::StatusOr<Peer> DecodePeer(const store::PeerRow& row) {
             .verified = row.verified,
             .created_at = row.created_at};
   if (!row.device_list.empty()) {
-    PAWL_ASSIGN(peer.list, identity::DeviceList::Parse(row.device_list));
+    PAWL_ASSIGN(peer.list, FromStore(identity::DeviceList::Parse(row.device_list)));
   } else if (row.account_key != identity::AccountPublic{}) {
     peer.pin = {row.account_key, {row.list_version, row.list_hash}};
   }
   if (row.pending_key) {
-    PAWL_ASSIGN(peer.pending, identity::DeviceList::Parse(row.pending_list));
+    PAWL_ASSIGN(peer.pending, FromStore(identity::DeviceList::Parse(row.pending_list)));
   }
   if (!row.delivery_key.empty()) {
     const ByteView key = row.delivery_key.Expose();

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/engine/codes.h"
 #include "identity/bundle.h"
 
 namespace pawl::client {
@@ -114,8 +115,8 @@ store::AccountRow EncodeSelf(const Self& self) {
 }
 
 absl::StatusOr<Self> DecodeSelf(const store::AccountRow& row) {
-  PAWL_ASSIGN(auto address, identity::Address::Parse(row.address));
-  PAWL_ASSIGN(auto list, identity::DeviceList::Parse(row.device_list));
+  PAWL_ASSIGN(auto address, FromStore(identity::Address::Parse(row.address)));
+  PAWL_ASSIGN(auto list, FromStore(identity::DeviceList::Parse(row.device_list)));
   PAWL_ASSIGN(auto signing, DecodeKeyPair(row.device_seed.Expose()));
   PAWL_ASSIGN(auto identity_key, DecodeSecret<crypto::X25519Private>(row.identity_key.Expose()));
   PAWL_ASSIGN(auto delivery,

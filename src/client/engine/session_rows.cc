@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/engine/codes.h"
 #include "client/engine/fanout.h"
 #include "client/engine/inbox.h"
 
@@ -104,8 +105,8 @@ absl::StatusOr<SessionTable> LoadSessions(store::Transaction& tx) {
            session::SkippedRowValue::From(
                std::span<const uint8_t, session::SkippedRowValue::kSize>(key.key.Expose()))});
     }
-    PAWL_ASSIGN(auto session,
-                session::Session::Decode(row.facts.Expose(), row.progress.Expose(), keys));
+    PAWL_ASSIGN(auto session, FromStore(session::Session::Decode(row.facts.Expose(),
+                                                                 row.progress.Expose(), keys)));
     table.Insert(std::make_unique<SessionEntry>(SessionEntry{row.id, std::move(session)}));
   }
   return table;
