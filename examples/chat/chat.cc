@@ -68,21 +68,28 @@ void Chat::DrainEvents() {
   }
 }
 
-void Chat::Print(const std::string& line) {
+void Chat::Keep(const std::string& line) {
   printed_.push_back(line);
   if (printed_.size() > kRemembered) printed_.pop_front();
+}
+
+void Chat::Print(const std::string& line) {
+  Keep(line);
   screen_->Print(line);
 }
 
 void Chat::Note(const std::string& line) {
-  printed_.push_back(line);
-  if (printed_.size() > kRemembered) printed_.pop_front();
+  Keep(line);
   screen_->Note(line);
 }
 
-bool Chat::HasPrinted(std::string_view what) const {
-  return std::any_of(printed_.begin(), printed_.end(),
-                     [&](const std::string& line) { return line.find(what) != std::string::npos; });
+bool Chat::TakePrinted(std::string_view words) {
+  const auto line = std::find_if(printed_.begin(), printed_.end(), [&](const std::string& one) {
+    return one.find(words) != std::string::npos;
+  });
+  if (line == printed_.end()) return false;
+  printed_.erase(line);
+  return true;
 }
 
 std::string Chat::FullAddress(const std::string& name) const {

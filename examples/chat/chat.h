@@ -28,9 +28,8 @@ class Chat {
   bool over() const { return over_; }
   bool registered() const { return registered_; }
   bool online() const { return online_; }
-  // What was printed since the last call, for a script that waits for something.
-  bool HasPrinted(std::string_view what) const;
-  void ForgetPrinted() { printed_.clear(); }
+  // Whether a line with these words was printed; each line is taken once. For a script that waits.
+  bool TakePrinted(std::string_view words);
 
  private:
   struct Command {
@@ -74,6 +73,7 @@ class Chat {
   std::string Describe(const pawl_message& message);
 
   // chat.cc
+  void Keep(const std::string& line);
   void Print(const std::string& line);
   void Note(const std::string& line);
   template <typename T>

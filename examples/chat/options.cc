@@ -26,7 +26,9 @@ A chat for the terminal, end-to-end encrypted, over your own relay.
   --passphrase-file F the store's passphrase is the first line of F (default: you are asked, or
                       the environment's PAWL_CHAT_PASSPHRASE)
   --script FILE       take lines from FILE ("-": standard input) instead of a person, and stop at
-                      the first thing that goes wrong; "/help" lists what a line can be
+                      the first thing that goes wrong. Besides what /help lists, a line can be
+                      "/expect WORDS" (wait until a line with them was shown, at most 30 s),
+                      "/sleep MS" or "# comment"
   --help              this text
 
 The first time, the name is registered at the relay. Type /help inside.

@@ -39,9 +39,7 @@ bool PlayLine(const std::string& line, Chat& chat) {
   }
   if (line.starts_with(kExpect)) {
     const std::string words = line.substr(kExpect.size());
-    const bool came = Pump(chat, kPatience, [&] { return chat.HasPrinted(words); });
-    if (came) chat.ForgetPrinted();
-    return came;
+    return Pump(chat, kPatience, [&] { return chat.TakePrinted(words); });
   }
   chat.DrainEvents();
   return chat.Enter(line);

@@ -89,7 +89,8 @@ class ChatTest(unittest.TestCase):
         content = os.urandom(3_000_000)
         with open(f"{self.path}/picture.jpg", "wb") as out:
             out.write(content)
-        alice = self.start("alice", "/to bob", f"/file {self.path}/picture.jpg look at this", "/expect is uploaded")
+        alice = self.start("alice", "/to bob", f"/file {self.path}/picture.jpg look at this", "/expect is uploaded",
+                           "/expect is at the relay")
         bob = self.start("bob", "/expect file 1: picture.jpg, 3000 kB “look at this”", f"/get 1 {self.path}/got.jpg",
                          "/expect got.jpg")
         self.finish(alice)

@@ -1,21 +1,24 @@
-// A person's app for the kill tests: writes numbered messages to a peer without end, and journals
-// what it gets. It may be killed at any instant and started again; what it must go on with is in
-// its store and its journal, nowhere else.
+// A person's app for the kill tests: writes numbered messages and files to a peer without end, and
+// journals what it gets. It may be killed at any instant and started again; what it must go on with
+// is in its store, its journal and its files, nowhere else.
 //
 //   kill_actor STORE ANCHORS URL PIN JOURNAL ADDRESS PEER INTERVAL_MS
-// Standard input: "stop" ends the writing; then "idle SENT" is printed once every message is
+// Standard input: "stop" ends the writing; then "idle TEXTS FILES" is printed once every message is
 // confirmed.
 
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "files.h"
 #include "journal.h"
 #include "pawl/pawl.h"
 
@@ -27,6 +30,7 @@ constexpr uint8_t kHostKey[PAWL_KEY_SIZE] = {0x4b};
 constexpr uint32_t kPage = 500;
 constexpr uint64_t kMostUnconfirmed =
     400;  // at the writer's side: a peer that is down must not fill the disk
+constexpr uint64_t kTextsPerFile = 12;
 
 struct Options {
   std::string store, anchors, url, pin, journal, address, peer;
@@ -55,31 +59,42 @@ std::string Hex(const pawl_id& id) {
 
 class Actor {
  public:
-  explicit Actor(Options options) : options_(std::move(options)), journal_(options_.journal) {}
+  explicit Actor(Options options)
+      : options_(std::move(options)), journal_(options_.journal), files_(options_.journal) {}
   int Run();
 
  private:
   void Open();
   void Write();
+  void WriteText();
+  void WriteFile();
+  void Fetch(const pawl_message& message);
   void Drain();
   void OnEvent(const pawl_event& event);
-  // Counts outgoing messages by state over the whole history.
+  void OnCompleted(const pawl_event& event);
+  void OnMessage(const pawl_event& event);
+  // Counts outgoing messages by state over the whole history; what was not fetched yet is.
   struct Tally {
-    uint64_t sent = 0;
+    uint64_t texts = 0;
+    uint64_t files = 0;
     uint64_t queued = 0;  // not at the relay yet
-    uint64_t received = 0;
-    uint64_t open = 0;  // not confirmed yet
+    uint64_t open = 0;    // not confirmed yet
     uint64_t failed = 0;
-    uint64_t latest = 0;  // greatest number written
+    uint64_t latest_text = 0;  // greatest number written
+    uint64_t latest_file = 0;
   };
   Tally Count();
+  void CountOne(const pawl_message& message, Tally& tally);
 
   Options options_;
   pawl_demo::Journal journal_;
+  pawl_kill::Files files_;
   pawl_client* client_ = nullptr;
   pawl_conversation* conversation_ = nullptr;
-  uint64_t next_ = 1;
+  uint64_t next_text_ = 1;
+  uint64_t next_file_ = 1;
   uint64_t unconfirmed_ = 0;
+  std::set<uint64_t> fetches_;  // requests
   bool registered_ = false;
   bool writing_ = true;
 };
@@ -108,7 +123,8 @@ void Actor::Open() {
   if (!registered_)
     Must("register", pawl_account_register(client_, options_.address.c_str(), nullptr, &request));
   const Tally tally = Count();
-  next_ = tally.latest + 1;
+  next_text_ = tally.latest_text + 1;
+  next_file_ = tally.latest_file + 1;
   unconfirmed_ = tally.open;
 }
 
@@ -119,17 +135,7 @@ Actor::Tally Actor::Count() {
     pawl_messages* page = nullptr;
     Must("history", pawl_conversation_history(conversation_, before, kPage, &page));
     const size_t count = pawl_messages_count(page);
-    for (size_t i = 0; i < count; ++i) {
-      const pawl_message* message = pawl_messages_at(page, i);
-      if (message->direction != PAWL_OUTGOING || message->content->kind != PAWL_CONTENT_TEXT)
-        continue;
-      ++tally.sent;
-      tally.open += message->state < PAWL_MESSAGE_CONFIRMED ? 1 : 0;
-      tally.queued += message->state == PAWL_MESSAGE_QUEUED ? 1 : 0;
-      tally.failed += message->state == PAWL_MESSAGE_FAILED ? 1 : 0;
-      const uint64_t number = std::strtoull(message->content->text, nullptr, 10);
-      if (number > tally.latest) tally.latest = number;
-    }
+    for (size_t i = 0; i < count; ++i) CountOne(*pawl_messages_at(page, i), tally);
     if (count > 0) before = pawl_messages_at(page, 0)->position;
     more = count == kPage;
     pawl_messages_release(page);
@@ -137,22 +143,77 @@ Actor::Tally Actor::Count() {
   return tally;
 }
 
+void Actor::CountOne(const pawl_message& message, Tally& tally) {
+  const bool file = message.content->kind == PAWL_CONTENT_ATTACHMENT;
+  if (!file && message.content->kind != PAWL_CONTENT_TEXT) return;
+  if (message.direction == PAWL_INCOMING) {
+    if (file) Fetch(message);
+    return;
+  }
+  tally.open += message.state < PAWL_MESSAGE_CONFIRMED ? 1 : 0;
+  tally.queued += message.state == PAWL_MESSAGE_QUEUED ? 1 : 0;
+  tally.failed += message.state == PAWL_MESSAGE_FAILED ? 1 : 0;
+  if (file) {
+    ++tally.files;
+    tally.latest_file = std::max(tally.latest_file, pawl_kill::NumberOf(message.content->text));
+  } else {
+    ++tally.texts;
+    tally.latest_text = std::max<uint64_t>(tally.latest_text,
+                                           std::strtoull(message.content->text, nullptr, 10));
+  }
+}
+
 void Actor::Write() {
   if (!writing_ || !registered_ || unconfirmed_ >= kMostUnconfirmed) return;
+  if (next_text_ > next_file_ * kTextsPerFile) {
+    WriteFile();
+  } else {
+    WriteText();
+  }
+}
+
+void Actor::WriteText() {
   pawl_id id{};
   uint64_t request = 0;
-  const std::string text = std::to_string(next_) + " from " + options_.address;
+  const std::string text = std::to_string(next_text_) + " from " + options_.address;
   const pawl_status status =
       pawl_conversation_send_text(conversation_, text.c_str(), &id, &request);
   if (status == PAWL_E_WOULD_BLOCK) return;
   Must("send", status);
-  ++next_;
+  ++next_text_;
   ++unconfirmed_;
+}
+
+void Actor::WriteFile() {
+  const std::string caption = "file " + std::to_string(next_file_);
+  pawl_attachment_options options = PAWL_ATTACHMENT_OPTIONS_INIT;
+  options.caption = caption.c_str();
+  pawl_id id{};
+  uint64_t request = 0;
+  const pawl_status status = pawl_attachment_send_file(
+      conversation_, files_.Make(next_file_).c_str(), &options, &id, &request);
+  if (status == PAWL_E_WOULD_BLOCK) return;
+  Must("send a file", status);
+  ++next_file_;
+  ++unconfirmed_;
+}
+
+// Asks for a file that is not there; a fetch that began before a kill goes on by itself, and then
+// this one is refused.
+void Actor::Fetch(const pawl_message& message) {
+  const uint64_t number = pawl_kill::NumberOf(message.content->text);
+  if (files_.HasIncoming(number)) return;
+  uint64_t request = 0;
+  const pawl_status status = pawl_attachment_download(
+      client_, &message.id, files_.Incoming(number).c_str(), &request);
+  if (status == PAWL_E_WOULD_BLOCK) return;  // Count() asks again
+  Must("download", status);
+  fetches_.insert(request);
 }
 
 void Actor::OnEvent(const pawl_event& event) {
   if (event.type == PAWL_EVENT_REGISTERED) registered_ = true;
-  if (event.type == PAWL_EVENT_COMPLETED && event.status != PAWL_OK) Die("request", event.status);
+  if (event.type == PAWL_EVENT_COMPLETED) OnCompleted(event);
   if (event.type == PAWL_EVENT_CONNECTION || event.type == PAWL_EVENT_STORE) {
     std::fprintf(stderr, "event %d: state %d, status %d\n", event.type, event.state, event.status);
   }
@@ -167,9 +228,23 @@ void Actor::OnEvent(const pawl_event& event) {
       unconfirmed_ > 0) {
     --unconfirmed_;
   }
-  if (event.type != PAWL_EVENT_MESSAGE || event.message->direction != PAWL_INCOMING) return;
+  if (event.type == PAWL_EVENT_ATTACHMENT && event.status != PAWL_OK) Die("a file", event.status);
+  if (event.type == PAWL_EVENT_MESSAGE && event.message->direction == PAWL_INCOMING) {
+    OnMessage(event);
+  }
+}
+
+void Actor::OnCompleted(const pawl_event& event) {
+  const bool fetch = fetches_.erase(event.request_id) > 0;
+  if (event.status == PAWL_OK || (fetch && event.status == PAWL_E_WRONG_STATE)) return;
+  Die("request", event.status);
+}
+
+void Actor::OnMessage(const pawl_event& event) {
+  const pawl_content& content = *event.message->content;
+  if (content.kind == PAWL_CONTENT_ATTACHMENT) Fetch(*event.message);
   if (journal_.Knows(event.seq)) return;
-  if (!journal_.Append(event.seq, Hex(event.message->id) + "\t" + event.message->content->text)) {
+  if (!journal_.Append(event.seq, Hex(event.message->id) + "\t" + content.text)) {
     Die("journal", PAWL_E_IO);
   }
 }
@@ -214,20 +289,20 @@ int Actor::Run() {
       const Tally tally = Count();
       if (tally.failed > 0) Die("a message", PAWL_E_INTERNAL);
       if (tally.open == 0) break;
-      std::fprintf(
-          stderr, "%llu of %llu are not confirmed yet, %llu not at the relay; %llu received\n",
-          static_cast<unsigned long long>(tally.open), static_cast<unsigned long long>(tally.sent),
-          static_cast<unsigned long long>(tally.queued),
-          static_cast<unsigned long long>(tally.received));
+      std::fprintf(stderr, "%llu are not confirmed yet, %llu of them not at the relay\n",
+                   static_cast<unsigned long long>(tally.open),
+                   static_cast<unsigned long long>(tally.queued));
       next_count = now + std::chrono::milliseconds(200);
     }
   }
-  std::printf("idle\t%llu\n", static_cast<unsigned long long>(Count().sent));
+  const Tally tally = Count();
+  std::printf("idle\t%llu\t%llu\n", static_cast<unsigned long long>(tally.texts),
+              static_cast<unsigned long long>(tally.files));
   std::fflush(stdout);
-  // Stays until it is told to go, so that the other side's confirmations find somebody at home.
+  // Stays until it is told to go: the other side wants to be confirmed, and files are on their way.
   for (char line[64];;) {
     pollfd ready[2] = {{STDIN_FILENO, POLLIN, 0}, {event_fd, POLLIN, 0}};
-    poll(ready, 2, -1);
+    if (poll(ready, 2, 1000) == 0) Count();
     if (ready[1].revents != 0) Drain();
     if (ready[0].revents != 0 && read(STDIN_FILENO, line, sizeof line) <= 0) break;
   }

@@ -2,12 +2,14 @@
 """Kills sender, receiver and relay with SIGKILL under traffic and checks that nothing was lost or repeated.
 
 Half of the kills come at random moments, half at named points (PAWL_KILL_POINT in src/: before and after commits, fsyncs,
-writes and acknowledgements), the least hit one first. At the end both sides stop writing and drain; then each side's
-journal must hold every message that the other side's store accepted, once, in the order of writing.
+writes and acknowledgements), the least hit one first; kills at named points go on until each was hit often enough. At
+the end both sides stop writing and drain; then each side's journal must hold every message that the other side's store
+accepted, once, the texts in the order of writing, and every file must have come byte for byte.
 """
 
 import argparse
 import collections
+import hashlib
 import os
 import pathlib
 import random
@@ -97,9 +99,8 @@ class Child:
             self.kill()
 
 
-# What a conversation in text does not pass; tests/unit kills there: files (client/attachment, the relay's blobs), and
-# changing the store's key.
-NOT_ON_THE_WAY = re.compile(r"attachment\.|store\.rekey|relay\.(before|after)_(write|fsync)")
+# What a conversation does not pass: changing the store's key. tests/unit/store kills there.
+NOT_ON_THE_WAY = re.compile(r"store\.rekey")
 
 
 def named_points(source):
@@ -120,7 +121,8 @@ class World:
         self.hits = collections.Counter()
         self.random_kills = collections.Counter()
         self.missed = collections.Counter()
-        (folder / "relay").mkdir()
+        self.only_named = False
+        (folder / "relay").mkdir(exist_ok=True)
         (folder / "db.key").write_bytes(secrets.token_bytes(32))
         self.port, self.pin = 0, ""
         self.relay = Child("relay", self.relay_argv, folder)
@@ -141,7 +143,7 @@ class World:
                         f"{name}@localhost", f"{PEOPLE[name]}@localhost", str(self.args.interval)]
 
     def choose_point(self, child):
-        if self.random.random() < 0.5:
+        if not self.only_named and self.random.random() < 0.5:
             return None, 0
         role = "relay" if child is self.relay else "client"
         known = self.points[role]
@@ -205,7 +207,8 @@ class World:
         for child in self.people.values():
             child.process.stdin.write(b"stop\n")
             child.process.stdin.flush()
-        return {name: int(child.wait_for("idle", DRAIN_S)[1]) for name, child in self.people.items()}
+        said = {name: child.wait_for("idle", DRAIN_S) for name, child in self.people.items()}
+        return {name: (int(texts), int(files)) for name, (_, texts, files) in said.items()}
 
     def journal(self, peer, expected):
         """Confirmed means durable in the peer's store; its app may still be about to take it."""
@@ -219,15 +222,37 @@ class World:
 
     def check(self, sent):
         for name, peer in PEOPLE.items():
-            lines = self.journal(peer, sent[name])
-            numbers = [int(line.split("\t")[2].split(" ")[0]) for line in lines]
-            if numbers != list(range(1, sent[name] + 1)):
+            texts, files = sent[name]
+            lines = [line.split("\t") for line in self.journal(peer, texts + files)]
+            said = [text for _, _, text in lines]
+            numbers = [int(text.split(" ")[0]) for text in said if not text.startswith("file ")]
+            if numbers != list(range(1, texts + 1)):
                 first = next((i for i, n in enumerate(numbers) if n != i + 1), len(numbers))
-                raise Failure(f"{peer} journalled {len(numbers)} of {sent[name]} messages of {name}; the first that "
-                              f"is not in its place is at {first + 1}: {numbers[max(0, first - 2):first + 3]}")
-            seqs = [int(line.split("\t")[0]) for line in lines]
+                raise Failure(f"{peer} journalled {len(numbers)} of {texts} texts of {name}; the first that is not in its "
+                              f"place is at {first + 1}: {numbers[max(0, first - 2):first + 3]}")
+            if sorted(int(text[5:]) for text in said if text.startswith("file ")) != list(range(1, files + 1)):
+                raise Failure(f"{peer} did not get each of {files} files of {name} once")
+            seqs = [int(seq) for seq, _, _ in lines]
             if seqs != sorted(set(seqs)):
                 raise Failure(f"{peer}'s inbox numbers are not rising")
+            self.check_files(name, peer, files)
+
+    def check_files(self, name, peer, files):
+        """An announced file may still be about to be fetched."""
+        deadline = time.monotonic() + PATIENCE_S
+        for n in range(1, files + 1):
+            sent, got = (self.folder / f"{who}.journal.{way}" / str(n) for who, way in ((name, "out"), (peer, "in")))
+            while not got.exists() and time.monotonic() < deadline:
+                time.sleep(0.1)
+            if not got.exists():
+                raise Failure(f"{peer} never got file {n} of {name}")
+            if hashlib.sha256(sent.read_bytes()).digest() != hashlib.sha256(got.read_bytes()).digest():
+                raise Failure(f"file {n} of {name} came to {peer} with other bytes")
+
+    def short(self):
+        """The named points that were not hit often enough yet."""
+        return {(role, point): self.hits[role, point] for role, known in self.points.items() for point in known
+                if self.hits[role, point] < self.args.least}
 
     def report(self, sent, seconds):
         for role, known in self.points.items():
@@ -236,30 +261,29 @@ class World:
                 print(f"  {role:7} {point:28} {n:4}  {'#' * min(n, 60)}")
         for name, n in sorted(self.random_kills.items()):
             print(f"  {name:7} {'at a random moment':28} {n:4}")
-        total = sum(self.hits.values()) + sum(self.random_kills.values())
-        print(f"{total} kills in {seconds:.0f} s; " +
-              ", ".join(f"{name} wrote {n}" for name, n in sent.items()) + ": every one arrived once, in order")
+        print(f"{self.kills()} kills in {seconds:.0f} s; " +
+              ", ".join(f"{name} wrote {texts} texts and {files} files" for name, (texts, files) in sent.items()) +
+              ": every one arrived once, in order")
+
+    def kills(self):
+        return sum(self.hits.values()) + sum(self.random_kills.values())
 
     def run(self):
         began = time.monotonic()
         for child in self.children():
             self.start(child)
-        done = 0
-        while done < self.args.kills:
+        while self.kills() < self.args.kills or (self.short() and self.kills() < 3 * self.args.kills):
+            self.only_named = self.kills() >= self.args.kills
             self.kill_one()
-            done = sum(self.hits.values()) + sum(self.random_kills.values())
-            if done % 25 == 0:
-                print(f"  {done} of {self.args.kills} kills", flush=True)
+            if self.kills() % 25 == 0:
+                print(f"  {self.kills()} of {self.args.kills} kills", flush=True)
         sent = self.drain()
         self.check(sent)
         self.report(sent, time.monotonic() - began)
-        if min(sent.values()) < self.args.kills:
+        if min(texts for texts, _ in sent.values()) < self.args.kills or not all(files for _, files in sent.values()):
             raise Failure("there was hardly any traffic")
-        if self.args.least:
-            short = {k: self.hits[k] for role, known in self.points.items() for k in [(role, p) for p in known]
-                     if self.hits[k] < self.args.least}
-            if short:
-                raise Failure(f"named points hit less than {self.args.least} times: {short}")
+        if self.short():
+            raise Failure(f"named points hit less than {self.args.least} times: {self.short()}")
 
 
 def main():
@@ -269,10 +293,13 @@ def main():
     parser.add_argument("--source", required=True, help="src/, where the named points are found")
     parser.add_argument("--kills", type=int, default=int(os.environ.get("PAWL_KILLS", "50")),
                         help="default: PAWL_KILLS, or 50")
-    parser.add_argument("--least", type=int, default=0, help="fail unless each named point was hit this often")
+    parser.add_argument("--least", type=int,
+                        help="kills go on until each named point was hit this often; default: 10 from 500 kills on, else 0")
     parser.add_argument("--interval", type=int, default=8, help="ms between two messages of one side")
     parser.add_argument("--seed", type=int, default=secrets.randbits(32))
     args = parser.parse_args()
+    if args.least is None:
+        args.least = 10 if args.kills >= 500 else 0
     print(f"seed {args.seed}", flush=True)
     folder = tempfile.TemporaryDirectory(prefix="pawl-kill-")
     world = World(args, pathlib.Path(folder.name))

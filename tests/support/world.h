@@ -3,142 +3,135 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
-#include "crypto/init.h"
-#include "support/fake_clock.h"
-#include "support/seeded_rng.h"
-#include "support/world_client.h"
-#include "support/world_relay.h"
+#include "client/engine/compose.h"
+#include "client/engine/content_view.h"
+#include "client/engine/conversation.h"
+#include "client/engine/engine.h"
+#include "support/matchers.h"
 
+// Devices and a relay in virtual time. One source of a program includes world_impl.h, the others
+// this.
 namespace pawl::test {
 
-// Devices and a relay in virtual time: real engines, stores and transport machines, the real relay
-// core and its embedded engine; no thread, no socket, no waiting. One seed, one world.
+// Things a test may do to a client's inputs and calls on their way. Empty: nothing.
+struct WorldFaults {
+  // False: the input is lost (mail, an answer).
+  std::function<bool(client::Input& input)> on_input;
+  // False: the call is swallowed.
+  std::function<bool(client::Call& call)> on_call;
+  // What the client acknowledges to the relay gets lost.
+  bool lose_acks = false;
+};
+
+// One device: a real store, a real engine, two real transport machines, and an app that writes down
+// every durable event once, as an app should. Its clock may be wrong.
+class WorldClient {
+ public:
+  class Machine;
+  explicit WorldClient(std::unique_ptr<Machine> machine);
+  ~WorldClient();
+
+  // --- the app ---
+  RequestId Do(decltype(client::Command::body) body);
+  MessageId SendText(const identity::Address& to, std::string_view text, Timestamp world_now,
+                     uint32_t expires_in_s = 0);
+  RequestId last_send() const { return last_send_; }
+  // What the app has written down: every durable event, in order. Survives a kill.
+  const std::vector<client::Event>& journal() const { return journal_; }
+  const std::vector<client::Event>& ephemeral() const { return ephemeral_; }
+  // How a request ended, if it has.
+  std::optional<Code> Completed(RequestId request) const;
+  Bytes ResultOf(RequestId request) const;
+  // Texts of others, in the order of their events.
+  std::vector<std::string> Texts(const identity::Address& from) const;
+  static std::string TextOf(const client::Event& event);
+  size_t Count(client::EventKind kind) const;
+  const client::Event* Last(client::EventKind kind) const;
+  // What the app was last told of a message of its own.
+  std::optional<client::MessageState> StateOf(const MessageId& message) const;
+
+  // --- underneath ---
+  void Push(client::Input input);
+  bool alive() const;
+  client::Engine& engine();
+  store::Store& store();
+  identity::Address address() const;
+  size_t steps() const { return steps_; }
+  const absl::Status& last_step() const { return last_step_; }
+  Timestamp NextDeadline() const;  // in the World's time
+  const std::vector<client::Effects::Rejected>& rejected() const { return rejected_; }
+  std::vector<client::TransferJob>& transfers() { return transfers_; }
+
+  Duration skew{};  // this client's clock less the World's
+  WorldFaults faults;
+  bool auto_ack = true;                    // the app acknowledges what it wrote down
+  std::string vfs;                         // SQLite VFS that the store is opened through next
+  std::optional<size_t> kill_after_steps;  // dies after the commit of that Step
+
+ private:
+  friend class Machine;
+  friend class World;
+  std::unique_ptr<Machine> machine_;
+  uint64_t last_request_ = 0;
+  RequestId last_send_;
+  size_t steps_ = 0;
+  absl::Status last_step_;
+  InboxSeq seen_;
+  std::vector<client::Event> journal_;
+  std::vector<client::Event> ephemeral_;
+  std::vector<client::Effects::Rejected> rejected_;
+  std::vector<client::TransferJob> transfers_;
+};
+
+// Real engines, stores and transport machines, the real relay core over its embedded engine; no
+// thread, no socket, no waiting. One seed, one world.
 class World {
  public:
   struct Options {
     uint64_t seed = 1;
-    relay::Config relay = DefaultRelay();
-    relay::engine::Quotas quotas{};
+    bool invitation_required = false;
+    double relay_rate_scale = 1;
   };
-
   World() : World(Options{}) {}
-  explicit World(Options options)
-      : rng_(options.seed), relay_(std::move(options.relay), options.quotas) {
-    EXPECT_THAT(crypto::Init(), IsOk());
-  }
+  explicit World(const Options& options);
+  ~World();
 
-  static relay::Config DefaultRelay() {
-    relay::Config config;
-    config.domain = "example.org";
-    return config;
-  }
-  static client::Config DefaultClient() {
-    client::Config config;
-    config.suites = {crypto::Suite::kXChaCha20Poly1305};
-    config.own_copy_delay = Milliseconds(0);
-    return config;
-  }
+  static client::Config DefaultClient();
 
   // A device that is running, with an empty store.
-  WorldClient& Add(std::string name, client::Config config = DefaultClient()) {
-    clients_.push_back(
-        std::make_unique<WorldClient>(std::move(name), relay_, rng_, std::move(config)));
-    WorldClient& client = *clients_.back();
-    client.network = static_cast<uint8_t>(clients_.size());
-    client.clock = [this] { return now(); };
-    client.Start(now());
-    return client;
-  }
+  WorldClient& Add(std::string name, client::Config config = DefaultClient());
   // The same, registered.
-  WorldClient& AddRegistered(std::string name, client::Config config = DefaultClient()) {
-    WorldClient& client = Add(std::move(name), std::move(config));
-    const RequestId request = client.Do(client::Register{.address = client.address()});
-    Settle();
-    EXPECT_EQ(client.Completed(request), Code::kOk);
-    return client;
-  }
-  // Both accepted each other.
-  void MakeContacts(WorldClient& a, WorldClient& b) {
-    a.Do(client::RequestContact{.peer = b.address()});
-    Settle();
-    b.Do(client::AnswerContact{.peer = a.address()});
-    Settle();
-  }
-  void Kill(WorldClient& client) { client.Kill(now()); }
-  void Restart(WorldClient& client) {
-    if (client.alive()) client.Kill(now());
-    client.Start(now());
-  }
-  void SetOnline(WorldClient& client, bool online) {
-    client.SetOnline(online, now());
-    if (online) client.Push(client::TimePassed{});
-    Settle();
-  }
+  WorldClient& AddRegistered(std::string name, client::Config config = DefaultClient());
+  // Both accepted each other; the first asked.
+  void MakeContacts(WorldClient& a, WorldClient& b);
+  // As by SIGKILL: what is not committed is gone, the relay sees the sockets die.
+  void Kill(WorldClient& client);
+  void Restart(WorldClient& client);
+  void SetOnline(WorldClient& client, bool online);
+  void RestartRelay();
 
-  // Lets happen what happens within a moment: until nothing is left to do for a second.
+  // Lets happen what happens within a moment.
   void Settle() { Run(Seconds(1)); }
   // Lets time pass.
-  void Run(Duration duration) {
-    const Timestamp end = now() + duration;
-    for (;;) {
-      Drain();
-      const Timestamp next = NextDeadline();
-      if (next > end) break;
-      if (next > now()) clock_.Set(next);
-      TickAll();
-    }
-    clock_.Set(end);
-    TickAll();
-    Drain();
-  }
+  void Run(Duration duration);
 
-  Timestamp now() const { return clock_.Now(); }
-  SeededRng& rng() { return rng_; }
-  WorldRelay& relay() { return relay_; }
+  Timestamp now() const;
+  Rng& rng();
 
  private:
-  static constexpr int kMuch = 200'000;
-
-  void Drain() {
-    for (int i = 0; i < kMuch; ++i) {
-      bool any = relay_.DeliverOne();
-      for (auto& client : clients_) {
-        if (!client->has_inputs()) continue;
-        client->StepOnce(now());
-        any = any || client->last_step().ok();
-      }
-      if (!any) return;
-    }
-    ADD_FAILURE() << "the world does not come to rest";
-  }
-  Timestamp NextDeadline() const {
-    Timestamp next = relay_tick_ + Seconds(1);
-    for (const auto& client : clients_) next = std::min(next, client->NextDeadline());
-    return std::max(next, now());
-  }
-  void TickAll() {
-    if (now() - relay_tick_ >= Seconds(1)) {
-      relay_tick_ = now();
-      relay_.Tick(now());
-    }
-    int rounds = 0;
-    for (auto& client : clients_) {
-      if (client->NextDeadline() > now()) continue;
-      client->Tick(now());
-      EXPECT_LT(++rounds, kMuch);
-    }
-  }
-
-  FakeClock clock_;
-  SeededRng rng_;
-  WorldRelay relay_;
-  Timestamp relay_tick_ = FakeClock::kStart;
-  std::vector<std::unique_ptr<WorldClient>> clients_;
+  struct Parts;
+  void Drain();
+  void TickAll();
+  Timestamp NextDeadline() const;
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace pawl::test

@@ -2,6 +2,7 @@
 #define PAWL_CLIENT_ENGINE_DUTIES_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "base/clock.h"

@@ -1,10 +1,12 @@
+#include "client/engine/outbound.h"
+
+#include <algorithm>
 #include <utility>
 
 #include "client/engine/contacts.h"
 #include "client/engine/conversation.h"
 #include "client/engine/fanout.h"
 #include "client/engine/inbox.h"
-#include "client/engine/outbound.h"
 #include "client/engine/own_devices.h"
 #include "client/engine/reducers.h"
 #include "session/envelope.h"

@@ -1,9 +1,10 @@
+#include "client/engine/own_account.h"
+
 #include <algorithm>
 #include <utility>
 
 #include "client/engine/backup_codec.h"
 #include "client/engine/contacts.h"
-#include "client/engine/own_account.h"
 #include "client/engine/reducers.h"
 #include "client/engine/setup.h"
 
@@ -101,9 +102,14 @@ absl::Status Reduce(Batch& batch, RequestId request, const ImportAccount& comman
     return Fail(Code::kMalformed, "backup of another account than its list's");
   }
   auto signing = crypto::Ed25519KeyPair::Generate(batch.rng);
-  // The device id follows when the newest list is known; until then nobody can be talked to.
+  // The device id that counts follows when the newest list is known; until then nobody can be
+  // talked to.
+  DeviceId after(1);
+  for (const DeviceEntry& entry : list.fields().devices) {
+    after = std::max(after, DeviceId(*entry.id + 1));
+  }
   PAWL_ASSIGN(auto device,
-              MakeLocalDevice({command.account.address, DeviceId(0)}, DeviceEpoch(1),
+              MakeLocalDevice({command.account.address, after}, DeviceEpoch(1),
                               crypto::X25519KeyPair::Generate(batch.rng), signing, list));
   batch.Replace(Self{.device = std::move(device),
                      .signing = std::move(signing),

@@ -185,18 +185,20 @@ void Core::Show(Event event) {
 }
 
 void Core::LoadInbox(Timestamp now) {
-  const size_t room = ports_.events->Room();
   more_in_inbox_ = true;
-  if (room == 0) return;
-  absl::StatusOr<std::vector<Event>> events = engine_->ReadInbox(loaded_, room);
-  if (!events.ok()) return Halt(events.status(), now);
-  more_in_inbox_ = events->size() == room;
-  if (events->empty()) return;
-  loaded_ = events->back().seq;
-  const bool account = std::any_of(events->begin(), events->end(),
-                                   [](const Event& event) { return ChangesAccount(event.kind); });
-  if (account) RefreshBoard();
-  ports_.events->PushDurable(*std::move(events));
+  while (const size_t room = ports_.events->Room()) {
+    const size_t limit = std::min(room, kInboxPage);
+    absl::StatusOr<std::vector<Event>> events = engine_->ReadInbox(loaded_, limit);
+    if (!events.ok()) return Halt(events.status(), now);
+    more_in_inbox_ = events->size() == limit;
+    if (events->empty()) return;
+    loaded_ = events->back().seq;
+    const bool account = std::any_of(events->begin(), events->end(),
+                                     [](const Event& event) { return ChangesAccount(event.kind); });
+    if (account) RefreshBoard();
+    ports_.events->PushDurable(*std::move(events));
+    if (!more_in_inbox_) return;
+  }
 }
 
 void Core::RefreshBoard() {

@@ -84,6 +84,8 @@ class Core {
  private:
   // How long the anonymous connection is kept when nothing needs it.
   static constexpr Duration kIdleAnonymous = Minutes(1);
+  // Events read from the inbox at a time.
+  static constexpr size_t kInboxPage = 64;
 
   Core(store::Store* store, Options options, Ports ports);
 

@@ -8,7 +8,7 @@ namespace pawl::runner {
 
 size_t EventQueue::Room() {
   std::lock_guard lock(mutex_);
-  return window_ - std::min(window_, durable_);
+  return durable_bytes_ >= kWindowBytes ? 0 : window_ - std::min(window_, durable_);
 }
 
 void EventQueue::Wake() {
@@ -21,6 +21,7 @@ void EventQueue::PushDurable(std::vector<Event> events) {
   std::lock_guard lock(mutex_);
   if (closed_) return;
   durable_ += events.size();
+  for (const Event& event : events) durable_bytes_ += event.content.size();
   std::move(events.begin(), events.end(), std::back_inserter(events_));
   Wake();
 }
@@ -91,13 +92,15 @@ absl::StatusOr<EventQueue::Taken> EventQueue::Take(size_t max, int64_t timeout_m
     if (event.kind == EventKind::kTyping) --typing_;
     if (IsDurable(event.kind)) {
       --durable_;
+      durable_bytes_ -= event.content.size();
       highest_known_ = std::max(highest_known_, event.seq);
     }
     taken.events.push_back(std::move(event));
     events_.pop_front();
     ++first_;
   }
-  taken.refill = durable_ < durable_before && durable_ <= window_ / 2;
+  taken.refill =
+      durable_ < durable_before && durable_ <= window_ / 2 && durable_bytes_ <= kWindowBytes / 2;
   if (events_.empty()) fd_.Clear();
   return taken;
 }

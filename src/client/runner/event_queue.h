@@ -28,7 +28,7 @@ class EventQueue {
   EventQueue(size_t window, EventFd fd) : window_(window), fd_(std::move(fd)) {}
 
   // --- the client's thread ---
-  // How many durable events may be pushed.
+  // How many durable events may be pushed. The bytes of the last push may overshoot.
   size_t Room();
   void PushDurable(std::vector<Event> events);
   void Push(Event ephemeral);
@@ -56,6 +56,8 @@ class EventQueue {
 
   // Typing events of so many people are kept; more are dropped, which nobody misses.
   static constexpr size_t kMaxTyping = 256;
+  // Of the contents in the window.
+  static constexpr size_t kWindowBytes = size_t{4} << 20;
 
   const size_t window_;
   std::mutex mutex_;
@@ -66,6 +68,7 @@ class EventQueue {
   uint64_t first_ = 0;              // running number of events_.front()
   std::map<Key, uint64_t> latest_;  // where a replaceable event stands
   size_t durable_ = 0;
+  size_t durable_bytes_ = 0;
   size_t typing_ = 0;
   InboxSeq highest_known_;
 };

@@ -3,12 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "client/engine/relay_port.h"
 #include "relay/core/core.h"
 #include "relay/engine/sqlite/inline_engine.h"
 #include "store/store.h"
-#include "support/world.h"
-#include "transport/connection.h"
+#include "support/world_impl.h"
 
 namespace pawl::client {
 namespace {

@@ -86,6 +86,17 @@ TEST_F(EventQueueTest, TheWindowFillsAndAsksForMore) {
   EXPECT_EQ(queue_.Room(), 5u);
 }
 
+TEST_F(EventQueueTest, TheWindowIsFullOfBytesToo) {
+  std::vector<Event> events;
+  events.push_back(Durable(1));
+  events.back().content = crypto::SecretBytes(size_t{5} << 20);
+  queue_.PushDurable(std::move(events));
+  EXPECT_EQ(queue_.Room(), 0u);
+  PAWL_ASSERT_OK_AND_ASSIGN(const auto taken, queue_.Take(1, 0));
+  EXPECT_TRUE(taken.refill);
+  EXPECT_EQ(queue_.Room(), 10u);
+}
+
 TEST_F(EventQueueTest, EphemeralEventsDoNotTakeTheWindowsRoom) {
   for (uint64_t i = 0; i < 50; ++i) queue_.Push(Completed(i));
   EXPECT_EQ(queue_.Room(), 10u);

@@ -136,6 +136,31 @@ TEST_F(Sending, AMessageLivesAsLongAsItsSenderSaysAndNoLongerThanWeAllow) {
   EXPECT_EQ(world_.Expect<fb::Ready>(world_.Login(bob_))->queue(), 0u);
 }
 
+TEST_F(Sending, NothingThatWasSentAheadOvertakesWhatWasRefused) {
+  world_.FailEngine(Code::kQuotaExceeded);
+  EXPECT_EQ(SendAndHear(world_.Mail(bob_, 1, envelope_)), Code::kQuotaExceeded);
+  world_.FailEngine(std::nullopt);
+  wire::Send ahead = world_.Mail(bob_, 2, envelope_);
+  ahead.follows = true;
+  EXPECT_EQ(SendAndHear(ahead), Code::kWouldBlock);
+  EXPECT_GT(retry_after_.ms, 0);
+  EXPECT_EQ(SendAndHear(world_.Mail(bob_, 1, envelope_)), Code::kOk);
+  EXPECT_EQ(SendAndHear(ahead), Code::kOk);
+}
+
+TEST_F(Sending, NothingOvertakesWhatTheRateLimitRefusedEitherThoughATokenCameBack) {
+  uint64_t number = 0;
+  while (SendAndHear(world_.Mail(bob_, ++number, envelope_)) == Code::kOk) {
+  }
+  const auto refused = number;
+  world_.Tick(Seconds(1));
+  wire::Send ahead = world_.Mail(bob_, ++number, envelope_);
+  ahead.follows = true;
+  EXPECT_EQ(SendAndHear(ahead), Code::kWouldBlock);
+  EXPECT_EQ(SendAndHear(world_.Mail(bob_, refused, envelope_)), Code::kOk);
+  EXPECT_EQ(SendAndHear(ahead), Code::kOk);
+}
+
 TEST_F(Sending, EphemeralReachesWhoIsThereAndNobodyElse) {
   wire::Send typing = world_.Mail(bob_, 1, envelope_);
   typing.ephemeral = true;

@@ -1,0 +1,191 @@
+#include "client/engine/directory.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "client/engine/account_backup.h"
+#include "support/world.h"
+
+namespace pawl::client {
+namespace {
+
+using identity::DeviceList;
+using test::World;
+using test::WorldClient;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// Alice talks to Bob through a relay that may show her any list of his.
+class Directory : public ::testing::Test {
+ protected:
+  Directory() : alice_(world_.AddRegistered("alice")), bob_(world_.AddRegistered("bob")) {
+    world_.MakeContacts(alice_, bob_);
+    const auto account = AccountOf(bob_);
+    bob_key_.emplace(crypto::Ed25519KeyPair::FromSeed(account.account_key.Clone()));
+    bob_list_.emplace(*DeviceList::Parse(account.device_list));
+  }
+
+  AccountBackup AccountOf(WorldClient& client) {
+    auto key =
+        DeriveBackupKey("x", {.memory_mib = crypto::kArgon2FloorMib, .passes = 1}, world_.rng());
+    const RequestId request = client.Do(ExportAccount{*std::move(key)});
+    world_.Settle();
+    auto account = OpenBackup(client.ResultOf(request), "x");
+    EXPECT_THAT(account, test::IsOk());
+    return *std::move(account);
+  }
+  DeviceList SignAs(const crypto::Ed25519KeyPair& key, DeviceList::Fields fields) {
+    fields.account_key = key.pub();
+    auto list = DeviceList::Sign(std::move(fields), key);
+    EXPECT_THAT(list, test::IsOk());
+    return *std::move(list);
+  }
+  DeviceList::Fields NextFields() {
+    auto fields = bob_list_->fields();
+    fields.version += 1;
+    fields.previous = bob_list_->hash();
+    fields.issued_at = world_.now();
+    return fields;
+  }
+  // From now on the relay answers Alice with this list, and hints that there is news.
+  void Show(const DeviceList& list) {
+    shown_.push_back(list.record());
+    alice_.faults.on_input = [this](Input& input) {
+      auto* reply = std::get_if<Reply>(&input);
+      if (!reply) return true;
+      if (auto* record = std::get_if<DirectoryRecord>(&reply->body)) record->list = shown_.back();
+      if (auto* sent = std::get_if<Sent>(&reply->body)) sent->list_version = 1000;
+      return true;
+    };
+  }
+  void Talk(std::string_view text) {
+    last_ = alice_.SendText(bob_.address(), text, world_.now());
+    world_.Settle();
+  }
+
+  World world_;
+  WorldClient& alice_;
+  WorldClient& bob_;
+  std::optional<crypto::Ed25519KeyPair> bob_key_;
+  std::optional<DeviceList> bob_list_;
+  std::deque<Bytes> shown_;
+  MessageId last_;
+};
+
+TEST_F(Directory, AListThatIsRolledBackIsAnEventAndTheNewerOneStays) {
+  const auto second = SignAs(*bob_key_, NextFields());
+  Show(second);
+  Talk("hello");
+  EXPECT_EQ(alice_.Count(EventKind::kDeviceListWarning), 0u);
+  Show(*bob_list_);
+  Talk("hello again");
+  ASSERT_GE(alice_.Count(EventKind::kDeviceListWarning), 1u);
+  const Event* warning = alice_.Last(EventKind::kDeviceListWarning);
+  EXPECT_EQ(warning->warning, ListWarning::kRolledBack);
+  EXPECT_EQ(warning->code, Code::kDeviceListRolledBack);
+  EXPECT_EQ(warning->peer, bob_.address());
+  EXPECT_EQ(alice_.StateOf(last_), MessageState::kConfirmed) << "and the message goes its way";
+}
+
+TEST_F(Directory, AForkIsAnEvent) {
+  auto fields = bob_list_->fields();
+  fields.issued_at = fields.issued_at + Milliseconds(1);
+  Show(SignAs(*bob_key_, std::move(fields)));
+  Talk("hello");
+  ASSERT_GE(alice_.Count(EventKind::kDeviceListWarning), 1u);
+  EXPECT_EQ(alice_.Last(EventKind::kDeviceListWarning)->warning, ListWarning::kForked);
+}
+
+TEST_F(Directory, AListNobodyRenewsIsAnEvent) {
+  world_.Kill(bob_);
+  world_.Run(Days(30));  // the weekly look at contacts' lists finds it
+  ASSERT_GE(alice_.Count(EventKind::kDeviceListWarning), 1u);
+  EXPECT_EQ(alice_.Last(EventKind::kDeviceListWarning)->warning, ListWarning::kStale);
+  EXPECT_EQ(alice_.Last(EventKind::kDeviceListWarning)->peer, bob_.address());
+}
+
+TEST_F(Directory, AnotherAccountKeyStopsSendingUntilTheAppHasDecided) {
+  const auto impostor = crypto::Ed25519KeyPair::Generate(world_.rng());
+  auto fields = bob_list_->fields();
+  fields.devices[0].signing_key = crypto::Ed25519KeyPair::Generate(world_.rng()).pub();
+  Show(SignAs(impostor, std::move(fields)));
+  Talk("to the Bob I know");
+  ASSERT_EQ(alice_.Count(EventKind::kIdentityChanged), 1u);
+  const Event* changed = alice_.Last(EventKind::kIdentityChanged);
+  EXPECT_EQ(changed->peer, bob_.address());
+  EXPECT_EQ(changed->key, impostor.pub());
+
+  alice_.SendText(bob_.address(), "secret", world_.now());
+  world_.Settle();
+  EXPECT_EQ(alice_.Completed(alice_.last_send()), Code::kIdentityChanged);
+
+  // What the app was shown is what it accepts, nothing else.
+  const RequestId other = alice_.Do(AcceptIdentity{bob_.address(), bob_key_->pub()});
+  world_.Settle();
+  EXPECT_EQ(alice_.Completed(other), Code::kIdentityChanged);
+  const RequestId accept = alice_.Do(AcceptIdentity{bob_.address(), impostor.pub()});
+  world_.Settle();
+  EXPECT_EQ(alice_.Completed(accept), Code::kOk);
+  EXPECT_EQ(alice_.Count(EventKind::kDeviceRemoved), 1u) << "the old devices are gone";
+  alice_.SendText(bob_.address(), "accepted", world_.now());
+  world_.Settle();
+  EXPECT_EQ(alice_.Completed(alice_.last_send()), Code::kOk);
+}
+
+TEST_F(Directory, AnAccountThatDoesNotExistEndsWhatWasSentToIt) {
+  const auto nobody = *identity::Address::Parse("nobody@example.org");
+  const MessageId message = alice_.SendText(nobody, "hello?", world_.now());
+  world_.Settle();
+  EXPECT_EQ(alice_.StateOf(message), MessageState::kFailed);
+  EXPECT_EQ(alice_.Last(EventKind::kMessageState)->code, Code::kNotFound);
+}
+
+TEST_F(Directory, NonsenseFromTheRelayIsAskedAgainEverLessOften) {
+  WorldClient& carol = world_.AddRegistered("carol");
+  int asked = 0;
+  alice_.faults.on_call = [&](Call& call) {
+    asked += std::holds_alternative<GetDirectory>(call.body);
+    return true;
+  };
+  const Bytes noise(100, 3);
+  alice_.faults.on_input = [&](Input& input) {
+    auto* reply = std::get_if<Reply>(&input);
+    if (!reply) return true;
+    if (auto* record = std::get_if<DirectoryRecord>(&reply->body)) record->list = noise;
+    return true;
+  };
+  const MessageId message = alice_.SendText(carol.address(), "hi", world_.now());
+  world_.Run(Hours(1));
+  EXPECT_GE(asked, 3);
+  EXPECT_LE(asked, 60);
+  EXPECT_EQ(alice_.StateOf(message), MessageState::kQueued);
+  alice_.faults.on_input = nullptr;
+  world_.Run(Minutes(30));
+  EXPECT_EQ(alice_.StateOf(message), MessageState::kAtRelay);
+}
+
+TEST_F(Directory, ARelayThatHidesANewListIsGivenAwayByTheMessagesThemselves) {
+  // Bob's list moves on; Alice's relay keeps showing her the old one.
+  Show(*bob_list_);
+  alice_.faults.on_input = [this](Input& input) {
+    auto* reply = std::get_if<Reply>(&input);
+    if (!reply) return true;
+    if (auto* record = std::get_if<DirectoryRecord>(&reply->body)) record->list = shown_.back();
+    return true;
+  };
+  world_.Run(Days(8));  // Bob re-signs his list
+  EXPECT_EQ(alice_.Count(EventKind::kDeviceListWarning), 0u);
+  bob_.SendText(alice_.address(), "news", world_.now());
+  world_.Settle();
+  ASSERT_EQ(alice_.Count(EventKind::kDeviceListWarning), 1u);
+  EXPECT_EQ(alice_.Last(EventKind::kDeviceListWarning)->warning, ListWarning::kFrozen);
+  bob_.SendText(alice_.address(), "more", world_.now());
+  world_.Settle();
+  EXPECT_EQ(alice_.Count(EventKind::kDeviceListWarning), 1u) << "once per list";
+  EXPECT_EQ(alice_.Texts(bob_.address()).size(), 2u);
+}
+
+}  // namespace
+}  // namespace pawl::client

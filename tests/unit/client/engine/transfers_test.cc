@@ -1,0 +1,141 @@
+#include "client/engine/transfers.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/world_devices.h"
+
+namespace pawl::client {
+namespace {
+
+using test::World;
+using test::WorldClient;
+
+class Transfers : public ::testing::Test {
+ protected:
+  Transfers() : alice_(world_.AddRegistered("alice")), bob_(world_.AddRegistered("bob")) {
+    world_.MakeContacts(alice_, bob_);
+  }
+  RequestId Send(std::string path = "/somewhere/badger.png") {
+    const RequestId request = alice_.Do(SendFile{.id = id_,
+                                                 .to = bob_.address(),
+                                                 .path = std::move(path),
+                                                 .name = "badger.png",
+                                                 .media_type = "image/png",
+                                                 .caption = "look"});
+    world_.Settle();
+    return request;
+  }
+  void Finish() {
+    alice_.Push(UploadFinished{.message = id_, .root = {7}, .size = 1000, .padded_size = 1024});
+    world_.Settle();
+  }
+  template <typename Job>
+  const Job* LastJob(WorldClient& client) {
+    return client.transfers().empty() ? nullptr : std::get_if<Job>(&client.transfers().back());
+  }
+  World world_;
+  WorldClient& alice_;
+  WorldClient& bob_;
+  const MessageId id_{{0x42}};
+};
+
+TEST_F(Transfers, AFileIsUploadedBeforeThePointerToItIsSent) {
+  const RequestId request = Send();
+  const auto* upload = LastJob<StartUpload>(alice_);
+  ASSERT_NE(upload, nullptr);
+  EXPECT_EQ(upload->path, "/somewhere/badger.png");
+  EXPECT_TRUE(upload->checkpoint.empty());
+  EXPECT_EQ(alice_.StateOf(id_), MessageState::kQueued);
+  EXPECT_FALSE(alice_.Completed(request));
+  EXPECT_EQ(bob_.Count(EventKind::kMessage), 0u);
+
+  Finish();
+  EXPECT_EQ(alice_.Completed(request), Code::kOk);
+  EXPECT_EQ(alice_.Last(EventKind::kAttachment)->code, Code::kOk);
+  ASSERT_EQ(bob_.Count(EventKind::kMessage), 1u);
+  const auto view = ContentView::Parse(bob_.Last(EventKind::kMessage)->content.Expose());
+  ASSERT_THAT(view, test::IsOk());
+  const auto* shown = std::get_if<AttachmentView>(&view->body);
+  ASSERT_NE(shown, nullptr);
+  EXPECT_EQ(shown->name, "badger.png");
+  EXPECT_EQ(shown->size, 1000u);
+  EXPECT_EQ(shown->caption, "look");
+
+  const RequestId fetch = bob_.Do(FetchFile{id_, "/elsewhere/badger.png"});
+  world_.Settle();
+  const auto* download = LastJob<StartDownload>(bob_);
+  ASSERT_NE(download, nullptr);
+  EXPECT_EQ(download->blob, upload->blob);
+  EXPECT_TRUE(download->key.Equals(upload->key));
+  EXPECT_EQ(download->root, (crypto::Hash32{7}));
+  EXPECT_EQ(download->padded_size, 1024u);
+  bob_.Push(DownloadFinished{id_});
+  world_.Settle();
+  EXPECT_EQ(bob_.Completed(fetch), Code::kOk);
+  EXPECT_EQ(bob_.Last(EventKind::kAttachment)->text, "/elsewhere/badger.png");
+}
+
+TEST_F(Transfers, ARestartGoesOnFromTheLastCheckpoint) {
+  Send();
+  const BlobId blob = LastJob<StartUpload>(alice_)->blob;
+  alice_.Push(
+      TransferCheckpoint{.message = id_, .checkpoint = {1, 2, 3}, .done = 64, .total = 100});
+  world_.Settle();
+  EXPECT_EQ(alice_.ephemeral().back().kind, EventKind::kProgress);
+  EXPECT_EQ(alice_.ephemeral().back().done, 64u);
+  alice_.transfers().clear();
+  world_.Restart(alice_);
+  world_.Settle();
+  const auto* again = LastJob<StartUpload>(alice_);
+  ASSERT_NE(again, nullptr);
+  EXPECT_EQ(again->blob, blob);
+  EXPECT_EQ(again->checkpoint, (Bytes{1, 2, 3}));
+  Finish();
+  EXPECT_EQ(bob_.Count(EventKind::kMessage), 1u);
+}
+
+TEST_F(Transfers, ASourceThatCannotBeOpenedAgainEndsWithTheProcess) {
+  Send("");
+  world_.Restart(alice_);
+  world_.Settle();
+  EXPECT_EQ(alice_.Last(EventKind::kAttachment)->code, Code::kCancelled);
+  EXPECT_EQ(alice_.StateOf(id_), MessageState::kFailed);
+}
+
+TEST_F(Transfers, FailuresEndWithTheirReason) {
+  const RequestId request = Send();
+  alice_.Push(TransferFailed{id_, Code::kSourceChanged});
+  world_.Settle();
+  EXPECT_EQ(alice_.Completed(request), Code::kSourceChanged);
+  EXPECT_EQ(alice_.Last(EventKind::kAttachment)->code, Code::kSourceChanged);
+  EXPECT_EQ(alice_.StateOf(id_), MessageState::kFailed);
+  Finish();  // too late
+  EXPECT_EQ(bob_.Count(EventKind::kMessage), 0u);
+}
+
+TEST_F(Transfers, CancelStopsTheWorker) {
+  const RequestId request = Send();
+  const RequestId cancel = alice_.Do(CancelTransfer{id_});
+  world_.Settle();
+  EXPECT_EQ(alice_.Completed(cancel), Code::kOk);
+  EXPECT_EQ(alice_.Completed(request), Code::kCancelled);
+  EXPECT_NE(LastJob<StopTransfer>(alice_), nullptr);
+  const RequestId again = alice_.Do(CancelTransfer{id_});
+  world_.Settle();
+  EXPECT_EQ(alice_.Completed(again), Code::kNotFound);
+}
+
+TEST_F(Transfers, OnlyAttachmentsCanBeFetched) {
+  alice_.SendText(bob_.address(), "no file", world_.now());
+  world_.Settle();
+  const MessageId text = bob_.Last(EventKind::kMessage)->message;
+  const RequestId fetch = bob_.Do(FetchFile{text, "/x"});
+  const RequestId unknown = bob_.Do(FetchFile{MessageId({1}), "/x"});
+  world_.Settle();
+  EXPECT_EQ(bob_.Completed(fetch), Code::kNotFound);
+  EXPECT_EQ(bob_.Completed(unknown), Code::kNotFound);
+}
+
+}  // namespace
+}  // namespace pawl::client

@@ -1,0 +1,76 @@
+// A core's connections: when they are opened, given up, and taken up again.
+
+#include <gtest/gtest.h>
+
+#include "client/runner/core.h"
+#include "relay/core/core.h"
+#include "relay/engine/sqlite/inline_engine.h"
+#include "support/core_world.h"
+
+namespace pawl::runner {
+namespace {
+
+using client::ConnectionState;
+using client::EventKind;
+using test::CoreClient;
+using test::CoreWorld;
+
+ConnectionState LastConnection(const CoreClient& client) {
+  ConnectionState state = ConnectionState::kOffline;
+  for (const client::Event& event : client.seen) {
+    if (event.kind == EventKind::kConnection) state = event.connection;
+  }
+  return state;
+}
+
+TEST(CoreLinks, TellTheAppHowTheConnectionIs) {
+  CoreWorld world;
+  CoreClient& alice = world.AddRegistered("alice");
+  EXPECT_EQ(LastConnection(alice), ConnectionState::kOnline);
+  alice.refuse_sockets = true;
+  alice.BreakSockets();
+  world.Run(Seconds(5));
+  EXPECT_NE(LastConnection(alice), ConnectionState::kOnline);
+  alice.refuse_sockets = false;
+  world.Run(Minutes(3));
+  EXPECT_EQ(LastConnection(alice), ConnectionState::kOnline);
+}
+
+TEST(CoreLinks, AreOpenedOnlyWhenTheAppWantsToBeOnline) {
+  CoreWorld world;
+  CoreClient& alice = world.AddRegistered("alice");
+  alice.Kill();
+  alice.online = false;
+  alice.Start();
+  world.Run(Minutes(1));
+  EXPECT_EQ(alice.open_sockets(), 0u);
+  alice.core().SetOnline(true, alice.now());
+  world.Run(Seconds(5));
+  EXPECT_GE(alice.open_sockets(), 1u);
+}
+
+TEST(CoreLinks, GoingOnlineEndsAWaitAtOnce) {
+  CoreWorld world;
+  CoreClient& alice = world.AddRegistered("alice");
+  alice.refuse_sockets = true;
+  alice.BreakSockets();
+  world.Run(Minutes(10));
+  alice.refuse_sockets = false;
+  alice.core().SetOnline(true, alice.now());
+  world.Settle();
+  EXPECT_EQ(LastConnection(alice), ConnectionState::kOnline);
+}
+
+TEST(CoreLinks, MessagesOfAnotherSocketAreNobodys) {
+  CoreWorld world;
+  CoreClient& alice = world.AddRegistered("alice");
+  const size_t sockets = alice.open_sockets();
+  alice.core().Message({999, 7}, Bytes(64), alice.now());
+  alice.core().Closed({999, 7}, {}, alice.now());
+  alice.core().Opened({0, 99}, {}, alice.now());
+  world.Run(Seconds(2));
+  EXPECT_EQ(alice.open_sockets(), sockets);
+}
+
+}  // namespace
+}  // namespace pawl::runner

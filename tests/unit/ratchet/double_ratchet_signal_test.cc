@@ -1,0 +1,214 @@
+// Our machine under Signal's KDFs against a recorded conversation of libsignal: the same ratchet
+// keys in, the same root and chain keys out. What the recording has besides (the post-quantum
+// ratchet, the message format) is left aside.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <optional>
+
+#include "crypto/hash.h"
+#include "crypto/kdf.h"
+#include "ratchet/double_ratchet.h"
+#include "support/hex.h"
+#include "support/matchers.h"
+#include "support/seeded_rng.h"
+#include "support/vectors.h"
+
+namespace pawl::ratchet {
+namespace {
+
+using test::IsOk;
+using test::ToHex;
+
+template <typename Key>
+Key KeyOf(ByteView bytes) {
+  Key key = Key::Zero();
+  std::copy_n(bytes.begin(), Key::kSize, key.Writable().begin());
+  return key;
+}
+
+// libsignal: HKDF-SHA-256 "WhisperRatchet" → root || chain. It has no header keys; what HKDF gives
+// beyond serves us as tag key, so that chains differ.
+RootOutput SignalRoot(const RootKey& root, const crypto::SharedSecret& dh,
+                      const ResumptionSecret*) {
+  ByteArray<128> okm;
+  EXPECT_THAT(crypto::HkdfSha256(root.Expose(), dh.Expose(), AsBytes("WhisperRatchet"), okm),
+              IsOk());
+  const ByteView out(okm);
+  return {KeyOf<RootKey>(out),
+          KeyOf<ChainKey>(out.subspan(32)),
+          {HeaderKey::Zero(), KeyOf<TagKey>(out.subspan(96))}};
+}
+
+ChainOutput SignalChain(const ChainKey& chain) {
+  const ByteArray<1> seed_label = {1};
+  const ByteArray<1> next_label = {2};
+  return {KeyOf<ChainKey>(crypto::HmacSha256(chain.Expose(), {next_label})),
+          KeyOf<MessageSeed>(crypto::HmacSha256(chain.Expose(), {seed_label}))};
+}
+
+const Profile& SignalProfile() {
+  static const Profile profile{"Signal", SignalRoot, SignalChain, ProductionProfile().body,
+                               ProductionProfile().tag};
+  return profile;
+}
+
+// Enough of protobuf: the fields of one message, numbers as eight bytes.
+class Proto {
+ public:
+  explicit Proto(ByteView bytes) {
+    while (!bytes.empty()) {
+      const uint64_t key = VarInt(bytes);
+      if (key % 8 == 0) {
+        numbers_[key / 8] = VarInt(bytes);
+      } else {
+        const size_t size = VarInt(bytes);
+        fields_[key / 8].push_back(ToBytes(bytes.first(size)));
+        bytes = bytes.subspan(size);
+      }
+    }
+  }
+  uint64_t number(uint64_t field) const {
+    const auto found = numbers_.find(field);
+    return found == numbers_.end() ? 0 : found->second;
+  }
+  const Bytes& bytes(uint64_t field) const { return fields_.at(field).front(); }
+  Proto message(uint64_t field) const { return Proto(bytes(field)); }
+  const std::vector<Bytes>& all(uint64_t field) { return fields_[field]; }
+
+ private:
+  static uint64_t VarInt(ByteView& bytes) {
+    uint64_t value = 0;
+    for (int shift = 0; !bytes.empty(); shift += 7) {
+      const uint8_t byte = bytes.front();
+      bytes = bytes.subspan(1);
+      value |= uint64_t{byte & 0x7FU} << shift;
+      if (byte < 0x80) break;
+    }
+    return value;
+  }
+  std::map<uint64_t, uint64_t> numbers_;
+  std::map<uint64_t, std::vector<Bytes>> fields_;
+};
+
+// SessionStructure of libsignal's storage.proto: 4 root key, 6 sender chain, 7 receiver chains; of
+// a chain 1 and 2 the ratchet key, 3 the chain key (1 index, 2 key).
+Proto StateIn(const test::Json& json, const char* record) {
+  return Proto(json.Hex(record)).message(1);
+}
+
+crypto::X25519Public PublicIn(const Proto& chain) {
+  return test::ArrayOf<32>(ByteView(chain.bytes(1)).subspan(1));  // behind the type byte 5
+}
+
+class SignalTest : public testing::Test {
+ protected:
+  // Alice as recorded when her session began; Bob as he is once her first ratchet step reached him.
+  void Start(const Proto& state) {
+    const Proto chain = state.message(6);
+    const auto root = KeyOf<RootKey>(state.bytes(4));
+    const auto key = KeyOf<ChainKey>(chain.message(3).bytes(2));
+    Core& alice = cores_["A"];
+    alice.root = root.Clone();
+    alice.own =
+        crypto::X25519KeyPair{KeyOf<crypto::X25519Private>(chain.bytes(2)), PublicIn(chain)};
+    alice.peer = PublicIn(Proto(Proto(state).all(7).front()));
+    alice.sending.emplace(SendingChain{key.Clone(), {}, 0, false});
+    Core& bob = cores_["B"];
+    bob.root = root.Clone();
+    bob.peer = alice.own->pub;
+    bob.receiving.emplace(ReceivingChain{0, key.Clone(), {}, 0});
+    bob.next_serial = 1;
+  }
+
+  // The private ratchet keys that the snapshots show, by their public halves.
+  void LearnKeys(const Proto& state) {
+    const Proto chain = state.message(6);
+    private_keys_[PublicIn(chain)] = chain.bytes(2);
+  }
+
+  Header Send(const std::string& from, const crypto::X25519Public& ratchet_key) {
+    test::ScriptedRng rng(cores_[from].sending ? Bytes() : private_keys_.at(ratchet_key));
+    SendStep step = *PrepareSend(SignalProfile(), cores_[from], rng);
+    const Header header = step.header;
+    ApplySend(std::move(step), cores_[from]);
+    return header;
+  }
+
+  void Receive(const std::string& to, const Header& header) {
+    Core& core = cores_[to];
+    SkippedDelta delta(skipped_[to]);
+    TagWindow window(SignalProfile(), core);
+    TagChanges changes;
+    const auto source =
+        header.ratchet_key == core.peer ? Located::Source::kCurrent : Located::Source::kNext;
+    auto step = PrepareReceive(SignalProfile(), core, delta, {source, RouteTag(), header}, {});
+    ASSERT_THAT(step, IsOk());
+    ApplyReceive(SignalProfile(), *std::move(step), core, delta, window, changes);
+    std::move(delta).CommitTo(skipped_[to]);
+  }
+
+  void ExpectSent(const Core& core, const Proto& state) {
+    const Proto chain = state.message(6);
+    EXPECT_EQ(ToHex(core.root.Expose()), ToHex(state.bytes(4)));
+    EXPECT_EQ(ToHex(core.sending->key.Expose()), ToHex(chain.message(3).bytes(2)));
+    EXPECT_EQ(core.sending->n, chain.message(3).number(1));
+  }
+
+  void ExpectReceived(const Core& core, Proto state) {
+    const Proto chain(state.all(7).back());
+    EXPECT_EQ(*core.peer, PublicIn(chain));
+    EXPECT_EQ(ToHex(core.receiving->key.Expose()), ToHex(chain.message(3).bytes(2)));
+    EXPECT_EQ(core.receiving->n, chain.message(3).number(1));
+  }
+
+  std::map<std::string, Core> cores_;
+  std::map<std::string, SkippedKeys> skipped_;
+  std::map<crypto::X25519Public, Bytes> private_keys_;
+};
+
+// The ratchet key and counter that a recorded message bears: 0x44 || protobuf || MAC[8], wrapped in
+// a pre-key message at first.
+Proto WireOf(const test::Json& step) {
+  Bytes message = step.Hex("message");
+  if (step.Int("type") == 3) message = Proto(ByteView(message).subspan(1)).bytes(4);
+  return Proto(ByteView(message).subspan(1, message.size() - 9));
+}
+
+TEST_F(SignalTest, RootAndChainKeysAreLibsignals) {
+  PAWL_VECTORS_OR_SKIP(transcript, "triple-ratchet/transcript.json.gz");
+  Start(StateIn(transcript.Get("alice"), "initialRecord"));
+  const std::vector<test::Json> steps = transcript.List("steps");
+  for (const test::Json& step : steps) {
+    for (const char* record : {"senderRecordAfter", "receiverRecordAfter"}) {
+      if (step.Has(record)) LearnKeys(StateIn(step, record));
+    }
+  }
+  int compared = 0;
+  for (const test::Json& step : steps) {
+    SCOPED_TRACE(step.Int("i"));
+    const std::string from = step.Text("from");
+    const std::string to = from == "A" ? "B" : "A";
+    const Proto wire = WireOf(step);
+    const crypto::X25519Public ratchet_key = PublicIn(wire);
+    // From here on the recording does not show all ratchet keys.
+    if (!cores_[from].sending && !private_keys_.contains(ratchet_key)) break;
+    const Header header = Send(from, ratchet_key);
+    ASSERT_EQ(header.ratchet_key, ratchet_key);
+    ASSERT_EQ(header.n, wire.number(2));
+    if (step.Has("senderRecordAfter")) {
+      ExpectSent(cores_[from], StateIn(step, "senderRecordAfter"));
+      ++compared;
+    }
+    if (!step.Bool("delivered")) continue;
+    Receive(to, header);
+    if (step.Has("receiverRecordAfter")) {
+      ExpectReceived(cores_[to], StateIn(step, "receiverRecordAfter"));
+      ++compared;
+    }
+  }
+  EXPECT_GE(compared, 17);
+}
+
+}  // namespace
+}  // namespace pawl::ratchet
