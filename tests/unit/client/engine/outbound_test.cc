@@ -80,11 +80,11 @@ TEST_F(Outbound, NothingIsSentBeforeThereIsAnAccount) {
   test::StepWorld empty;
   EXPECT_THAT(empty.Step([&](Batch& batch) { return CheckRecipient(batch, to_bob_); }),
               HasCode(Code::kWrongState));
-  for (const Setup setup : {Setup::kNone, Setup::kImporting}) {
+  for (const client::Setup setup : {Setup::kNone, Setup::kImporting}) {
     world_.state().setup = setup;
     EXPECT_THAT(Check(to_bob_), HasCode(Code::kWrongState));
   }
-  for (const Setup setup : {Setup::kRegistering, Setup::kListed}) {
+  for (const client::Setup setup : {Setup::kRegistering, Setup::kListed}) {
     world_.state().setup = setup;
     EXPECT_THAT(Check(to_bob_), IsOk()) << "it goes as soon as it can";
   }

@@ -83,12 +83,11 @@ TEST_F(Replies, ARefusedEnvelopeWaits) {
 
 // A relay that answers "done" has not said that it has the envelope.
 TEST_F(Replies, AnEnvelopeAnsweredWithSomethingElseIsSentAgain) {
-  for (const auto& nonsense :
-       {decltype(Reply::body)(Done{}), decltype(Reply::body)(DirectoryRecord{}),
-        decltype(Reply::body)(PrekeyRecords{})}) {
-    Replies::world_.state().outbox.Erase(to_);
+  const std::vector<decltype(Reply::body)> nonsense = {Done{}, DirectoryRecord{}, PrekeyRecords{}};
+  for (const auto& body : nonsense) {
+    world_.state().outbox.Erase(to_);
     SendOne();
-    EXPECT_THAT(Take(nonsense), IsOk());
+    EXPECT_THAT(Take(body), IsOk());
     EXPECT_EQ(Rows().back().state, store::OutboxState::kQueued);
     EXPECT_EQ(Rows().back().attempts, 1u);
     EXPECT_NE(world_.state().outbox.Find(to_), nullptr);
