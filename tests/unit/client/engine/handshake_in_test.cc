@@ -1,0 +1,248 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "client/engine/conversation.h"
+#include "client/engine/fanout.h"
+#include "client/engine/inbound.h"
+#include "support/step_world.h"
+#include "wire/content_builder.h"
+
+namespace pawl::client {
+namespace {
+
+using test::IsOk;
+using test::Must;
+using test::OneTime;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+using Kind = Arrival::Kind;
+
+// Bob begins sessions with us, by what the relay hands out of our keys.
+class HandshakeIn : public ::testing::Test {
+ protected:
+  HandshakeIn() {
+    world_.MakeAccount();
+    EXPECT_THAT(world_.Step([](Batch& batch) { return MakeOneTimePairs(batch, 1); }), IsOk());
+  }
+  session::Session Begin(OneTime one_time = OneTime::kYes) {
+    const Self& us = *world_.state().self;
+    const auto bundle =
+        Must(identity::Bundle::Parse(Must(world_.state()
+                                              .bundle_keys->front()
+                                              .MakeBundle(us.device, world_.clock.Now())
+                                              .Sign(us.signing)),
+                                     us.signing.pub()));
+    std::optional<identity::OneTimePair> pair;
+    if (one_time == OneTime::kYes) {
+      pair = Must(identity::OneTimePair::Parse(Pairs().at(0).public_record, us.signing.pub()));
+    }
+    return Must(session::Initiate({.local = bob_.local,
+                                   .remote = session::PublicPart(us.device),
+                                   .bundle = bundle,
+                                   .one_time = pair ? &*pair : nullptr,
+                                   .suites = bob_.keys.suites},
+                                  world_.clock.Now(), bob_.rng));
+  }
+  Bytes Write(session::Session& session, std::string_view text) {
+    const auto content = Must(wire::Build(
+        {.id = MessageId(bob_.rng.Array<16>()),
+         .sent_at = world_.clock.Now(),
+         .conversation = ConversationOf(world_.state().self->address(), address_.account)},
+        wire::Text{text}));
+    return Must(test::Send(session, AsText(content.view()), bob_.rng));
+  }
+  Arrival Open(ByteView envelope, ListIsFresh fresh = ListIsFresh::kNo) {
+    Arrival arrival;
+    EXPECT_THAT(world_.Step([&](Batch& batch) -> absl::Status {
+      PAWL_ASSIGN(arrival, OpenHandshake(batch, envelope, fresh));
+      return OkStatus();
+    }),
+                IsOk());
+    return arrival;
+  }
+  std::vector<store::PrekeyRow> Pairs() {
+    return world_.Read(
+        [](auto& tx) { return Must(tx.prekeys().LoadKind(store::PrekeyKind::kOneTime)); });
+  }
+  void EraseSessions() {
+    ASSERT_THAT(world_.Step([&](Batch& batch) -> absl::Status {
+      for (const SessionEntry* entry : batch.sessions.With(address_)) {
+        PAWL_TRY(batch.tx.sessions().Erase(entry->id));
+        batch.sessions.Erase(entry->id);
+      }
+      return OkStatus();
+    }),
+                IsOk());
+  }
+  // No session, and the pair is there for whoever comes next.
+  void ExpectUntouched() {
+    EXPECT_EQ(world_.state().sessions.size(), 0u);
+    EXPECT_THAT(Pairs(), SizeIs(1));
+    EXPECT_THAT(world_.Told(), IsEmpty());
+  }
+  test::StepWorld world_;
+  test::TestDevice bob_{"bob@example.org/1", 5};
+  const identity::DeviceAddress address_ = bob_.local.address;
+};
+
+TEST_F(HandshakeIn, ListedAndAuthenticItBeginsASessionAndUsesUpItsPair) {
+  world_.Know(bob_);
+  session::Session session = Begin();
+  const Arrival arrival = Open(Write(session, "hello"));
+  EXPECT_EQ(arrival.kind, Kind::kOpened);
+  EXPECT_THAT(world_.state().sessions.With(address_), SizeIs(1));
+  EXPECT_THAT(Pairs(), IsEmpty());
+  EXPECT_THAT(world_.Told(), ElementsAre(EventKind::kMessage));
+}
+
+TEST_F(HandshakeIn, UntilTheSendersListIsKnownItWaitsForIt) {
+  session::Session session = Begin();
+  const Bytes envelope = Write(session, "hello");
+  const Arrival arrival = Open(envelope);
+  EXPECT_EQ(arrival.kind, Kind::kParked);
+  EXPECT_EQ(arrival.waits_for, address_.account);
+  EXPECT_TRUE(arrival.fetch_list);
+  ExpectUntouched();
+  world_.Know(bob_);
+  EXPECT_EQ(Open(envelope, ListIsFresh::kYes).kind, Kind::kOpened);
+}
+
+TEST_F(HandshakeIn, NotInAFreshListThereIsNothingToWaitFor) {
+  session::Session session = Begin();
+  const Arrival arrival = Open(Write(session, "hello"), ListIsFresh::kYes);
+  EXPECT_EQ(arrival.kind, Kind::kDropped);
+  EXPECT_EQ(arrival.code, Code::kDeviceNotListed);
+  ExpectUntouched();
+}
+
+TEST_F(HandshakeIn, ASenderWhoSpeaksOfANewerListIsHeardOnceThatIsFetched) {
+  world_.Know(bob_);
+  bob_.local.list = {.version = 2, .hash = {9}};
+  session::Session session = Begin();
+  const Bytes envelope = Write(session, "hello");
+  EXPECT_EQ(Open(envelope).waits_for, address_.account);
+  ExpectUntouched();
+  EXPECT_EQ(Open(envelope, ListIsFresh::kYes).kind, Kind::kOpened) << "the relay has no newer one";
+}
+
+TEST_F(HandshakeIn, AMessageThatRepeatsTheHandshakeIsReadOnItsSessionOnce) {
+  world_.Know(bob_);
+  session::Session session = Begin();
+  const Bytes first = Write(session, "one");
+  const Bytes second = Write(session, "two");
+  EXPECT_EQ(Open(second).kind, Kind::kOpened);
+  EXPECT_EQ(Open(first).kind, Kind::kOpened);
+  EXPECT_EQ(Open(first).code, Code::kReplayed);
+  EXPECT_EQ(Open(second).code, Code::kReplayed);
+  EXPECT_THAT(world_.state().sessions.With(address_), SizeIs(1));
+  EXPECT_THAT(world_.Told(), SizeIs(2));
+}
+
+TEST_F(HandshakeIn, AnOldHandshakeBeginsNothingAfterItsSessionIsGone) {
+  world_.Know(bob_);
+  for (const OneTime one_time : {OneTime::kYes, OneTime::kNo}) {
+    session::Session session = Begin(one_time);
+    const Bytes envelope = Write(session, "hello");
+    ASSERT_EQ(Open(envelope).kind, Kind::kOpened);
+    EraseSessions();
+    const Arrival again = Open(envelope);
+    EXPECT_EQ(again.kind, Kind::kDropped);
+    EXPECT_EQ(again.code, Code::kReplayed);
+    EXPECT_EQ(world_.state().sessions.size(), 0u);
+  }
+}
+
+TEST_F(HandshakeIn, DamagedItIsDroppedAndTheTrueOneStillBegins) {
+  world_.Know(bob_);
+  session::Session session = Begin();
+  const Bytes envelope = Write(session, "hello");
+  for (size_t at = 1; at < envelope.size(); at += 101) {
+    Bytes damaged = envelope;
+    damaged[at] ^= 1;
+    EXPECT_EQ(Open(damaged).kind, Kind::kDropped) << at;
+    world_.clock.Advance(Seconds(10));
+  }
+  ExpectUntouched();
+  EXPECT_EQ(Open(envelope).kind, Kind::kOpened);
+}
+
+TEST_F(HandshakeIn, WhoIsBlockedBeginsNothing) {
+  world_.Know(bob_, store::ContactState::kBlocked);
+  session::Session session = Begin();
+  EXPECT_EQ(Open(Write(session, "hello")).code, Code::kBlocked);
+  ExpectUntouched();
+}
+
+TEST_F(HandshakeIn, KeysThatAreGoneOpenNothing) {
+  world_.Know(bob_);
+  session::Session session = Begin();
+  const Bytes envelope = Write(session, "hello");
+  ASSERT_THAT(world_.Step([](Batch& batch) -> absl::Status {
+    PAWL_TRY(batch.tx.prekeys().Erase(store::PrekeyKind::kBundle, 1));
+    return RotateBundle(batch);
+  }),
+              IsOk());
+  EXPECT_EQ(Open(envelope).code, Code::kUnknownSession);
+  ExpectUntouched();
+}
+
+TEST_F(HandshakeIn, BeyondTheBudgetItWaitsItsTurn) {
+  world_.Know(bob_);
+  session::Session session = Begin();
+  const Bytes envelope = Write(session, "hello");
+  world_.state().trial_refill = world_.clock.Now();
+  world_.state().trial_budget = 4;
+  const Arrival arrival = Open(envelope);
+  EXPECT_EQ(arrival.kind, Kind::kParked);
+  EXPECT_TRUE(arrival.untried);
+  EXPECT_FALSE(arrival.waits_for);
+  EXPECT_EQ(world_.state().trial_budget, 4);
+  ExpectUntouched();
+  world_.clock.Advance(Seconds(1));
+  EXPECT_EQ(Open(envelope).kind, Kind::kOpened);
+}
+
+TEST_F(HandshakeIn, UnderAnIdentityThatIsNotAcceptedItWaitsForTheApp) {
+  const test::TestDevice before("bob@example.org/1", 77);
+  world_.Know(before);
+  ASSERT_THAT(world_.Step([&](Batch& batch) {
+    batch.peers.Edit(address_.account, batch.now).pending = bob_.list;
+    return OkStatus();
+  }),
+              IsOk());
+  session::Session session = Begin();
+  const Arrival arrival = Open(Write(session, "hello"));
+  EXPECT_EQ(arrival.kind, Kind::kParked);
+  EXPECT_EQ(arrival.waits_for, address_.account);
+  EXPECT_FALSE(arrival.fetch_list);
+  ExpectUntouched();
+}
+
+TEST_F(HandshakeIn, ASessionInPlaceOfAConfirmedOneWithoutKnowledgeOfItIsTold) {
+  world_.Know(bob_);
+  session::Session first = Begin();
+  ASSERT_EQ(Open(Write(first, "hello")).kind, Kind::kOpened);
+  session::Session second = Begin(OneTime::kNo);
+  ASSERT_EQ(Open(Write(second, "who am I?")).kind, Kind::kOpened);
+  EXPECT_THAT(world_.Told(),
+              ElementsAre(EventKind::kMessage, EventKind::kSessionReset, EventKind::kMessage));
+  EXPECT_EQ(world_.Events()[1].device, DeviceId(1));
+}
+
+TEST_F(HandshakeIn, WhatWaitedForTheirPrekeysGoesOnTheirSession) {
+  world_.Know(bob_);
+  ASSERT_THAT(world_.Step([&](Batch& batch) {
+    return SendToDevice(batch, address_, {.content = AsBytes("waiting")});
+  }),
+              IsOk());
+  ASSERT_EQ(world_.state().pending.Count(address_), 1);
+  session::Session session = Begin();
+  ASSERT_EQ(Open(Write(session, "hello")).kind, Kind::kOpened);
+  EXPECT_EQ(world_.state().pending.Count(address_), 0);
+  EXPECT_NE(world_.state().outbox.Find(address_), nullptr);
+}
+
+}  // namespace
+}  // namespace pawl::client
