@@ -7,6 +7,7 @@
 #include "capi/arguments.h"
 #include "capi/content.h"
 #include "capi/environment.h"
+#include "capi/event.h"
 #include "client/engine/compose.h"
 #include "client/engine/conversation.h"
 #include "pawl/conversation.h"
@@ -82,7 +83,7 @@ void MessageOut(Messages::Held& held) {
   message.conversation = IdOut(*source.conversation);
   message.sender = source.sender.c_str();
   message.sender_device_id = *source.sender_device;
-  message.state = static_cast<int32_t>(source.state);
+  message.state = MessageStateOut(source.state);
   message.failure = -static_cast<pawl_status>(source.failure);
   message.position = source.position;
   message.sent_ms = source.sent_at.ms;

@@ -5,6 +5,31 @@
 #include "pawl/event.h"
 
 namespace pawl::capi {
+
+// The engine's numbers are the store's; the header's rise with what became of a message.
+int32_t MessageStateOut(client::MessageState state) {
+  using client::MessageState;
+  switch (state) {
+    case MessageState::kQueued:
+      return PAWL_MESSAGE_QUEUED;
+    case MessageState::kAtRelay:
+      return PAWL_MESSAGE_AT_RELAY;
+    case MessageState::kConfirmed:
+      return PAWL_MESSAGE_CONFIRMED;
+    case MessageState::kDelivered:
+      return PAWL_MESSAGE_DELIVERED;
+    case MessageState::kRead:
+      return PAWL_MESSAGE_READ;
+    case MessageState::kFailed:
+      return PAWL_MESSAGE_FAILED;
+    case MessageState::kReceived:
+      return PAWL_MESSAGE_RECEIVED;
+    case MessageState::kDeleted:
+      return PAWL_MESSAGE_DELETED;
+  }
+  return 0;
+}
+
 namespace {
 
 using client::Event;
@@ -19,7 +44,7 @@ int32_t StateOut(const Event& event) {
   if (kind == EventKind::kMessage) {
     return event.outgoing ? PAWL_MESSAGE_AT_RELAY : PAWL_MESSAGE_RECEIVED;
   }
-  if (kind == EventKind::kMessageState) return static_cast<int32_t>(event.state);
+  if (kind == EventKind::kMessageState) return MessageStateOut(event.state);
   if (kind == EventKind::kReceipt) return ReceiptOut(event.receipt);
   if (kind == EventKind::kContactAnswer || kind == EventKind::kContactChanged) {
     return static_cast<int32_t>(event.contact);

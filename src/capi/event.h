@@ -32,6 +32,8 @@ struct Events {
   std::deque<Held> held;
 };
 
+int32_t MessageStateOut(client::MessageState state);
+
 // Fills in everything but `source`, from it. `own`: our address, or "".
 void EventOut(const std::string& own, Events::Held& held);
 

@@ -253,6 +253,7 @@ AccountView Client::account() { return impl_->board.Get(); }
 void Client::Close() {
   std::lock_guard lock(impl_->close_mutex);
   if (std::exchange(impl_->closed, true)) return;
+  impl_->gate.Close();
   impl_->events.Close();
   impl_->host.Stop();
   {

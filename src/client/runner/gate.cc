@@ -7,6 +7,7 @@ namespace pawl::runner {
 absl::Status Gate::Enter(size_t bytes) {
   if (bytes > max_bytes_) return Fail(Code::kTooLarge, "the request is too large");
   std::lock_guard lock(mutex_);
+  if (closed_) return Fail(Code::kClosed, "the client is closed");
   if (requests_ >= max_requests_ || bytes_ + bytes > max_bytes_) {
     refused_ = true;
     return Fail(Code::kWouldBlock, "too many requests are under way");
@@ -14,6 +15,11 @@ absl::Status Gate::Enter(size_t bytes) {
   ++requests_;
   bytes_ += bytes;
   return OkStatus();
+}
+
+void Gate::Close() {
+  std::lock_guard lock(mutex_);
+  closed_ = true;
 }
 
 bool Gate::ContentGone(size_t bytes) {

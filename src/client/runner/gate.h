@@ -14,8 +14,10 @@ class Gate {
  public:
   Gate(size_t requests, size_t bytes) : max_requests_(requests), max_bytes_(bytes) {}
 
-  // A request comes in. kWouldBlock: no room, nothing changed; kTooLarge: there will never be.
+  // A request comes in. kWouldBlock: no room, nothing changed; kTooLarge: there will never be;
+  // kClosed: after Close.
   absl::Status Enter(size_t bytes);
+  void Close();
   // Its content has left memory for the store, or for good.
   // True: say kDrained now, somebody was refused and there is room again. So below.
   [[nodiscard]] bool ContentGone(size_t bytes);
@@ -31,6 +33,7 @@ class Gate {
   size_t requests_ = 0;
   size_t bytes_ = 0;
   bool refused_ = false;
+  bool closed_ = false;
 };
 
 }  // namespace pawl::runner

@@ -60,14 +60,14 @@ TEST_F(EventTest, KindsAreTheNumbersOfTheHeader) {
 
 TEST_F(EventTest, StatesAreTheNumbersOfTheHeader) {
   using client::ConnectionState, client::ContactState, client::ListWarning, client::MessageState;
-  EXPECT_EQ(static_cast<int>(MessageState::kQueued), PAWL_MESSAGE_QUEUED);
-  EXPECT_EQ(static_cast<int>(MessageState::kAtRelay), PAWL_MESSAGE_AT_RELAY);
-  EXPECT_EQ(static_cast<int>(MessageState::kConfirmed), PAWL_MESSAGE_CONFIRMED);
-  EXPECT_EQ(static_cast<int>(MessageState::kDelivered), PAWL_MESSAGE_DELIVERED);
-  EXPECT_EQ(static_cast<int>(MessageState::kRead), PAWL_MESSAGE_READ);
-  EXPECT_EQ(static_cast<int>(MessageState::kFailed), PAWL_MESSAGE_FAILED);
-  EXPECT_EQ(static_cast<int>(MessageState::kReceived), PAWL_MESSAGE_RECEIVED);
-  EXPECT_EQ(static_cast<int>(MessageState::kDeleted), PAWL_MESSAGE_DELETED);
+  EXPECT_EQ(MessageStateOut(MessageState::kQueued), PAWL_MESSAGE_QUEUED);
+  EXPECT_EQ(MessageStateOut(MessageState::kAtRelay), PAWL_MESSAGE_AT_RELAY);
+  EXPECT_EQ(MessageStateOut(MessageState::kConfirmed), PAWL_MESSAGE_CONFIRMED);
+  EXPECT_EQ(MessageStateOut(MessageState::kDelivered), PAWL_MESSAGE_DELIVERED);
+  EXPECT_EQ(MessageStateOut(MessageState::kRead), PAWL_MESSAGE_READ);
+  EXPECT_EQ(MessageStateOut(MessageState::kFailed), PAWL_MESSAGE_FAILED);
+  EXPECT_EQ(MessageStateOut(MessageState::kReceived), PAWL_MESSAGE_RECEIVED);
+  EXPECT_EQ(MessageStateOut(MessageState::kDeleted), PAWL_MESSAGE_DELETED);
   EXPECT_EQ(static_cast<int>(ContactState::kRequested), PAWL_CONTACT_REQUESTED);
   EXPECT_EQ(static_cast<int>(ContactState::kAsking), PAWL_CONTACT_ASKING);
   EXPECT_EQ(static_cast<int>(ContactState::kAccepted), PAWL_CONTACT_ACCEPTED);

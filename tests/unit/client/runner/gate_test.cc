@@ -54,5 +54,12 @@ TEST(Gate, NobodyRefusedNobodyTold) {
   for (int i = 0; i < 8; ++i) EXPECT_FALSE(gate.Leave());
 }
 
+TEST(Gate, ClosedItSaysSoEvenWhenItIsFull) {
+  Gate gate(1, 100);
+  ASSERT_THAT(gate.Enter(10), IsOk());
+  gate.Close();
+  EXPECT_THAT(gate.Enter(10), HasCode(Code::kClosed));
+}
+
 }  // namespace
 }  // namespace pawl::runner
