@@ -533,8 +533,8 @@ Rng& World::rng() { return parts_->rng; }
 
 void World::Run(Duration duration) {
   const Timestamp end = now() + duration;
-  // Over days the relay looks at its clock once a minute, as it does for what expires.
-  parts_->relay_every = duration < Hours(12) ? Seconds(1) : Minutes(1);
+  // Over days it is enough that the relay looks at its clock once an hour.
+  parts_->relay_every = duration < Hours(12) ? Seconds(1) : Hours(1);
   for (;;) {
     Drain();
     const Timestamp next = NextDeadline();
