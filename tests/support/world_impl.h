@@ -164,6 +164,7 @@ class WorldClient::Machine {
     ASSERT_THAT(engine, IsOk());
     engine_ = *std::move(engine);
     inputs_.emplace_back(client::TimePassed{});
+    ReadInbox();  // what was not taken before it was killed
   }
   void Kill() {
     for (Link* link : {&device_, &anonymous_}) {

@@ -59,7 +59,7 @@ TEST_F(OwnAccount, ARelayThatForgotTheAccountGetsItAnew) {
 
 TEST_F(OwnAccount, ANameThatSomebodyElseHasNowIsNotOursAnyMore) {
   AccountBackup backup = test::BackUp(world_, alice_);
-  World elsewhere;
+  World elsewhere(World::Options{.seed = 2});
   elsewhere.AddRegistered("alice");
   WorldClient& phone = elsewhere.Add("alice");
   const RequestId import = phone.Do(ImportAccount{std::move(backup)});

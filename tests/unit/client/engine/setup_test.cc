@@ -95,5 +95,14 @@ TEST(Setup, ARefusalThatPassesIsWaitedOut) {
   EXPECT_EQ(alice.Completed(request), Code::kOk);
 }
 
+TEST(Setup, AStoreWithoutAnAccountWaitsAndDoesNothing) {
+  World world;
+  WorldClient& alice = world.Add("alice");
+  world.Settle();
+  const size_t steps = alice.steps();
+  world.Run(Hours(3));
+  EXPECT_LE(alice.steps(), steps + 1);
+}
+
 }  // namespace
 }  // namespace pawl::client
