@@ -74,6 +74,9 @@ class RelayLinkTest : public ::testing::Test {
                          .max_envelope = 64 * 1024,
                          .domain = "example.org"});
     Hear(wire::Ready{});
+    // One buffer is under way at a time.
+    link_.Sent({sockets_.opened, 1}, sockets_.sent.back(), kNow);
+    Handle();
   }
 
   FakeSockets sockets_;
