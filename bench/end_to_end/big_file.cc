@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <vector>
 
 #include "crypto/hash.h"
@@ -17,6 +19,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int kPatience = 30'000;
 constexpr int kFilePatience = 3'600'000;
 constexpr uint64_t kMiB = 1 << 20;
+constexpr double kMostResidentMiB = 64;
 
 // VmHWM of a process: the most it ever had resident.
 double PeakMiB(pid_t pid) {
@@ -86,9 +89,13 @@ bool MeasureBigFile(const pawl_demo::Relay& relay, const std::string& demo, cons
   std::printf("a file of %llu MiB: up %.0f MiB/s, down %.0f MiB/s, %s\n",
               static_cast<unsigned long long>(mib), static_cast<double>(mib) / up,
               static_cast<double>(mib) / (both - up), same ? "received bit for bit" : "DAMAGED");
+  const double peaks[] = {PeakMiB(from.pid()), PeakMiB(to.pid()), PeakMiB(relay.pid())};
   std::printf("peak resident memory: sender %.1f MiB, receiver %.1f MiB, relay %.1f MiB\n",
-              PeakMiB(from.pid()), PeakMiB(to.pid()), PeakMiB(relay.pid()));
-  return same;
+              peaks[0], peaks[1], peaks[2]);
+  const bool small = std::all_of(std::begin(peaks), std::end(peaks),
+                                 [](double peak) { return peak > 0 && peak < kMostResidentMiB; });
+  if (!small) std::printf("that is more than %.0f MiB\n", kMostResidentMiB);
+  return same && small;
 }
 
 }  // namespace pawl_bench

@@ -80,6 +80,10 @@ int Run(int argc, char** argv) {
     return 0;
   }
   std::ifstream file(options->script);
+  if (options->script != "-" && !file.is_open()) {
+    std::cerr << "chat: " << options->script << " cannot be read\n";
+    return 1;
+  }
   return PlayScript(options->script == "-" ? std::cin : file, chat) ? 0 : 1;
 }
 

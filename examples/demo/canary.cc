@@ -1,5 +1,7 @@
 #include "canary.h"
 
+#include <algorithm>
+#include <bit>
 #include <optional>
 #include <variant>
 
@@ -110,8 +112,8 @@ bool UploadInClear(const std::string& relay_url, const std::string& pin_hex,
       transport::ConnectionConfig::For(transport::Mode::kAnonymous, *endpoint, *policy));
   if (!connection.ok()) return false;
 
-  std::string envelope(1024, '.');
-  envelope.replace(0, text.size(), text);
+  std::string envelope = text;
+  envelope.resize(std::bit_ceil(std::max<size_t>(text.size(), 1024)), '.');
   pawl::wire::Send send;
   send.account = account;
   send.device = pawl::DeviceId{1};

@@ -72,8 +72,12 @@ void Searcher::Add(const Secret& secret) {
   add("UTF-16", Utf16(secret.bytes, false));
 }
 
-void Searcher::AddFile(const std::string& label, std::string_view content) {
-  if (content.size() < kWindow) return Add({label, std::string(content)});
+bool Searcher::AddFile(const std::string& label, std::string_view content) {
+  const size_t before = needles_.size();
+  if (content.size() < kWindow) {
+    if (content.size() >= kLeast) Add({label, std::string(content)});
+    return needles_.size() > before;
+  }
   const size_t last = content.size() - kWindow;
   for (size_t i = 0; i < kWindows; ++i) {
     size_t at = last * i / (kWindows - 1);
@@ -81,6 +85,15 @@ void Searcher::AddFile(const std::string& label, std::string_view content) {
     while (Monotonous(content.substr(at, kWindow)) && ++tries < 4096) at = (at + 7) % (last + 1);
     if (tries < 4096) Add({label, std::string(content.substr(at, kWindow))});
   }
+  return needles_.size() > before;
+}
+
+std::string Searcher::InEveryForm(const std::string& secret) {
+  std::string out;
+  Searcher forms;
+  forms.Add({"", secret});
+  for (const Needle& needle : forms.needles_) out += needle.bytes + "\n";
+  return out;
 }
 
 std::vector<Hit> Searcher::InBytes(const std::string& where, std::string_view haystack) const {

@@ -26,9 +26,14 @@ struct Hit {
 // both alphabets) and in UTF-16 (both byte orders).
 class Searcher {
  public:
+  // What is shorter than this is found by chance in any noise.
+  static constexpr size_t kLeast = 8;
   void Add(const Secret& secret);
-  // Windows of the file's own bytes, from its beginning to its end, none of them monotonous.
-  void AddFile(const std::string& label, std::string_view content);
+  // Windows of the file's own bytes, from its beginning to its end, none of them monotonous. False
+  // when it has none: too few bytes, or all alike.
+  bool AddFile(const std::string& label, std::string_view content);
+  // A text that has `secret` in each form once, as something that leaked might have it.
+  static std::string InEveryForm(const std::string& secret);
 
   std::vector<Hit> InBytes(const std::string& where, std::string_view haystack) const;
   // Every regular file below `folder`.

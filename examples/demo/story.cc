@@ -1,6 +1,8 @@
 #include "story.h"
 
+#include <fstream>
 #include <set>
+#include <utility>
 
 #include "actor.h"
 #include "canary.h"
@@ -17,6 +19,14 @@ constexpr int kBurst = 120;             // messages of the chapter with the cras
 constexpr const char* kText = "Meet me at the old lighthouse at nine, and bring the brass key.";
 constexpr const char* kAnswer = "I will be there. The brass key is already in my pocket.";
 constexpr const char* kCanary = "canary: this sentence was uploaded in clear on purpose";
+
+constexpr const char* kBefore = "before delivery";
+
+size_t RowsOf(const std::vector<Relay::Table>& tables, const std::string& name) {
+  size_t rows = 0;
+  for (const Relay::Table& table : tables) rows += table.name == name ? table.rows : 0;
+  return rows;
+}
 
 std::string State(int state) { return std::to_string(state); }
 
@@ -47,8 +57,10 @@ Story::Story(Timeline* timeline, std::string program, std::string relay_program,
   searcher_.Add({"Alice's text", kText});
   searcher_.Add({"Bob's answer", kAnswer});
   searcher_.Add({"the burst's text", "of the crash test"});
-  searcher_.Add({"the file's name", file_.filename().string()});
-  searcher_.AddFile("the file's bytes", ReadWhole(file_));
+  searcher_.Add({"the canary", kCanary});
+  const std::string name = file_.filename().string();
+  if (name.size() >= Searcher::kLeast) searcher_.Add({"the file's name", name});
+  file_is_searched_ = searcher_.AddFile("the file's bytes", ReadWhole(file_));
 }
 
 void Story::Tell() {
@@ -94,6 +106,10 @@ bool Story::WritingToSomebodyOffline() {
   const auto file = alice_.Await({"started", "file"}, kPatience);
   timeline_.Note("alice", "sends " + file_.filename().string() + " (" +
                               std::to_string(std::filesystem::file_size(file_)) + " bytes)");
+  if (file_.filename().string().size() < Searcher::kLeast)
+    timeline_.Note("note", "its name is too short to be searched for: any noise has it");
+  if (!file_is_searched_)
+    timeline_.Note("note", "its bytes are too few or too alike to be searched for");
   if (!text || !file) return timeline_.Claim("Alice's app takes both", false);
   text_message_ = text->at(3);
   file_message_ = file->at(3);
@@ -101,7 +117,7 @@ bool Story::WritingToSomebodyOffline() {
   const bool waiting = alice_.Await({"state", text_message_, at_relay}, kPatience).has_value() &&
                        alice_.Await({"state", file_message_, at_relay}, kFilePatience).has_value();
   if (!timeline_.Claim("both wait at the relay", waiting)) return false;
-  WhatTheRelayKnew("before delivery");
+  WhatTheRelayKnew(kBefore);
   return true;
 }
 
@@ -206,18 +222,17 @@ void Story::WhatTheRelayKnew(const std::string& when) {
   };
   hits("the relay's files", searcher_.InFolder(relay_.data()));
   hits("the relay's log", searcher_.InBytes("relay.log", ReadWhole(relay_.log())));
-  std::vector<Hit> in_tables;
   const std::vector<Relay::Table> tables = relay_.OpenedDatabase();
   size_t rows = 0;
-  for (const Relay::Table& table : tables) {
-    rows += table.rows;
-    for (Hit& hit : searcher_.InBytes("table " + table.name, table.bytes))
-      in_tables.push_back(std::move(hit));
-  }
+  for (const Relay::Table& table : tables) rows += table.rows;
   timeline_.Claim("the relay's database opens with its key: " + std::to_string(tables.size()) +
                       " tables, " + std::to_string(rows) + " rows",
                   rows > 0);
-  hits("the relay's database, opened with its key", std::move(in_tables));
+  if (when == kBefore) {
+    timeline_.Claim("the text and the file are there, as the relay has them",
+                    RowsOf(tables, "envelope") > 0 && RowsOf(tables, "blob") > 0);
+  }
+  hits("the relay's database, opened with its key", InOpenedDatabase(tables));
   hits("Alice's store", searcher_.InFolder(alice_.store()));
   hits("Bob's store", searcher_.InFolder(bob_.store()));
 }
@@ -244,20 +259,46 @@ void Story::ReportHits(const std::string& when, const std::string& what,
 
 void Story::Canary() {
   timeline_.Chapter("The same search finds what was uploaded in clear on purpose");
-  const bool uploaded =
-      UploadInClear(relay_.place().url, relay_.place().pin_hex, bob_.address(), kCanary);
+  const bool uploaded = UploadInClear(relay_.place().url, relay_.place().pin_hex, bob_.address(),
+                                      Searcher::InEveryForm(kCanary));
   timeline_.Claim("a canary is uploaded in clear", uploaded);
-  Searcher canary;
-  canary.Add({"the canary", kCanary});
-  size_t found = 0;
-  for (const Relay::Table& table : relay_.OpenedDatabase()) {
-    for (const Hit& hit : canary.InBytes("table " + table.name, table.bytes)) {
-      timeline_.Note("found", hit.label + " as " + hit.encoding + " in " + hit.where);
-      ++found;
-    }
+  timeline_.data()["canary"] = {{"uploaded", uploaded}};
+  ExpectCanary("the relay's database, opened with its key",
+               InOpenedDatabase(relay_.OpenedDatabase()));
+  // What lies beside the database is searched as files: the same canary there, among the relay's
+  // and among a client's.
+  for (const auto& [place, folder] : {std::pair{"the relay's files", relay_.data() / "blobs"},
+                                      std::pair{"Bob's store", bob_.store()}}) {
+    std::filesystem::create_directories(folder);
+    const std::filesystem::path planted = folder / "canary";
+    std::ofstream(planted, std::ios::binary) << Searcher::InEveryForm(kCanary);
+    ExpectCanary(place, searcher_.InFolder(folder));
+    std::filesystem::remove(planted);
   }
-  timeline_.data()["canary"] = {{"uploaded", uploaded}, {"found", found}};
-  timeline_.Claim("the search finds it: it would have found the rest", found > 0);
+}
+
+void Story::ExpectCanary(const std::string& place, const std::vector<Hit>& hits) {
+  std::set<std::string> forms;
+  bool nothing_else = true;
+  for (const Hit& hit : hits) {
+    forms.insert(hit.encoding);
+    nothing_else = nothing_else && hit.label == "the canary";
+  }
+  std::string found;
+  for (const std::string& form : forms) found += (found.empty() ? "" : ", ") + form;
+  timeline_.data()["canary"]["found"].push_back({{"where", place}, {"as", forms}});
+  timeline_.Claim(place + ": found as " + (found.empty() ? "nothing" : found) +
+                      "; it would have found the rest",
+                  nothing_else && forms == std::set<std::string>{"UTF-16", "base64", "hex", "raw"});
+}
+
+std::vector<Hit> Story::InOpenedDatabase(const std::vector<Relay::Table>& tables) const {
+  std::vector<Hit> all;
+  for (const Relay::Table& table : tables) {
+    for (Hit& hit : searcher_.InBytes("table " + table.name, table.bytes))
+      all.push_back(std::move(hit));
+  }
+  return all;
 }
 
 bool Story::AwaitText(Person& person, const std::string& text, int timeout_ms) {

@@ -28,7 +28,9 @@ class Story {
   void SafetyNumbers();
   bool KilledInMidReception();
   void WhatTheRelayKnew(const std::string& when);
+  std::vector<Hit> InOpenedDatabase(const std::vector<Relay::Table>& tables) const;
   void Canary();
+  void ExpectCanary(const std::string& place, const std::vector<Hit>& hits);
 
   bool AwaitText(Person& person, const std::string& text, int timeout_ms);
   void CheckReceived(const std::filesystem::path& received);
@@ -42,6 +44,7 @@ class Story {
   Person alice_;
   Person bob_;
   Searcher searcher_;
+  bool file_is_searched_ = false;
   std::string file_message_;
   std::string text_message_;
 };

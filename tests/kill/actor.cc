@@ -158,8 +158,8 @@ void Actor::CountOne(const pawl_message& message, Tally& tally) {
     tally.latest_file = std::max(tally.latest_file, pawl_kill::NumberOf(message.content->text));
   } else {
     ++tally.texts;
-    tally.latest_text = std::max<uint64_t>(tally.latest_text,
-                                           std::strtoull(message.content->text, nullptr, 10));
+    tally.latest_text =
+        std::max<uint64_t>(tally.latest_text, std::strtoull(message.content->text, nullptr, 10));
   }
 }
 
@@ -204,8 +204,8 @@ void Actor::Fetch(const pawl_message& message) {
   const uint64_t number = pawl_kill::NumberOf(message.content->text);
   if (files_.HasIncoming(number)) return;
   uint64_t request = 0;
-  const pawl_status status = pawl_attachment_download(
-      client_, &message.id, files_.Incoming(number).c_str(), &request);
+  const pawl_status status =
+      pawl_attachment_download(client_, &message.id, files_.Incoming(number).c_str(), &request);
   if (status == PAWL_E_WOULD_BLOCK) return;  // Count() asks again
   Must("download", status);
   fetches_.insert(request);
