@@ -14,8 +14,10 @@ class Backoff {
  public:
   Backoff(Duration base, Duration cap) : base_(base), cap_(cap) {}
 
-  // The next wait; each is drawn from a range twice as wide, up to the cap.
-  Duration Next(Rng& rng);
+  // The next wait; each is drawn from a range twice as wide, up to the cap. A wait that comes on
+  // top of `floor`, which everybody may have been told, is drawn from a range that is as wide at
+  // least.
+  Duration Next(Rng& rng, Duration floor = Duration());
   // After a connection that proved stable.
   void Reset() { failures_ = 0; }
   uint32_t failures() const { return failures_; }

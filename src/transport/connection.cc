@@ -123,7 +123,7 @@ void Connection::EndSocket(Ending ending, Turn turn, Literal reason) {
   }
   if (ending.next == State::kBackingOff) {
     deadline_ = now + ending.floor;
-    deadline_ = deadline_ + backoff_.Next(turn.rng);
+    deadline_ = deadline_ + backoff_.Next(turn.rng, ending.floor);
   }
   SetState(ending.next, ending.cause, turn, reason);
 }

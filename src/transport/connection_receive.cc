@@ -79,6 +79,12 @@ void Connection::OnFrame(const wire::FrameView& frame, Turn turn) {
 void Connection::OnUnasked(const wire::FrameView& frame, Turn turn) {
   const auto* error = frame.header->body_as_Error();
   if (error == nullptr) return BadRelay(turn, "answer to no request");
+  // An older relay that does not know a frame of ours cannot say which it was. What was asked ends
+  // with its own time; the connection is good.
+  if (status_.state == State::kOnline && CodeOf(wire::ToStatus(*error)) == Code::kUnsupported) {
+    turn.effects.emplace_back(Noted{"the relay does not know a frame of ours"});
+    return;
+  }
   OnDismissed(CodeOf(wire::ToStatus(*error)), Bounded(error->retry_after_ms()), turn);
 }
 

@@ -78,9 +78,14 @@ struct RequestFailed {
 };
 // Follows a refusal with kWouldBlock: there is room again.
 struct Drained {};
+// Nothing has changed, but somebody who reads the log should know.
+struct Noted {
+  Literal text;
+};
 
-using Effect = std::variant<OpenSocket, SendMessage, PingSocket, CloseSocket, NeedSignature,
-                            StateChanged, Ready, Delivered, Answered, RequestFailed, Drained>;
+using Effect =
+    std::variant<OpenSocket, SendMessage, PingSocket, CloseSocket, NeedSignature, StateChanged,
+                 Ready, Delivered, Answered, RequestFailed, Drained, Noted>;
 // In the order in which they happened. The machine appends, the caller carries out and clears.
 using Effects = std::vector<Effect>;
 

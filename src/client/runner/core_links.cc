@@ -48,6 +48,9 @@ void Core::HandleLink(RelayLink& link, Timestamp now) {
         if (const auto* changed = std::get_if<transport::StateChanged>(&effect)) {
           options_.log.Line(LogLevel::kInfo, changed->reason, static_cast<int64_t>(link.channel()));
         }
+        if (const auto* noted = std::get_if<transport::Noted>(&effect)) {
+          options_.log.Line(LogLevel::kWarning, noted->text, static_cast<int64_t>(link.channel()));
+        }
         if (transfers_.Take(link.channel(), effect, now)) return;
         if (std::optional<client::Input> input = link.Convert(effect)) Push(*std::move(input));
       });

@@ -43,6 +43,18 @@ TEST(Backoff, JitterIsFull) {
   EXPECT_EQ(most, 100);
 }
 
+TEST(Backoff, OnTopOfAFloorTheJitterIsAsWideAsTheFloor) {
+  test::SeededRng rng(2);
+  int64_t most = 0;
+  for (int i = 0; i < 2000; ++i) {
+    Backoff backoff(Milliseconds(100), Milliseconds(100));
+    const int64_t wait = backoff.Next(rng, Milliseconds(5000)).ms;
+    EXPECT_LE(wait, 5000);
+    most = std::max(most, wait);
+  }
+  EXPECT_GT(most, 4900);
+}
+
 TEST(Backoff, ManyFailuresStayAtTheCap) {
   test::SeededRng rng(3);
   Backoff backoff(Milliseconds(500), Minutes(2));

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "unit/transport/harness.h"
 
 namespace pawl::transport {
@@ -131,12 +133,41 @@ TEST(ConnectionReceive, GoAwayIsHonouredWithinReason) {
   h.Relay(wire::GoAway{Code::kOk, Seconds(12)});
   EXPECT_EQ(h.state(), State::kBackingOff);
   EXPECT_GE(h->status().until, h.clock().Now() + Seconds(12));
-  EXPECT_LE(h->status().until, h.clock().Now() + Seconds(13));
+  EXPECT_LE(h->status().until, h.clock().Now() + Seconds(24)) << "and as much again at most";
 
   Harness forever(Mode::kDevice);
   forever.ToOnline();
   forever.Relay(wire::GoAway{Code::kOk, Days(40)});
-  EXPECT_LE(forever->status().until, forever.clock().Now() + Hours(1) + Seconds(1));
+  EXPECT_LE(forever->status().until, forever.clock().Now() + Hours(2));
+}
+
+TEST(ConnectionReceive, ThoseWhoAreToldTheSameTimeToComeBackDoNotComeAtOnce) {
+  std::set<Duration> waits;
+  for (uint64_t seed = 1; seed <= 50; ++seed) {
+    Harness h(test::ConfigFor(Mode::kDevice), seed);
+    h.ToOnline();
+    h.Relay(wire::GoAway{Code::kOk, Seconds(12)});
+    waits.insert(h->status().until - h.clock().Now());
+  }
+  EXPECT_GT(waits.size(), 45u);
+  EXPECT_LT(*waits.begin(), Seconds(14));
+  EXPECT_GT(*waits.rbegin(), Seconds(20));
+}
+
+TEST(ConnectionReceive, AnOlderRelayThatDoesNotKnowAFrameKeepsTheConnection) {
+  Harness h(Mode::kDevice);
+  h.ToOnline();
+  h.Relay(wire::Error{0, Code::kUnsupported, {}});
+  EXPECT_EQ(h.state(), State::kOnline);
+  EXPECT_EQ(h.Count<CloseSocket>(), 0u);
+  EXPECT_EQ(h.Count<Noted>(), 1u) << "it stands in the log";
+  h.Relay(MessageAt(1));
+  EXPECT_EQ(h.Count<Delivered>(), 1u);
+
+  Harness opening(Mode::kDevice);
+  opening.ToAuthenticating();
+  opening.Relay(wire::Error{0, Code::kUnsupported, {}});
+  EXPECT_EQ(opening.state(), State::kRefused) << "what it will not open with is final";
 }
 
 TEST(ConnectionReceive, NothingAfterTheLastFrameOfASocketCounts) {
