@@ -33,7 +33,8 @@ absl::StatusOr<Code> RunAlone(const Options& options, engine::Op op) {
   location.directory = options.data;
   PAWL_ASSIGN(location.key, ReadDatabaseKey(options.db_key_file));
   Answer answer;
-  PAWL_ASSIGN(auto storage, engine::sqlite::InlineEngine::Open(location, options.quotas, answer));
+  PAWL_ASSIGN(auto storage,
+              engine::sqlite::InlineEngine::OpenBeside(location, options.quotas, answer));
   std::vector<engine::Request> batch;
   batch.push_back({engine::OpId{1}, std::move(op)});
   storage->Submit(std::move(batch));

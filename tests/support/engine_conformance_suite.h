@@ -390,13 +390,16 @@ TEST_P(EngineConformance, AnImportedAccountKeyBringsItsAccountBack) {
   EXPECT_EQ(*AttachDevice("bob@x", 2).epoch, 1u);
 }
 
-TEST_P(EngineConformance, AResetFreesTheName) {
+TEST_P(EngineConformance, AResetFreesTheNameForAnotherAccountKey) {
   const MailboxRef mailbox = MakeAccount("bob@x");
   Call<Appended>(Mail("bob@x", 1));
   EXPECT_EQ(Call<AccountRemoved>(RemoveAccount{"bob@x"}).removed, std::vector<MailboxRef>{mailbox});
   EXPECT_EQ(Call<AccountRemoved>(RemoveAccount{"bob@x"}).code, Code::kNotFound);
   EXPECT_EQ(Call<GotList>(GetList{"bob@x"}).code, Code::kNotFound);
   EXPECT_TRUE(FetchAll(mailbox).messages.empty());
+  EXPECT_EQ(Call<ListPut>(Registration("bob@x")).code, Code::kNameTaken) << "its old records";
+  EXPECT_EQ(Call<Removals>(TakeRemovals()).mailboxes, std::vector<MailboxRef>{mailbox});
+  EXPECT_TRUE(Call<Removals>(TakeRemovals()).mailboxes.empty());
   RegisterAccount other = Registration("bob@x");
   other.list.account_key[0] ^= 1;
   EXPECT_EQ(Call<ListPut>(other).code, Code::kOk);
@@ -577,18 +580,19 @@ TEST_P(EngineConformance, AnotherAccountCannotTouchABlob) {
 }
 
 TEST_P(EngineConformance, BlobsFillAQuotaThatDeletingGivesBack) {
-  quotas_.blob_bytes = 1000;
+  quotas_.blob_bytes = 100'000;
   Restart();
   const MailboxRef mailbox = MakeAccount("bob@x");
-  EXPECT_EQ(Call<BlobBegun>(Begin(mailbox, BlobId({1}), 600, kNow)).code, Code::kOk);
-  EXPECT_EQ(Call<BlobBegun>(Begin(mailbox, BlobId({2}), 401, kNow)).code, Code::kQuotaExceeded);
+  EXPECT_EQ(Call<BlobBegun>(Begin(mailbox, BlobId({1}), 60'000, kNow)).code, Code::kOk);
+  EXPECT_EQ(Call<BlobBegun>(Begin(mailbox, BlobId({2}), 40'001, kNow)).code, Code::kQuotaExceeded);
   EXPECT_EQ(Call<BlobBegun>(Begin(mailbox, BlobId({2}), UINT64_MAX, kNow)).code,
             Code::kQuotaExceeded);
-  EXPECT_EQ(Call<BlobBegun>(Begin(mailbox, BlobId({1}), 600, kNow)).code, Code::kOk) << "a retry";
-  EXPECT_EQ(Call<BlobBegun>(Begin(mailbox, BlobId({2}), 400, kNow)).code, Code::kOk);
+  EXPECT_EQ(Call<BlobBegun>(Begin(mailbox, BlobId({1}), 60'000, kNow)).code, Code::kOk)
+      << "a retry";
+  EXPECT_EQ(Call<BlobBegun>(Begin(mailbox, BlobId({2}), 40'000, kNow)).code, Code::kOk);
   EXPECT_EQ(Call<BlobDeleted>(DeleteBlob{mailbox, BlobId({1})}).code, Code::kOk);
   EXPECT_EQ(Call<BlobDeleted>(DeleteBlob{mailbox, BlobId({1})}).code, Code::kOk) << "a retry";
-  EXPECT_EQ(Call<BlobBegun>(Begin(mailbox, BlobId({3}), 600, kNow)).code, Code::kOk);
+  EXPECT_EQ(Call<BlobBegun>(Begin(mailbox, BlobId({3}), 60'000, kNow)).code, Code::kOk);
 }
 
 TEST_P(EngineConformance, ADeletedBlobIsGoneAndItsIdStartsAfresh) {

@@ -80,15 +80,21 @@ ByteArray<32> InvitationHash(std::string_view code) {
   return crypto::Blake2b256({AsBytes(kInvitationLabel), AsBytes(code)});
 }
 
-BucketTable::Key PutBucketOf(const DeviceSession& session) {
+BucketKey PutBucketOf(const DeviceSession& session) {
   const std::string device = session.device.ToString();
-  return BucketTable::KeyOf(BucketKind::kPut, {AsBytes(device)});
+  return KeyOf(BucketKind::kPut, {AsBytes(device)});
 }
 
 void OnRegister(Step& step, Connection& connection, const wire::FrameView& frame) {
   const wire::fb::Register& header = *frame.header->body_as_Register();
-  const auto bucket = BucketTable::KeyOf(BucketKind::kRegister, {connection.peer.network});
-  if (!step.TakeToken(connection, header.req(), bucket, kRegisterBucket)) return;
+  // Where invitations are wanted, one of them lets in more of one network: a code is no good twice.
+  const bool invited =
+      step.state.config.invitation_required && !wire::ToText(header.invitation()).empty();
+  const BucketKind kind = invited ? BucketKind::kRegisterInvited : BucketKind::kRegister;
+  if (!step.TakeToken(connection, header.req(), KeyOf(kind, {connection.peer.network}),
+                      invited ? kRegisterInvitedBucket : kRegisterBucket)) {
+    return;
+  }
   auto op = ParseRegistration(step.state, step.now, header, frame.payload);
   if (!op.ok()) return step.Refuse(connection, header.req(), CodeOf(op));
   step.Ask(connection, Purpose::kRegister, header.req(), *std::move(op));
@@ -106,7 +112,7 @@ void OnDirPut(Step& step, Connection& connection, const wire::FrameView& frame) 
 }
 
 void OnDirGet(Step& step, Connection& connection, const wire::fb::DirGet& get) {
-  const auto bucket = BucketTable::KeyOf(BucketKind::kLookup, {connection.peer.network});
+  const auto bucket = KeyOf(BucketKind::kLookup, {connection.peer.network});
   if (!step.TakeToken(connection, get.req(), bucket, kLookupBucket)) return;
   const auto account = identity::Address::Parse(wire::ToText(get.account()));
   if (!account.ok()) return step.Refuse(connection, get.req(), Code::kInvalidArgument);

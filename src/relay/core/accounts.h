@@ -18,7 +18,7 @@ void OnAnchorPut(Step& step, Connection& connection, const wire::FrameView& fram
 // Under which the storage knows an invitation code (main.cc makes them).
 ByteArray<32> InvitationHash(std::string_view code);
 // What a device may put, all kinds together.
-BucketTable::Key PutBucketOf(const DeviceSession& session);
+BucketKey PutBucketOf(const DeviceSession& session);
 
 // `connection` may be gone: the devices that left the list are dropped all the same.
 void FinishListPut(Step& step, Connection* connection, const Pending& pending,

@@ -5,7 +5,7 @@ namespace pawl::relay {
 bool Admission::Admit(const PeerNetwork& peer, Timestamp now) {
   if (open_ >= limits_.connections) return false;
   uint32_t& count = per_peer_[peer];
-  const auto key = BucketTable::KeyOf(BucketKind::kConnect, {peer});
+  const auto key = KeyOf(BucketKind::kConnect, {peer});
   const bool refused = count >= limits_.per_peer ||
                        buckets_.Take(key, kConnectBucket.Scaled(limits_.rate_scale), now).ms != 0;
   if (refused) {

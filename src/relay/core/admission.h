@@ -1,6 +1,8 @@
 #ifndef PAWL_RELAY_CORE_ADMISSION_H_
 #define PAWL_RELAY_CORE_ADMISSION_H_
 
+#include <algorithm>
+
 #include "absl/container/flat_hash_map.h"
 #include "relay/core/limits.h"
 #include "relay/core/peer.h"
@@ -14,6 +16,10 @@ class Admission {
   struct Limits {
     uint32_t connections = 0;
     uint32_t per_peer = kMaxConnectionsPerPeer;
+    // The share of one peer, so that it takes several to fill the relay.
+    static uint32_t ShareOf(uint32_t connections) {
+      return std::clamp(connections / 8, kMinConnectionsPerPeer, kMaxConnectionsPerPeer);
+    }
     double rate_scale = 1;
   };
   explicit Admission(const Limits& limits) : limits_(limits), buckets_(kMaxBuckets) {}

@@ -1,11 +1,18 @@
 #include "relay/core/blobs.h"
 
 #include <algorithm>
+#include <string>
 
 namespace pawl::relay {
 namespace {
 
 constexpr uint32_t kMaxChunk = static_cast<uint32_t>(wire::kMaxBlobChunkSize);
+
+// Each costs a row, a file or a sync, however small the blob.
+bool TakeBlobToken(Step& step, Connection& connection, uint64_t req) {
+  const std::string device = connection.session->device.ToString();
+  return step.TakeToken(connection, req, KeyOf(BucketKind::kBlob, {AsBytes(device)}), kBlobBucket);
+}
 
 BlobId IdOf(const wire::fb::Bytes32& id) { return BlobId(wire::ToArray(id)); }
 
@@ -13,12 +20,13 @@ BlobId IdOf(const wire::fb::Bytes32& id) { return BlobId(wire::ToArray(id)); }
 
 void OnBlobBegin(Step& step, Connection& connection, const wire::fb::BlobBegin& begin) {
   if (begin.size() == 0) return step.Refuse(connection, begin.req(), Code::kInvalidArgument);
+  if (!TakeBlobToken(step, connection, begin.req())) return;
   engine::BeginBlob op;
   op.mailbox = connection.session->mailbox;
   op.id = IdOf(*begin.id());
   op.size = begin.size();
   op.now = step.now;
-  op.expires = step.now + kBlobLife;
+  op.expires = step.now + kUploadLife;
   step.Ask(connection, Purpose::kBlobBegin, begin.req(), op);
 }
 
@@ -37,8 +45,10 @@ void OnBlobChunk(Step& step, Connection& connection, const wire::FrameView& fram
 }
 
 void OnBlobCommit(Step& step, Connection& connection, const wire::fb::BlobCommit& commit) {
-  step.Ask(connection, Purpose::kBlobCommit, commit.req(),
-           engine::CommitBlob{connection.session->mailbox, IdOf(*commit.id())});
+  if (!TakeBlobToken(step, connection, commit.req())) return;
+  step.Ask(
+      connection, Purpose::kBlobCommit, commit.req(),
+      engine::CommitBlob{connection.session->mailbox, IdOf(*commit.id()), step.now + kBlobLife});
 }
 
 void OnBlobGet(Step& step, Connection& connection, const wire::fb::BlobGet& get) {

@@ -1,8 +1,10 @@
 #ifndef PAWL_RELAY_CORE_CONNECTION_H_
 #define PAWL_RELAY_CORE_CONNECTION_H_
 
+#include <deque>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -42,6 +44,9 @@ struct Delivery {
   uint32_t window = kMaxUnacknowledged;
   absl::flat_hash_map<MailboxCursor, size_t> unacknowledged;
   size_t unacknowledged_bytes = 0;
+  std::vector<MailboxCursor> unstored_acks;  // that the storage is asked to take once more
+  size_t passed_bytes = 0;                   // ephemeral messages since passed_since
+  Timestamp passed_since;
 };
 
 // An authenticated device, in mode Device or Peek.
@@ -75,12 +80,19 @@ struct Connection {
   std::unique_ptr<DeviceSession> session;
 
   TokenBucket frames;
+  // What came while it is held, oldest first: of the first message, the frames from first_unread
+  // on.
+  std::deque<Bytes> unread;
+  size_t first_unread = 0;
   // Mailboxes to which no SEND that follows goes: it must not overtake what was refused.
-  absl::flat_hash_set<BucketTable::Key> stopped;
+  absl::flat_hash_set<BucketKey> stopped;
   size_t unanswered = 0;
   size_t unanswered_bytes = 0;
-  bool held_for_answers = false;  // why nothing is read from it
+  bool held_for_answers = false;  // why nothing it says is looked at
   bool held_for_rate = false;
+  bool busy = false;  // it does not take what it has been sent
+
+  bool IsHeld() const { return held_for_answers || held_for_rate || busy; }
 
   std::unique_ptr<wire::FrameWriter> writer;  // only within a step
 };

@@ -1,7 +1,10 @@
 #include "relay/core/core.h"
 
+#include <algorithm>
+
 #include "relay/core/delivery.h"
 #include "relay/core/dispatch.h"
+#include "relay/core/reading.h"
 #include "relay/core/session.h"
 
 namespace pawl::relay {
@@ -15,7 +18,7 @@ void Account(Step& step, Connection& connection, const Pending& pending) {
                         connection.unanswered_bytes <= kMaxUnansweredBytes / 2;
   if (connection.held_for_answers && has_room) {
     connection.held_for_answers = false;
-    step.SetReading(connection, true);
+    ReadOn(step, connection);
   }
 }
 
@@ -31,32 +34,13 @@ void CompleteOne(Step& step, engine::Completion completion) {
   OnResult(step, connection, pending, std::move(completion.result));
 }
 
-// A peer that says too much is listened to more slowly, not thrown out: what it says may be fine.
-void TakeFrameToken(Step& step, Connection& connection) {
-  const BucketSpec spec = kFrameBucket.Scaled(step.state.config.rate_scale);
-  if (connection.frames.Take(spec, step.now).ms == 0 || connection.held_for_rate) return;
-  connection.held_for_rate = true;
-  step.state.held_for_rate.insert(connection.id);
-  step.SetReading(connection, false);
-}
-
-void ReleaseHeldForRate(Step& step) {
-  const BucketSpec spec = kFrameBucket.Scaled(step.state.config.rate_scale);
-  std::vector<ConnectionId> released;
-  for (const ConnectionId id : step.state.held_for_rate) {
-    Connection* const connection = step.state.Find(id);
-    if (connection == nullptr || !connection->frames.HasToken(spec, step.now)) continue;
-    connection->held_for_rate = false;
-    step.SetReading(*connection, true);
-    released.push_back(id);
-  }
-  for (const ConnectionId id : released) step.state.held_for_rate.erase(id);
-}
-
 void RetryStalled(Step& step) {
   const auto stalled = std::exchange(step.state.stalled, {});
   for (const ConnectionId id : stalled) {
-    if (Connection* const connection = step.state.Find(id)) Pump(step, *connection);
+    Connection* const connection = step.state.Find(id);
+    if (connection == nullptr) continue;
+    RetryAcks(step, *connection);
+    Pump(step, *connection);
   }
 }
 
@@ -64,6 +48,21 @@ void BeginExpiry(Step& step) {
   if (step.state.expiring || step.now < step.state.next_expiry) return;
   step.state.expiring = true;
   step.AskSelf(ConnectionId(0), Purpose::kExpire, engine::Expire{step.now, kExpiryStretch});
+}
+
+void AskForRemovals(Step& step) {
+  if (step.state.asking_removals || step.now < step.state.next_removals) return;
+  step.state.asking_removals = true;
+  step.AskSelf(ConnectionId(0), Purpose::kRemovals, engine::TakeRemovals());
+}
+
+// When to come back after a shutdown: another time for each, and the more there are the wider
+// apart. Its nonce is as random as anything.
+Duration ReconnectAfter(const Connection& connection, size_t connections) {
+  const auto needed = Milliseconds(static_cast<int64_t>(connections) * 1000 / kReconnectsPerSecond);
+  const Duration spread = std::clamp(needed, kReconnectSpreadLeast, kReconnectSpreadMost);
+  const int64_t draw = connection.nonce[0] << 8 | connection.nonce[1];
+  return Milliseconds(kReconnectAfter.ms + spread.ms * draw / 0x10000);
 }
 
 }  // namespace
@@ -88,18 +87,7 @@ void Core::Opened(ConnectionId id, const PeerInfo& peer, Timestamp now, Rng& rng
 void Core::Received(ConnectionId id, ByteView message, Timestamp now, Effects& effects) {
   Step step(state_, now, effects);
   Connection* const connection = state_.Find(id);
-  if (connection == nullptr) return;
-  wire::FrameReader reader(message);
-  while (connection->stage != Stage::kClosing) {
-    const auto frame = reader.Next();
-    if (!frame) break;
-    TakeFrameToken(step, *connection);
-    OnFrame(step, *connection, *frame);
-  }
-  if (reader.status().ok() || connection->stage == Stage::kClosing) return;
-  const bool too_large = CodeOf(reader.status()) == Code::kTooLarge;
-  step.Violate(*connection, CodeOf(reader.status()),
-               too_large ? CloseCode::kTooLarge : CloseCode::kMalformed);
+  if (connection != nullptr) ReadMessage(step, *connection, message);
 }
 
 void Core::ReceivedText(ConnectionId id, Timestamp now, Effects& effects) {
@@ -107,6 +95,16 @@ void Core::ReceivedText(ConnectionId id, Timestamp now, Effects& effects) {
   if (Connection* const connection = state_.Find(id)) {
     step.Violate(*connection, Code::kMalformed, CloseCode::kTextMessage);
   }
+}
+
+void Core::Busy(ConnectionId id, bool busy, Timestamp now, Effects& effects) {
+  Step step(state_, now, effects);
+  Connection* const connection = state_.Find(id);
+  if (connection == nullptr) return;
+  connection->busy = busy;
+  if (busy) return;
+  ReadOn(step, *connection);
+  Pump(step, *connection);
 }
 
 void Core::Closed(ConnectionId id, Timestamp now, Effects& effects) {
@@ -143,13 +141,15 @@ void Core::Tick(Timestamp now, Effects& effects) {
   ReleaseHeldForRate(step);
   RetryStalled(step);
   BeginExpiry(step);
+  AskForRemovals(step);
 }
 
 void Core::ShutDown(Timestamp now, Effects& effects) {
   Step step(state_, now, effects);
   state_.shutting_down = true;
   for (const auto& [id, connection] : state_.connections) {
-    step.Say(*connection, wire::GoAway{Code::kOk, kReconnectAfterShutdown});
+    step.Say(*connection,
+             wire::GoAway{Code::kOk, ReconnectAfter(*connection, state_.connections.size())});
     step.Close(*connection, CloseCode::kGoingAway);
   }
 }

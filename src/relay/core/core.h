@@ -21,6 +21,9 @@ class Core {
   void Received(ConnectionId id, ByteView message, Timestamp now, Effects& effects);
   // It sent a text message.
   void ReceivedText(ConnectionId id, Timestamp now, Effects& effects);
+  // The peer does not take what it has been sent (true), or has taken most of it. Until then
+  // nothing more is read for it from the storage, and nothing it says is looked at.
+  void Busy(ConnectionId id, bool busy, Timestamp now, Effects& effects);
   // The WebSocket is gone, whoever closed it. Nothing with this id comes out any more.
   void Closed(ConnectionId id, Timestamp now, Effects& effects);
   // News from the engine.

@@ -1,6 +1,7 @@
 #include "relay/core/delivery.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pawl::relay {
 namespace {
@@ -32,7 +33,7 @@ void Pump(Step& step, Connection& connection) {
   if (connection.stage != Stage::kReady || connection.mode != wire::fb::Mode::Device) return;
   const DeviceSession& session = *connection.session;
   Delivery& delivery = connection.session->delivery;
-  if (!delivery.wanted || delivery.fetching) return;
+  if (!delivery.wanted || delivery.fetching || connection.busy) return;
   const size_t waiting = delivery.unacknowledged.size();
   if (waiting >= delivery.window || delivery.unacknowledged_bytes >= kMaxUnacknowledgedBytes)
     return;
@@ -96,8 +97,35 @@ void OnAck(Step& step, Connection& connection, const wire::fb::Ack& ack) {
     delivery.unacknowledged.erase(found);
   }
   if (acknowledge.cursors.empty()) return;
+  std::vector<MailboxCursor> cursors = acknowledge.cursors;
   step.Ask(connection, Purpose::kAcknowledge, 0, std::move(acknowledge));
+  step.state.pending.find(engine::OpId(step.state.last_op))->second.cursors = std::move(cursors);
   Pump(step, connection);
+}
+
+void FinishAck(Step& step, Connection* connection, const Pending& pending,
+               const engine::Acknowledged& acknowledged) {
+  step.state.stats.envelopes_acknowledged += acknowledged.removed;
+  if (acknowledged.code == Code::kOk) return;
+  ++step.state.stats.storage_failures;
+  // Nobody answers an ACK, so nobody would say it again on this connection.
+  if (connection == nullptr) return;
+  auto& unstored = connection->session->delivery.unstored_acks;
+  const size_t room = kMaxUnstoredAcks - std::min(kMaxUnstoredAcks, unstored.size());
+  const size_t kept = std::min(room, pending.cursors.size());
+  unstored.insert(unstored.end(), pending.cursors.begin(),
+                  pending.cursors.begin() + static_cast<std::ptrdiff_t>(kept));
+  step.state.stalled.insert(connection->id);
+}
+
+void RetryAcks(Step& step, Connection& connection) {
+  if (connection.session == nullptr) return;
+  std::vector<MailboxCursor> cursors =
+      std::exchange(connection.session->delivery.unstored_acks, {});
+  if (cursors.empty()) return;
+  step.AskSelf(connection.id, Purpose::kAcknowledge,
+               engine::Acknowledge{connection.session->mailbox, cursors, step.now});
+  step.state.pending.find(engine::OpId(step.state.last_op))->second.cursors = std::move(cursors);
 }
 
 void OnCredit(Step& step, Connection& connection, const wire::fb::Credit& credit) {

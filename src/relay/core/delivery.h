@@ -19,6 +19,10 @@ void OnCredit(Step& step, Connection& connection, const wire::fb::Credit& credit
 void OnFetch(Step& step, Connection& connection, const wire::fb::Fetch& fetch);
 
 void FinishDeliver(Step& step, Connection& connection, engine::FetchedMail mail);
+void FinishAck(Step& step, Connection* connection, const Pending& pending,
+               const engine::Acknowledged& acknowledged);
+// Asks once more for what the storage did not take.
+void RetryAcks(Step& step, Connection& connection);
 void FinishPeek(Step& step, Connection& connection, uint64_t req, const engine::FetchedMail& mail);
 
 }  // namespace pawl::relay

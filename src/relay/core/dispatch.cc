@@ -131,6 +131,7 @@ void OnLiveResult(Step& step, Connection& connection, const Pending& pending,
       return With<engine::BlobDeleted>(result, finish(FinishBlobDelete));
     case Purpose::kAcknowledge:
     case Purpose::kExpire:
+    case Purpose::kRemovals:
     case Purpose::kRegister:
     case Purpose::kPutList:
     case Purpose::kSend:
@@ -165,9 +166,12 @@ void OnResult(Step& step, Connection* connection, const Pending& pending, engine
     With<engine::ListPut>(result,
                           [&](const auto& value) { FinishListPut(step, alive, pending, value); });
   } else if (purpose == Purpose::kAcknowledge) {
-    With<engine::Acknowledged>(result, [&](const auto& value) {
-      step.state.stats.envelopes_acknowledged += value.removed;
-    });
+    With<engine::Acknowledged>(result,
+                               [&](const auto& value) { FinishAck(step, alive, pending, value); });
+  } else if (purpose == Purpose::kRemovals) {
+    step.state.asking_removals = false;
+    step.state.next_removals = step.now + kRemovalInterval;
+    With<engine::Removals>(result, [&](const auto& value) { DropDevices(step, value.mailboxes); });
   } else if (purpose == Purpose::kExpire) {
     With<engine::Expired>(result, [&](const auto& value) {
       step.state.expiring = false;

@@ -49,16 +49,18 @@ void OnPrekeyTake(Step& step, Connection& connection, const wire::fb::PrekeyTake
   if (!account.ok() || take.device() == 0) {
     return step.Refuse(connection, take.req(), Code::kInvalidArgument);
   }
+  // First a token of the peer's own: whom it names need not exist.
+  const auto peer = KeyOf(BucketKind::kPrekeyPeer, {connection.peer.network});
+  if (!step.TakeToken(connection, take.req(), peer, kPrekeyPeerBucket)) return;
   const std::string name = account->ToString();
-  const auto bucket =
-      BucketTable::KeyOf(BucketKind::kPrekey, {connection.peer.network, AsBytes(name)});
+  const auto bucket = KeyOf(BucketKind::kPrekey, {connection.peer.network, AsBytes(name)});
   if (!step.TakeToken(connection, take.req(), bucket, kPrekeyBucket)) return;
 
   // Whoever asks and from wherever: a device's one-time pairs cannot be drained faster than this.
   // The bundle, whose last-resort key serves then, is always given.
   const std::string device = identity::DeviceAddress{*account, DeviceId(take.device())}.ToString();
   const Duration wait =
-      step.state.buckets.Take(BucketTable::KeyOf(BucketKind::kOneTime, {AsBytes(device)}),
+      step.state.buckets.Take(KeyOf(BucketKind::kOneTime, {AsBytes(device)}),
                               kOneTimeBucket.Scaled(step.state.config.rate_scale), step.now);
   step.Ask(connection, Purpose::kTakePrekey, take.req(),
            engine::TakePrekey{name, DeviceId(take.device()), wait.ms == 0, step.now});

@@ -26,25 +26,27 @@ engine::Append ToAppend(const wire::fb::Send& send, const identity::Address& acc
   return append;
 }
 
-BucketTable::Key KeyOf(const Connection& connection, const wire::fb::Send& send, BucketKind kind) {
+BucketKey MailboxKey(const Connection& connection, const wire::fb::Send& send, BucketKind kind) {
   const ByteArray<4> device = {
       static_cast<uint8_t>(send.device() >> 24), static_cast<uint8_t>(send.device() >> 16),
       static_cast<uint8_t>(send.device() >> 8), static_cast<uint8_t>(send.device())};
-  return BucketTable::KeyOf(
-      kind, {connection.peer.network, AsBytes(wire::ToText(send.account())), device});
+  return KeyOf(kind, {connection.peer.network, AsBytes(wire::ToText(send.account())), device});
 }
 
+// First a token of the peer's own: a mailbox of which it says the name need not exist.
 bool TakeSendToken(Step& step, Connection& connection, const wire::fb::Send& send) {
+  const auto peer = KeyOf(BucketKind::kSendPeer, {connection.peer.network});
+  if (!step.TakeToken(connection, send.req(), peer, kSendPeerBucket)) return false;
   const BucketKind kind = send.request() ? BucketKind::kRequest : BucketKind::kSend;
-  return step.TakeToken(connection, send.req(), KeyOf(connection, send, kind),
+  return step.TakeToken(connection, send.req(), MailboxKey(connection, send, kind),
                         send.request() ? kRequestBucket : kSendBucket);
 }
 
-void Stop(Connection& connection, const BucketTable::Key& mailbox) {
+void Stop(Connection& connection, const BucketKey& mailbox) {
   if (connection.stopped.size() < kMaxStoppedMailboxes) connection.stopped.insert(mailbox);
 }
 
-bool MayGo(Connection& connection, const BucketTable::Key& mailbox, bool follows) {
+bool MayGo(Connection& connection, const BucketKey& mailbox, bool follows) {
   if (!follows) connection.stopped.erase(mailbox);
   return !connection.stopped.contains(mailbox);
 }
@@ -61,9 +63,15 @@ void PassOn(Step& step, const Passing& passing, engine::MailboxRef mailbox) {
   if (found == step.state.attached.end()) return;
   Connection* const recipient = step.state.Find(found->second);
   if (recipient == nullptr) return;
-  // A recipient that is not reading gets none: they are not in its window, so they must not pile
-  // up.
-  if (recipient->session->delivery.unacknowledged_bytes >= kMaxUnacknowledgedBytes / 2) return;
+  // A recipient that is not reading gets none: they are in no window, so they must not pile up.
+  Delivery& delivery = recipient->session->delivery;
+  if (recipient->busy || delivery.unacknowledged_bytes >= kMaxUnacknowledgedBytes / 2) return;
+  if (step.now >= delivery.passed_since + kPassingInterval || step.now < delivery.passed_since) {
+    delivery.passed_since = step.now;
+    delivery.passed_bytes = 0;
+  }
+  if (delivery.passed_bytes + passing.envelope.size() > kMaxPassingBytes) return;
+  delivery.passed_bytes += passing.envelope.size();
   step.Say(*recipient,
            wire::Message{MailboxCursor(0), passing.id, passing.received, passing.envelope});
 }
@@ -73,13 +81,14 @@ void PassOn(Step& step, const Passing& passing, engine::MailboxRef mailbox) {
 void OnSend(Step& step, Connection& connection, const wire::FrameView& frame) {
   const wire::fb::Send& send = *frame.header->body_as_Send();
   const auto account = identity::Address::Parse(wire::ToText(send.account()));
-  if (!account.ok() || send.device() == 0 || frame.payload.empty()) {
+  const bool contradicts = send.request() && send.ephemeral();
+  if (!account.ok() || send.device() == 0 || frame.payload.empty() || contradicts) {
     return step.Refuse(connection, send.req(), Code::kInvalidArgument);
   }
   if (frame.payload.size() > wire::kMaxEnvelopeSize) {
     return step.Refuse(connection, send.req(), Code::kTooLarge);
   }
-  const auto mailbox = KeyOf(connection, send, BucketKind::kSend);
+  const auto mailbox = MailboxKey(connection, send, BucketKind::kSend);
   if (!send.ephemeral() && !MayGo(connection, mailbox, send.follows())) {
     return step.Refuse(connection, send.req(), Code::kWouldBlock);
   }

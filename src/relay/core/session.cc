@@ -172,6 +172,7 @@ void Forget(Step& step, Connection& connection) {
   }
   state.held_for_rate.erase(connection.id);
   state.stalled.erase(connection.id);
+  state.unread.ReleaseAll(connection.id);
   if (connection.session == nullptr) return;
   const auto found = state.attached.find(connection.session->mailbox);
   if (found != state.attached.end() && found->second == connection.id) state.attached.erase(found);

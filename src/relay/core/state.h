@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "relay/core/byte_budget.h"
 #include "relay/core/config.h"
 #include "relay/core/connection.h"
 #include "relay/core/stats.h"
@@ -21,6 +22,7 @@ enum class Purpose : uint8_t {
   kDeliver,
   kAcknowledge,
   kExpire,
+  kRemovals,
   kPeek,
   kLookup,
   kRegister,
@@ -48,16 +50,20 @@ struct Passing {
 struct Pending {
   ConnectionId connection;  // 0: the relay's own
   Purpose purpose = Purpose::kExpire;
-  uint64_t req = 0;            // the client's
-  size_t bytes = 0;            // that it holds in memory
-  bool counted = false;        // against the connection's limits
-  BucketTable::Key mailbox{};  // of a SEND
+  uint64_t req = 0;      // the client's
+  size_t bytes = 0;      // that it holds in memory
+  bool counted = false;  // against the connection's limits
+  BucketKey mailbox{};   // of a SEND
   std::unique_ptr<Passing> passing;
+  std::vector<MailboxCursor> cursors;  // of an ACK
 };
 
 // Everything the core knows. Plain data; the reducers change it.
 struct State {
-  explicit State(Config relay_config) : config(std::move(relay_config)), buckets(kMaxBuckets) {}
+  explicit State(Config relay_config)
+      : config(std::move(relay_config)),
+        buckets(kMaxBuckets),
+        unread({kMaxUnreadBytes, kMaxUnreadBytesPerPeer}) {}
 
   Connection* Find(ConnectionId id) {
     const auto found = connections.find(id);
@@ -65,20 +71,24 @@ struct State {
   }
 
   const Config config;
-  BucketTable buckets;
+  BucketTables buckets;
+  ByteBudget unread;  // what connections have said and is not looked at yet
   absl::flat_hash_map<ConnectionId, std::unique_ptr<Connection>> connections;
   std::deque<ConnectionId>
       opening;  // by time; those that are READY or gone meanwhile are passed over
   size_t opening_count = 0;
   absl::flat_hash_map<engine::MailboxRef, ConnectionId> attached;  // device connections
   absl::flat_hash_set<ConnectionId> held_for_rate;
-  absl::flat_hash_set<ConnectionId> stalled;  // deliveries that wait for the storage to recover
+  // Deliveries and acknowledgements that wait for the storage to recover.
+  absl::flat_hash_set<ConnectionId> stalled;
 
   absl::flat_hash_map<engine::OpId, Pending> pending;
   size_t pending_bytes = 0;
   uint64_t last_op = 0;
   Timestamp next_expiry;
   bool expiring = false;
+  Timestamp next_removals;
+  bool asking_removals = false;
   bool shutting_down = false;
 
   std::vector<std::unique_ptr<wire::FrameWriter>> idle_writers;

@@ -20,6 +20,7 @@ Duration RetryAfter(Code code) {
   if (code == Code::kStorage) return kRetryStorage;
   if (code == Code::kWouldBlock) return kRetryBusy;
   if (code == Code::kQuotaExceeded) return kRetryMailboxFull;
+  if (code == Code::kRateLimited) return kRetryUploads;  // said by the storage of nothing else
   return Duration();
 }
 
@@ -89,8 +90,8 @@ engine::OpId Step::Submit(engine::Op op, Pending pending) {
 
 bool Step::Ask(Connection& connection, Purpose purpose, uint64_t req, engine::Op op, size_t bytes) {
   const bool full = state.pending.size() >= kMaxOutstandingRequests ||
-                    state.pending_bytes >= kMaxOutstandingBytes;
-  if (full && bytes > 0) {
+                    (bytes > 0 && state.pending_bytes >= kMaxOutstandingBytes);
+  if (full && purpose != Purpose::kAcknowledge) {
     Refuse(connection, req, Code::kWouldBlock);
     return false;
   }
@@ -127,7 +128,7 @@ void Step::AskSelf(ConnectionId connection, Purpose purpose, engine::Op op) {
   Submit(std::move(op), std::move(pending));
 }
 
-bool Step::TakeToken(Connection& connection, uint64_t req, const BucketTable::Key& key,
+bool Step::TakeToken(Connection& connection, uint64_t req, const BucketKey& key,
                      const BucketSpec& spec) {
   const Duration wait = state.buckets.Take(key, spec.Scaled(state.config.rate_scale), now);
   if (wait.ms == 0) return true;
@@ -137,7 +138,7 @@ bool Step::TakeToken(Connection& connection, uint64_t req, const BucketTable::Ke
 }
 
 void Step::SetReading(Connection& connection, bool on) {
-  if (on && (connection.held_for_answers || connection.held_for_rate)) return;
+  if (on && (connection.IsHeld() || !connection.unread.empty())) return;
   effects_.readings.push_back({connection.id, on});
 }
 

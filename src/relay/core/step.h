@@ -42,7 +42,7 @@ class Step {
   void Close(Connection& connection, CloseCode code);
 
   // Asks the storage on behalf of a client's request. False, and the client has been told to come
-  // back: too much is waiting already (only for what carries bytes along).
+  // back: too much is waiting already. ACKs, which have no answer, always find room.
   bool Ask(Connection& connection, Purpose purpose, uint64_t req, engine::Op op, size_t bytes = 0);
   // The same with a message to be passed on instead of stored.
   bool AskPassing(Connection& connection, uint64_t req, engine::Op op, Passing passing);
@@ -50,8 +50,9 @@ class Step {
   void AskSelf(ConnectionId connection, Purpose purpose, engine::Op op);
 
   // Takes a token; when there is none the client has been told so.
-  bool TakeToken(Connection& connection, uint64_t req, const BucketTable::Key& key,
+  bool TakeToken(Connection& connection, uint64_t req, const BucketKey& key,
                  const BucketSpec& spec);
+  // On only when nothing holds the connection and nothing it said is still to be looked at.
   void SetReading(Connection& connection, bool on);
 
  private:

@@ -34,10 +34,14 @@ bool TokenBucket::HasToken(const BucketSpec& spec, Timestamp now) const {
   return TokensAt(spec, now) >= 1;
 }
 
-BucketTable::Key BucketTable::KeyOf(BucketKind kind, std::initializer_list<ByteView> parts) {
+Timestamp TokenBucket::FullAt(const BucketSpec& spec) const {
+  const double wait = (spec.burst - tokens_) / spec.per_second * 1000;
+  return at_ + Milliseconds(wait < kLongestWait ? std::llround(wait)
+                                                : static_cast<int64_t>(kLongestWait));
+}
+
+BucketKey KeyOf(BucketKind kind, std::initializer_list<ByteView> parts) {
   crypto::Blake2bStream hash;
-  const uint8_t tag = static_cast<uint8_t>(kind);
-  hash.Update({&tag, 1});
   for (const ByteView part : parts) {
     const auto size = static_cast<uint32_t>(part.size());
     const ByteArray<4> length = {static_cast<uint8_t>(size >> 24), static_cast<uint8_t>(size >> 16),
@@ -45,25 +49,33 @@ BucketTable::Key BucketTable::KeyOf(BucketKind kind, std::initializer_list<ByteV
     hash.Update(length);
     hash.Update(part);
   }
-  Key key;
+  BucketKey key;
   const crypto::Hash32 digest = hash.Finish();
-  std::copy_n(digest.begin(), key.size(), key.begin());
+  key[0] = static_cast<uint8_t>(kind);
+  std::copy_n(digest.begin(), key.size() - 1, key.begin() + 1);
   return key;
 }
 
-Duration BucketTable::Take(const Key& key, const BucketSpec& spec, Timestamp now) {
+Duration BucketTable::Take(const BucketKey& key, const BucketSpec& spec, Timestamp now) {
   auto found = entries_.find(key);
   if (found == entries_.end()) {
     if (entries_.size() >= capacity_) {
-      entries_.erase(by_use_.back());
-      by_use_.pop_back();
+      entries_.erase(by_fullness_.begin()->second);
+      by_fullness_.erase(by_fullness_.begin());
     }
-    by_use_.push_front(key);
-    found = entries_.emplace(key, Entry{TokenBucket(spec, now), by_use_.begin()}).first;
+    found = entries_.emplace(key, Entry{TokenBucket(spec, now), now}).first;
   } else {
-    by_use_.splice(by_use_.begin(), by_use_, found->second.place);
+    by_fullness_.erase({found->second.full_at.ms, key});
   }
-  return found->second.bucket.Take(spec, now);
+  Entry& entry = found->second;
+  const Duration wait = entry.bucket.Take(spec, now);
+  entry.full_at = entry.bucket.FullAt(spec);
+  by_fullness_.emplace(entry.full_at.ms, key);
+  return wait;
+}
+
+Duration BucketTables::Take(const BucketKey& key, const BucketSpec& spec, Timestamp now) {
+  return tables_.try_emplace(key[0], capacity_).first->second.Take(key, spec, now);
 }
 
 }  // namespace pawl::relay

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <initializer_list>
-#include <list>
+#include <map>
+#include <set>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "base/bytes.h"
@@ -26,6 +28,8 @@ class TokenBucket {
   Duration Take(const BucketSpec& spec, Timestamp now);
   // Whether Take would give one.
   bool HasToken(const BucketSpec& spec, Timestamp now) const;
+  // When it will be full if nobody takes any more.
+  Timestamp FullAt(const BucketSpec& spec) const;
 
  private:
   double TokensAt(const BucketSpec& spec, Timestamp now) const;
@@ -36,36 +40,55 @@ class TokenBucket {
 
 enum class BucketKind : uint8_t {
   kSend = 1,
+  kSendPeer,
   kRequest,
   kPrekey,
+  kPrekeyPeer,
   kOneTime,
   kLookup,
   kRegister,
+  kRegisterInvited,
   kPut,
+  kBlob,
   kConnect,
 };
 
-// Many buckets in bounded memory, told apart by a hash, so that no address or name is kept. When it
-// is full the bucket that was not used for longest is forgotten, which fills it.
+// Whose bucket, of which kind: the first byte is the kind, the rest a hash, so that no address or
+// name is kept.
+using BucketKey = ByteArray<16>;
+// The parts are hashed together, each with its length.
+BucketKey KeyOf(BucketKind kind, std::initializer_list<ByteView> parts);
+
+// Many buckets with one spec in bounded memory. Forgetting a bucket fills it, so when there is no
+// room it is the fullest one that is forgotten: nobody gets a used up bucket back by making others
+// up.
 class BucketTable {
  public:
   explicit BucketTable(size_t capacity) : capacity_(capacity) {}
 
-  // Whose bucket: the parts are hashed together, each with its length.
-  using Key = ByteArray<16>;
-  static Key KeyOf(BucketKind kind, std::initializer_list<ByteView> parts);
-
-  Duration Take(const Key& key, const BucketSpec& spec, Timestamp now);
+  Duration Take(const BucketKey& key, const BucketSpec& spec, Timestamp now);
   size_t size() const { return entries_.size(); }
 
  private:
   struct Entry {
     TokenBucket bucket;
-    std::list<Key>::iterator place;
+    Timestamp full_at;  // its place in by_fullness_
   };
   const size_t capacity_;
-  absl::flat_hash_map<Key, Entry> entries_;
-  std::list<Key> by_use_;  // the newest first
+  absl::flat_hash_map<BucketKey, Entry> entries_;
+  std::set<std::pair<int64_t, BucketKey>> by_fullness_;  // the first to be full first
+};
+
+// A table for each kind: whatever is asked for in the name of one, it takes no room of another.
+class BucketTables {
+ public:
+  explicit BucketTables(size_t capacity_of_each) : capacity_(capacity_of_each) {}
+  // The same `spec` for all keys of a kind.
+  Duration Take(const BucketKey& key, const BucketSpec& spec, Timestamp now);
+
+ private:
+  const size_t capacity_;
+  std::map<uint8_t, BucketTable> tables_;
 };
 
 }  // namespace pawl::relay

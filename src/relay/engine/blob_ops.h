@@ -18,12 +18,13 @@ struct BeginBlob {
   BlobId id;
   uint64_t size = 0;
   Timestamp now;
-  Timestamp expires;
+  Timestamp expires;  // unless it is committed
 };
 struct BlobBegun {
-  Code code = Code::kOk;  // kQuotaExceeded; kAlreadyExists: another account's, or begun with
-                          // another size; kNotFound
-  uint64_t offset = 0;    // held so far; `size` when committed
+  // kQuotaExceeded; kRateLimited: too many uploads are open; kAlreadyExists: another account's, or
+  // begun with another size; kNotFound.
+  Code code = Code::kOk;
+  uint64_t offset = 0;  // held so far; `size` when committed
 };
 
 struct AppendBlob {
@@ -42,6 +43,8 @@ struct BlobAppended {
 struct CommitBlob {
   MailboxRef mailbox;
   BlobId id;
+  // From then on it is gone; a time before BeginBlob's changes nothing.
+  Timestamp expires = Timestamp();
 };
 struct BlobCommitted {
   Code code = Code::kOk;  // kWrongState: bytes are missing; kNotFound

@@ -57,7 +57,8 @@ struct PutList {
 };
 // Of RegisterAccount and of PutList.
 struct ListPut {
-  // kNameTaken (registering), kIdentityChanged (putting): another account key. kInvitationRequired.
+  // kNameTaken (registering), kIdentityChanged (putting): another account key, or registering one
+  // that was removed. kInvitationRequired.
   // kDeviceListRolledBack, kDeviceListForked. kNotFound (putting): no such account. kWrongState:
   // the epoch is not above the stored one.
   Code code = Code::kOk;
@@ -126,13 +127,21 @@ struct PutInvitation {
   Timestamp expires;
 };
 // An administrator's reset: the account with its devices, mail and prekeys is gone, and its name
-// free.
+// free for every account key but this one, whose public records anybody may have kept.
 struct RemoveAccount {
   std::string account;
 };
 struct AccountRemoved {
   Code code = Code::kOk;  // kNotFound
   std::vector<MailboxRef> removed;
+};
+
+// What RemoveAccount removed since this was last asked, also in another process: how a relay that
+// runs hears of its administrator.
+struct TakeRemovals {};
+struct Removals {
+  Code code = Code::kOk;
+  std::vector<MailboxRef> mailboxes;
 };
 
 }  // namespace pawl::relay::engine

@@ -22,6 +22,7 @@ struct FailedResult {
   Result operator()(const PutAnchor&) const { return Fill(Done()); }
   Result operator()(const PutInvitation&) const { return Fill(Done()); }
   Result operator()(const RemoveAccount&) const { return Fill(AccountRemoved()); }
+  Result operator()(const TakeRemovals&) const { return Fill(Removals()); }
   Result operator()(const BeginBlob&) const { return Fill(BlobBegun()); }
   Result operator()(const AppendBlob&) const { return Fill(BlobAppended()); }
   Result operator()(const CommitBlob&) const { return Fill(BlobCommitted()); }

@@ -13,13 +13,14 @@ namespace pawl::relay::engine {
 // Chosen by the core; returned with the result.
 using OpId = StrongAlias<struct OpIdTag, uint64_t>;
 
-using Op =
-    std::variant<Attach, Append, FetchMail, Acknowledge, Expire, GetList, RegisterAccount, PutList,
-                 PutEpoch, PutPrekeys, TakePrekey, PutDeliveryKey, PutAnchor, PutInvitation,
-                 RemoveAccount, BeginBlob, AppendBlob, CommitBlob, ReadBlob, DeleteBlob>;
-using Result = std::variant<Attached, Appended, FetchedMail, Acknowledged, Expired, GotList,
-                            ListPut, EpochPut, PrekeysPut, PrekeyTaken, Done, AccountRemoved,
-                            BlobBegun, BlobAppended, BlobCommitted, BlobRead, BlobDeleted>;
+using Op = std::variant<Attach, Append, FetchMail, Acknowledge, Expire, GetList, RegisterAccount,
+                        PutList, PutEpoch, PutPrekeys, TakePrekey, PutDeliveryKey, PutAnchor,
+                        PutInvitation, RemoveAccount, TakeRemovals, BeginBlob, AppendBlob,
+                        CommitBlob, ReadBlob, DeleteBlob>;
+using Result =
+    std::variant<Attached, Appended, FetchedMail, Acknowledged, Expired, GotList, ListPut, EpochPut,
+                 PrekeysPut, PrekeyTaken, Done, AccountRemoved, Removals, BlobBegun, BlobAppended,
+                 BlobCommitted, BlobRead, BlobDeleted>;
 
 struct Request {
   OpId id;
@@ -72,7 +73,10 @@ struct Quotas {
   uint32_t mailbox_requests = 32;    // of them from strangers
   uint32_t one_time_pairs = 200;     // per device
   uint64_t blob_bytes = 4ull << 30;  // per account, uploads in progress included
+  uint32_t open_uploads = 64;        // per account, not committed yet
 };
+// A blob counts as this much at least: its row and its file are there, however small it is.
+constexpr uint64_t kLeastBlobCharge = 4096;
 constexpr Duration kDedupeAfterAck = Hours(24);
 constexpr Duration kOldDeliveryKeyLife = Days(7);
 

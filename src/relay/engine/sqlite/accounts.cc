@@ -1,5 +1,6 @@
 #include "relay/engine/sqlite/accounts.h"
 
+#include "crypto/hash.h"
 #include "relay/engine/sqlite/device_rows.h"
 #include "relay/engine/sqlite/lookup.h"
 
@@ -71,8 +72,39 @@ absl::StatusOr<bool> TakeInvitation(WriteContext& context, const RegisterAccount
   return context.db.Changes() == 1;
 }
 
+// Of a name and an account key that an administrator removed: no more than is needed to know them
+// again.
+crypto::Hash32 RemovedHash(std::string_view name, const ByteArray<32>& account_key) {
+  return crypto::Blake2b256(
+      {AsBytes("pawl relay removed account v1"), ByteView(account_key), AsBytes(name)});
+}
+
+absl::StatusOr<bool> WasRemoved(db::Connection& db, const ListRecord& list) {
+  const crypto::Hash32 hash = RemovedHash(list.account, list.account_key);
+  PAWL_ASSIGN(auto select, db.Prepare("SELECT 1 FROM removed_account WHERE hash = ?"));
+  return select.BindAll(ByteView(hash)).Step();
+}
+
+absl::Status RememberRemoved(WriteContext& context, std::string_view name,
+                             const std::vector<MailboxRef>& mailboxes) {
+  PAWL_ASSIGN(const AccountRow account, ReadAccount(context.db, name));
+  const crypto::Hash32 hash = RemovedHash(name, account.account_key);
+  PAWL_ASSIGN(auto insert,
+              context.db.Prepare("INSERT OR IGNORE INTO removed_account(hash) VALUES(?)"));
+  PAWL_TRY(insert.BindAll(ByteView(hash)).Run());
+  PAWL_ASSIGN(auto announce,
+              context.db.Prepare("INSERT OR IGNORE INTO removed_mailbox(mbox) VALUES(?)"));
+  for (const MailboxRef mailbox : mailboxes) PAWL_TRY(announce.BindAll(*mailbox).Run());
+  return OkStatus();
+}
+
 absl::StatusOr<ListPut> RegisterNew(WriteContext& context, const RegisterAccount& op) {
   ListPut result;
+  PAWL_ASSIGN(const bool was_removed, WasRemoved(context.db, op.list));
+  if (was_removed) {
+    result.code = Code::kNameTaken;
+    return result;
+  }
   if (op.list.version != kFirstVersion) {
     result.code = Code::kDeviceListForked;
     return result;
@@ -190,9 +222,20 @@ absl::StatusOr<AccountRemoved> Do(WriteContext& context, const RemoveAccount& op
   }
   PAWL_TRY(MatchDevices(context, account, {}, &result.removed));
   PAWL_TRY(RemoveBlobs(context, account));
+  PAWL_TRY(RememberRemoved(context, op.account, result.removed));
   PAWL_ASSIGN(auto remove, context.db.Prepare("DELETE FROM account WHERE id = ?"));
   PAWL_TRY(remove.BindAll(account).Run());
   return result;
+}
+
+absl::StatusOr<Removals> Do(WriteContext& context, const TakeRemovals&) {
+  Removals result;
+  PAWL_ASSIGN(auto take, context.db.Prepare("DELETE FROM removed_mailbox RETURNING mbox"));
+  while (true) {
+    PAWL_ASSIGN(const bool row, take.Step());
+    if (!row) return result;
+    result.mailboxes.emplace_back(take.Int(0));
+  }
 }
 
 }  // namespace pawl::relay::engine::sqlite

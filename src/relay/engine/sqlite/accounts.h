@@ -11,6 +11,7 @@ absl::StatusOr<ListPut> Do(WriteContext& context, const PutList& op);
 absl::StatusOr<Done> Do(WriteContext& context, const PutDeliveryKey& op);
 absl::StatusOr<Done> Do(WriteContext& context, const PutInvitation& op);
 absl::StatusOr<AccountRemoved> Do(WriteContext& context, const RemoveAccount& op);
+absl::StatusOr<Removals> Do(WriteContext& context, const TakeRemovals& op);
 
 }  // namespace pawl::relay::engine::sqlite
 

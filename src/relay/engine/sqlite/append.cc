@@ -56,7 +56,12 @@ bool IsFull(const Quotas& quotas, const Fill& fill, const Append& op) {
          (op.path == SendPath::kRequest && fill.requests >= quotas.mailbox_requests);
 }
 
-// A full mailbox first loses what has expired in it: the expiry job may be far from it.
+absl::StatusOr<Timestamp> NextExpiry(db::Connection& db, MailboxRef mailbox) {
+  PAWL_ASSIGN(auto select, db.Prepare("SELECT min(expires) FROM envelope WHERE mbox = ?"));
+  PAWL_ASSIGN(const bool row, select.BindAll(*mailbox).Step());
+  return row && !select.IsNull(0) ? Timestamp{select.Int(0)} : Timestamp{};
+}
+
 absl::Status DropExpired(db::Connection& db, MailboxRef mailbox, Timestamp now, Fill& fill) {
   PAWL_ASSIGN(auto drop, db.Prepare("DELETE FROM envelope WHERE mbox = ? AND expires <= ? "
                                     "RETURNING length(body), flags"));
@@ -68,6 +73,15 @@ absl::Status DropExpired(db::Connection& db, MailboxRef mailbox, Timestamp now, 
     fill.bytes -= drop.Int(0);
     if ((drop.Int(1) & kFlagRequest) != 0) fill.requests -= 1;
   }
+}
+
+// A full mailbox first loses what has expired in it: the expiry job may be far from it.
+absl::Status MakeRoom(WriteContext& context, MailboxRef mailbox, Timestamp now, Fill& fill) {
+  if (!context.full.MayHoldExpired(mailbox, now)) return OkStatus();
+  PAWL_TRY(DropExpired(context.db, mailbox, now, fill));
+  PAWL_ASSIGN(const Timestamp next, NextExpiry(context.db, mailbox));
+  context.full.Searched(mailbox, next);
+  return OkStatus();
 }
 
 absl::Status Insert(db::Connection& db, MailboxRef mailbox, const Append& op) {
@@ -105,10 +119,11 @@ absl::StatusOr<Appended> Do(WriteContext& context, const Append& op) {
   }
   PAWL_ASSIGN(Fill* const fill, context.counters.Load(context.db, result.mailbox));
   if (IsFull(context.quotas, *fill, op)) {
-    PAWL_TRY(DropExpired(context.db, result.mailbox, op.received, *fill));
+    PAWL_TRY(MakeRoom(context, result.mailbox, op.received, *fill));
     if (IsFull(context.quotas, *fill, op)) return answer(Code::kQuotaExceeded);
   }
   PAWL_TRY(Insert(context.db, result.mailbox, op));
+  context.full.Added(result.mailbox, op.expires);
   result.cursor = MailboxCursor(context.db.LastInsertRowid());
   fill->messages += 1;
   fill->bytes += static_cast<int64_t>(op.envelope.size());

@@ -67,7 +67,12 @@ absl::StatusOr<BlobCommitted> Sync(db::Connection& db, const BlobFiles& files,
       result.code = Code::kWrongState;
       return result;
     }
-    PAWL_TRY(files.Sync(op.id));
+    if (const absl::Status synced = files.Sync(op.id); !synced.ok()) {
+      // After a failed fsync the kernel may call pages clean that never reached the disk, and the
+      // next one succeeds. Only bytes that are sent again can be trusted.
+      files.Remove(op.id);
+      return synced;
+    }
   }
   result.size = row.size;
   return result;

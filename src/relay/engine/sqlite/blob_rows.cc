@@ -1,5 +1,7 @@
 #include "relay/engine/sqlite/blob_rows.h"
 
+#include <algorithm>
+
 #include "relay/engine/sqlite/lookup.h"
 
 namespace pawl::relay::engine::sqlite {
@@ -15,6 +17,15 @@ absl::Status AddBlobBytes(db::Connection& db, int64_t account, int64_t bytes) {
   PAWL_ASSIGN(auto update,
               db.Prepare("UPDATE account SET blob_bytes = blob_bytes + ?2 WHERE id = ?1"));
   return update.BindAll(account, bytes).Run();
+}
+
+int64_t ChargeFor(uint64_t size) { return static_cast<int64_t>(std::max(size, kLeastBlobCharge)); }
+
+absl::StatusOr<int64_t> OpenUploadsOf(db::Connection& db, int64_t account) {
+  PAWL_ASSIGN(auto select,
+              db.Prepare("SELECT count(*) FROM blob WHERE account = ? AND committed = 0"));
+  PAWL_ASSIGN(const bool row, select.BindAll(account).Step());
+  return row ? select.Int(0) : 0;
 }
 
 absl::Status InsertRow(db::Connection& db, int64_t account, const BeginBlob& op) {
@@ -42,7 +53,7 @@ absl::StatusOr<BlobRow> ReadBlobRow(db::Connection& db, const BlobId& id) {
 absl::Status RemoveBlobRow(WriteContext& context, const BlobId& id, const BlobRow& row) {
   PAWL_ASSIGN(auto remove, context.db.Prepare("DELETE FROM blob WHERE id = ?"));
   PAWL_TRY(remove.BindAll(ByteView(*id)).Run());
-  PAWL_TRY(AddBlobBytes(context.db, row.account, -static_cast<int64_t>(row.size)));
+  PAWL_TRY(AddBlobBytes(context.db, row.account, -ChargeFor(row.size)));
   context.removed_blobs.push_back(id);
   return OkStatus();
 }
@@ -63,13 +74,15 @@ absl::StatusOr<BlobBegun> Do(WriteContext& context, const BlobFiles& files, cons
   }
   PAWL_ASSIGN(const int64_t used, BlobBytesOf(context.db, account));
   if (op.size > context.quotas.blob_bytes ||
-      static_cast<uint64_t>(used) > context.quotas.blob_bytes - op.size) {
+      static_cast<uint64_t>(used + ChargeFor(op.size)) > context.quotas.blob_bytes) {
     return answer(Code::kQuotaExceeded);
   }
+  PAWL_ASSIGN(const int64_t open, OpenUploadsOf(context.db, account));
+  if (open >= int64_t{context.quotas.open_uploads}) return answer(Code::kRateLimited);
   files.Remove(
       op.id);  // a crash after the end of an earlier blob of this id may have left its bytes
   PAWL_TRY(InsertRow(context.db, account, op));
-  PAWL_TRY(AddBlobBytes(context.db, account, static_cast<int64_t>(op.size)));
+  PAWL_TRY(AddBlobBytes(context.db, account, ChargeFor(op.size)));
   return result;
 }
 
@@ -81,8 +94,9 @@ absl::StatusOr<BlobCommitted> Do(WriteContext& context, const CommitBlob& op) {
     result.code = Code::kNotFound;
     return result;
   }
-  PAWL_ASSIGN(auto update, context.db.Prepare("UPDATE blob SET committed = 1 WHERE id = ?"));
-  PAWL_TRY(update.BindAll(ByteView(*op.id)).Run());
+  PAWL_ASSIGN(auto update, context.db.Prepare("UPDATE blob SET committed = 1, "
+                                              "expires = max(expires, ?2) WHERE id = ?1"));
+  if (!row.committed) PAWL_TRY(update.BindAll(ByteView(*op.id), op.expires.ms).Run());
   result.size = row.size;
   return result;
 }

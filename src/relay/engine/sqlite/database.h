@@ -27,7 +27,8 @@ absl::Status MakeDirectory(const Location& location);
 absl::StatusOr<std::unique_ptr<db::Connection>> OpenToWrite(const Location& location);
 // Another connection to a database that is open already.
 absl::StatusOr<std::unique_ptr<db::Connection>> OpenToRead(const Location& location);
-// Opens the blob folder and removes files that the database does not know.
+// Opens the blob folder and removes files that the database does not know: for whoever serves the
+// folder. Beside somebody who does, the files are left alone (BlobFiles::Open of BlobDirectory).
 absl::StatusOr<BlobFiles> OpenBlobs(const Location& location, db::Connection& db);
 
 }  // namespace pawl::relay::engine::sqlite

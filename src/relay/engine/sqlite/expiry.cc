@@ -6,35 +6,39 @@
 namespace pawl::relay::engine::sqlite {
 namespace {
 
-absl::Status RunWith(db::Connection& db, Literal sql, Timestamp time, uint32_t limit) {
-  PAWL_ASSIGN(auto statement, db.Prepare(sql));
-  return statement.BindAll(time.ms, int64_t{limit}).Run();
+// Each of these says whether it met its limit, so that there may be more.
+
+absl::StatusOr<bool> DropBy(WriteContext& context, Literal sql, Timestamp time, uint32_t limit) {
+  PAWL_ASSIGN(auto statement, context.db.Prepare(sql));
+  PAWL_TRY(statement.BindAll(time.ms, int64_t{limit}).Run());
+  return context.db.Changes() >= static_cast<int64_t>(limit);
 }
 
-absl::Status DropSeen(WriteContext& context, const Expire& op) {
-  // Rows stand in the order of their time.
-  return RunWith(context.db,
-                 "DELETE FROM seen WHERE at <= ?1 AND id IN "
-                 "(SELECT id FROM seen ORDER BY id LIMIT ?2)",
-                 op.now - kDedupeAfterAck, op.limit);
+absl::StatusOr<bool> DropRows(WriteContext& context, const Expire& op) {
+  PAWL_ASSIGN(
+      const bool seen,
+      DropBy(context, "DELETE FROM seen WHERE id IN (SELECT id FROM seen WHERE at <= ?1 LIMIT ?2)",
+             op.now - kDedupeAfterAck, op.limit));
+  PAWL_ASSIGN(const bool one_time,
+              DropBy(context,
+                     "DELETE FROM one_time WHERE id IN (SELECT id FROM one_time "
+                     "WHERE expires <= ?1 LIMIT ?2)",
+                     op.now, op.limit));
+  PAWL_ASSIGN(const bool invitations,
+              DropBy(context,
+                     "DELETE FROM invitation WHERE hash IN (SELECT hash FROM invitation "
+                     "WHERE expires <= ?1 LIMIT ?2)",
+                     op.now, op.limit));
+  PAWL_ASSIGN(const bool keys,
+              DropBy(context,
+                     "UPDATE account SET old_delivery_key = NULL WHERE id IN "
+                     "(SELECT id FROM account WHERE old_delivery_key IS NOT NULL AND "
+                     "old_delivery_key_until <= ?1 LIMIT ?2)",
+                     op.now, op.limit));
+  return seen || one_time || invitations || keys;
 }
 
-absl::Status DropSmall(WriteContext& context, const Expire& op) {
-  PAWL_TRY(RunWith(context.db,
-                   "DELETE FROM one_time WHERE id IN (SELECT id FROM one_time "
-                   "WHERE expires <= ?1 LIMIT ?2)",
-                   op.now, op.limit));
-  PAWL_TRY(RunWith(context.db,
-                   "DELETE FROM invitation WHERE hash IN (SELECT hash FROM invitation "
-                   "WHERE expires <= ?1 LIMIT ?2)",
-                   op.now, op.limit));
-  return RunWith(context.db,
-                 "UPDATE account SET old_delivery_key = NULL WHERE id IN (SELECT id FROM account "
-                 "WHERE old_delivery_key IS NOT NULL AND old_delivery_key_until <= ?1 LIMIT ?2)",
-                 op.now, op.limit);
-}
-
-absl::Status DropBlobs(WriteContext& context, const Expire& op) {
+absl::StatusOr<bool> DropBlobs(WriteContext& context, const Expire& op) {
   std::vector<BlobId> expired;
   PAWL_ASSIGN(auto select, context.db.Prepare("SELECT id FROM blob WHERE expires <= ? LIMIT ?"));
   select.BindAll(op.now.ms, int64_t{op.limit});
@@ -48,7 +52,7 @@ absl::Status DropBlobs(WriteContext& context, const Expire& op) {
     PAWL_ASSIGN(const BlobRow row, ReadBlobRow(context.db, id));
     PAWL_TRY(RemoveBlobRow(context, id, row));
   }
-  return OkStatus();
+  return expired.size() >= op.limit;
 }
 
 absl::Status RemoveMessage(WriteContext& context, int64_t id) {
@@ -89,10 +93,14 @@ absl::StatusOr<bool> ExpiryWalk::WalkMail(WriteContext& context, const Expire& o
 
 absl::StatusOr<Expired> ExpiryWalk::Do(WriteContext& context, const Expire& op) {
   Expired result;
-  PAWL_TRY(DropSeen(context, op));
-  PAWL_TRY(DropSmall(context, op));
-  PAWL_TRY(DropBlobs(context, op));
+  if (last_id_ == 0 || small_is_left_) {
+    small_is_left_ = true;  // also when one of them fails
+    PAWL_ASSIGN(const bool rows, DropRows(context, op));
+    PAWL_ASSIGN(const bool blobs, DropBlobs(context, op));
+    small_is_left_ = rows || blobs;
+  }
   PAWL_ASSIGN(result.more, WalkMail(context, op));
+  result.more |= small_is_left_;
   return result;
 }
 

@@ -23,6 +23,15 @@ absl::StatusOr<std::unique_ptr<InlineEngine>> InlineEngine::Open(const Location&
       new InlineEngine(std::move(db), std::move(files), quotas, sink));
 }
 
+absl::StatusOr<std::unique_ptr<InlineEngine>> InlineEngine::OpenBeside(const Location& location,
+                                                                       const Quotas& quotas,
+                                                                       Sink& sink) {
+  PAWL_ASSIGN(auto db, OpenToWrite(location));
+  PAWL_ASSIGN(BlobFiles files, BlobFiles::Open(BlobDirectory(location)));
+  return std::unique_ptr<InlineEngine>(
+      new InlineEngine(std::move(db), std::move(files), quotas, sink));
+}
+
 void InlineEngine::Submit(std::vector<Request> batch) {
   Completions all;
   for (auto request = batch.begin(); request != batch.end();) {

@@ -15,6 +15,10 @@ class InlineEngine final : public Engine {
  public:
   static absl::StatusOr<std::unique_ptr<InlineEngine>> Open(const Location& location,
                                                             const Quotas& quotas, Sink& sink);
+  // Beside a relay that may be serving the folder: blob files that the database does not know yet,
+  // or no more, are left alone.
+  static absl::StatusOr<std::unique_ptr<InlineEngine>> OpenBeside(const Location& location,
+                                                                  const Quotas& quotas, Sink& sink);
   void Submit(std::vector<Request> batch) override;
 
  private:

@@ -6,7 +6,8 @@ namespace {
 // Mail is an append log with narrow indexes: a table clustered by mailbox is three times slower to
 // append to. AUTOINCREMENT, because a cursor or a mailbox number must never come back after its row
 // is deleted. Wide columns stand in tables of their own (device_keys) or last, so that what changes
-// with every message is narrow.
+// with every message is narrow. Mail has no index by expiry (expiry.h); what else expires is few,
+// or is written once per message that was read, and is found by its time.
 constexpr db::Migration kMigrations[] = {
     {1, R"sql(
 CREATE TABLE account(
@@ -20,6 +21,14 @@ CREATE TABLE account(
   list_version INTEGER NOT NULL,
   list_hash BLOB NOT NULL,
   list BLOB NOT NULL);
+CREATE INDEX account_by_old_key ON account(old_delivery_key_until)
+  WHERE old_delivery_key IS NOT NULL;
+
+CREATE TABLE removed_account(
+  hash BLOB PRIMARY KEY) WITHOUT ROWID;
+
+CREATE TABLE removed_mailbox(
+  mbox INTEGER PRIMARY KEY);
 
 CREATE TABLE mailbox(
   mbox INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -45,6 +54,7 @@ CREATE TABLE one_time(
   expires INTEGER NOT NULL,
   record BLOB NOT NULL);
 CREATE UNIQUE INDEX one_time_by_prekey ON one_time(mbox, prekey);
+CREATE INDEX one_time_by_expiry ON one_time(expires);
 
 CREATE TABLE envelope(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -63,6 +73,7 @@ CREATE TABLE seen(
   mid BLOB NOT NULL,
   at INTEGER NOT NULL);
 CREATE UNIQUE INDEX seen_by_mid ON seen(mbox, mid);
+CREATE INDEX seen_by_time ON seen(at);
 
 CREATE TABLE invitation(
   hash BLOB PRIMARY KEY,
@@ -74,6 +85,8 @@ CREATE TABLE blob(
   size INTEGER NOT NULL,
   committed INTEGER NOT NULL DEFAULT 0,
   expires INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX blob_by_expiry ON blob(expires);
+CREATE INDEX blob_by_account ON blob(account, committed);
 )sql"},
 };
 

@@ -6,6 +6,7 @@
 #include "db/connection.h"
 #include "relay/engine/engine.h"
 #include "relay/engine/sqlite/counters.h"
+#include "relay/engine/sqlite/full_mailboxes.h"
 
 namespace pawl::relay::engine::sqlite {
 
@@ -15,6 +16,7 @@ namespace pawl::relay::engine::sqlite {
 struct WriteContext {
   db::Connection& db;
   const Quotas& quotas;
+  FullMailboxes& full;  // outlives the transaction
   Counters counters;
   // Only after the commit:
   std::vector<MailboxRef> woken;

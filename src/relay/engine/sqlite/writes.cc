@@ -52,6 +52,9 @@ absl::StatusOr<Result> Writes::ExecuteOne(WriteContext& context, const Op& op) {
     absl::StatusOr<Result> operator()(const RemoveAccount& write) const {
       return Do(context, write);
     }
+    absl::StatusOr<Result> operator()(const TakeRemovals& write) const {
+      return Do(context, write);
+    }
     absl::StatusOr<Result> operator()(const CommitBlob& write) const { return Do(context, write); }
     absl::StatusOr<Result> operator()(const DeleteBlob& write) const { return Do(context, write); }
     absl::StatusOr<Result> operator()(const Attach&) const { return NotAWrite(); }
@@ -79,12 +82,13 @@ absl::Status Writes::ExecuteAll(WriteContext& context, std::span<const Request> 
 }
 
 Completions Writes::Execute(std::span<const Request> batch) {
-  WriteContext context{db_, quotas_, {}, {}, {}};
+  WriteContext context{db_, quotas_, full_, {}, {}, {}};
   Completions completions;
   completions.done.reserve(batch.size());
   const absl::Status status = ExecuteAll(context, batch, completions);
   if (!status.ok()) {
     completions.done.clear();
+    full_.Clear();  // it may tell of removals that did not happen
     for (const Request& request : batch) {
       completions.done.push_back({request.id, FailureOf(request.op, pawl::CodeOf(status))});
     }

@@ -32,6 +32,7 @@ class Writes {
   const BlobFiles& files_;
   const Quotas quotas_;
   ExpiryWalk expiry_;
+  FullMailboxes full_;
 };
 
 }  // namespace pawl::relay::engine::sqlite

@@ -128,6 +128,35 @@ TEST_F(Accounts, RegistrationsAreLimitedPerPeer) {
   EXPECT_EQ(Register(bob, list, epoch), Code::kOk);
 }
 
+TEST_F(Accounts, InvitationsLetInMoreThanOneNetworkMayAskForAtOnce) {
+  relay::Config config = RelayWorld::DefaultConfig();
+  config.invitation_required = true;
+  RelayWorld world(config);
+  const ConnectionId office = world.ConnectAnonymously();
+  const auto answers = [&](std::string_view invitation) {
+    RelayPerson bob("bob", world.rng());
+    const Bytes list = bob.NextList({1});
+    const Bytes epoch = bob.Epoch(1);
+    int count = 0;
+    do {
+      world.Say(office, wire::Register{7, invitation, list, epoch});
+      ++count;
+    } while (world.ExpectError(office, 7) == Code::kInvitationRequired);
+    return count - 1;
+  };
+  EXPECT_EQ(answers(""), static_cast<int>(kRegisterBucket.burst));
+  EXPECT_EQ(answers("a code"), static_cast<int>(kRegisterInvitedBucket.burst));
+}
+
+TEST_F(Accounts, WithoutInvitationsACodeMadeUpWinsNothing) {
+  RelayPerson bob("bob", world_.rng());
+  const Bytes list = bob.NextList({1});
+  const Bytes epoch = bob.Epoch(1);
+  int answered = 0;
+  while (Register(bob, list, epoch, "made up") == Code::kOk) ++answered;
+  EXPECT_EQ(answered, static_cast<int>(kRegisterBucket.burst));
+}
+
 TEST_F(Accounts, AListIsPutByADeviceOfItsOwnAccount) {
   RelayPerson bob = world_.MakePerson("bob");
   RelayPerson eve = world_.MakePerson("eve");

@@ -50,6 +50,12 @@ TEST_F(Admissions, ConnectingAgainAndAgainIsSlowedDown) {
   EXPECT_TRUE(admission.Admit(kAlice, kStart + Seconds(1)));
 }
 
+TEST_F(Admissions, OnePeerAloneDoesNotFillTheRelay) {
+  EXPECT_EQ(Admission::Limits::ShareOf(738), 92u) << "what 1024 descriptors leave";
+  EXPECT_EQ(Admission::Limits::ShareOf(1'000'000), kMaxConnectionsPerPeer);
+  EXPECT_EQ(Admission::Limits::ShareOf(64), kMinConnectionsPerPeer);
+}
+
 TEST_F(Admissions, ReleasingAStrangerChangesNothing) {
   Admission admission({2, 2, 1});
   admission.Release(kAlice);

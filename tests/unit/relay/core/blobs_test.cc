@@ -126,6 +126,33 @@ TEST_F(Blobs, AnonymousConnectionsCannotUpload) {
   EXPECT_EQ(world_.ExpectError(anonymous, 1), Code::kWrongState);
 }
 
+TEST_F(Blobs, BeginningAgainAndAgainIsSlowedDown) {
+  int begun = 0;
+  while (begun < 10'000) {
+    world_.Say(device_, wire::BlobBegin{1, id_, 10});
+    const auto heard = world_.Hear(device_);
+    if (heard->As<fb::BlobBegun>() == nullptr) break;
+    ++begun;
+  }
+  EXPECT_EQ(begun, static_cast<int>(kBlobBucket.burst));
+  world_.Say(device_, wire::BlobCommit{2, id_});
+  world_.Say(device_, wire::BlobCommit{3, id_});
+  EXPECT_EQ(world_.ExpectError(device_, 2), Code::kRateLimited);
+}
+
+TEST_F(Blobs, AnUploadThatIsNotFinishedGoesSoonACommittedBlobStays) {
+  Upload(id_, Bytes(100, 1));
+  Commit(id_);
+  const BlobId open({0xB2});
+  world_.Say(device_, wire::BlobBegin{1, open, 100}, wire::BlobChunk{2, open, 0, Bytes(50, 1)});
+  world_.Expect<fb::BlobBegun>(device_);
+  world_.Expect<fb::Ok>(device_);
+  world_.Tick(kUploadLife);
+  world_.Say(device_, wire::BlobBegin{3, open, 100}, wire::BlobGet{4, id_, 0, 0});
+  EXPECT_EQ(world_.Expect<fb::BlobBegun>(device_)->offset(), 0u);
+  EXPECT_NE(world_.Expect<fb::BlobData>(device_), nullptr);
+}
+
 TEST_F(Blobs, AReaderThatAsksForMuchIsReadMoreSlowly) {
   Upload(id_, Bytes(wire::kMaxBlobChunkSize, 1));
   Commit(id_);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <vector>
+
 #include "relay/engine/sqlite/inline_engine.h"
 #include "support/flip.h"
 #include "support/relay_world.h"
@@ -76,40 +79,6 @@ TEST(Core, AnyBitOfAMessageMayBeWrong) {
   EXPECT_EQ(world.stats().anonymous_connections, 0u);
 }
 
-TEST(Core, UnansweredRequestsHoldTheReaderBack) {
-  RelayWorld world;
-  world.HoldEngine();
-  const ConnectionId id = world.ConnectAnonymously();
-  world.HoldEngine();
-  for (size_t i = 0; i < kMaxUnansweredRequests; ++i) {
-    EXPECT_TRUE(world.IsRead(id));
-    world.Say(id, wire::BlobGet{i + 1, BlobId(), 0, 1});
-  }
-  EXPECT_FALSE(world.IsRead(id));
-  world.ReleaseEngine();
-  EXPECT_TRUE(world.IsRead(id));
-  for (size_t i = 0; i < kMaxUnansweredRequests; ++i) world.ExpectError(id, i + 1);
-  EXPECT_TRUE(world.HeardNothing(id));
-}
-
-TEST(Core, TooManyFramesASecondAreReadMoreSlowlyNotRefused) {
-  RelayWorld world;
-  RelayPerson bob = world.MakePerson("bob");
-  const ConnectionId id = world.ConnectDevice(bob);
-  size_t frames = 0;
-  while (world.IsRead(id) && frames < 100'000) {
-    world.Say(id, wire::Credit{1});
-    ++frames;
-  }
-  EXPECT_GE(frames, static_cast<size_t>(kFrameBucket.burst) - 10);
-  EXPECT_LT(frames, static_cast<size_t>(kFrameBucket.burst) + 10);
-  EXPECT_FALSE(world.ClosedWith(id));
-  world.Tick(Milliseconds(0));
-  EXPECT_FALSE(world.IsRead(id)) << "however often the relay looks";
-  world.Tick(Milliseconds(10));
-  EXPECT_TRUE(world.IsRead(id));
-}
-
 TEST(Core, AllConnectionsTogetherCannotFillTheMemory) {
   Config config = RelayWorld::DefaultConfig();
   config.rate_scale = 1000;
@@ -159,6 +128,41 @@ TEST(Core, ShuttingDownSaysGoodbyeToEverybody) {
     EXPECT_EQ(world.ClosedWith(id), CloseCode::kGoingAway);
   }
   EXPECT_EQ(world.ClosedWith(world.Connect()), CloseCode::kTryAgainLater);
+}
+
+TEST(Core, WhoIsSentAwayIsToldDifferentTimesToComeBack) {
+  RelayWorld world;
+  constexpr size_t kPeers = 1000;
+  std::vector<ConnectionId> peers;
+  for (size_t i = 0; i < kPeers; ++i) peers.push_back(world.ConnectAnonymously());
+  Effects effects;
+  world.core().ShutDown(world.clock().Now(), effects);
+  world.Apply(std::move(effects));
+  const int64_t spread = Seconds(kPeers / kReconnectsPerSecond).ms;
+  std::map<int64_t, int> in_quarter;
+  for (const ConnectionId id : peers) {
+    const int64_t wait = world.Expect<fb::GoAway>(id)->reconnect_after_ms() - kReconnectAfter.ms;
+    EXPECT_GE(wait, 0);
+    EXPECT_LT(wait, spread) << "about kReconnectsPerSecond";
+    ++in_quarter[wait * 4 / spread];
+  }
+  for (int64_t quarter = 0; quarter < 4; ++quarter) {
+    EXPECT_GT(in_quarter[quarter], static_cast<int>(kPeers) / 8) << quarter;
+  }
+}
+
+TEST(Core, WhatAnAdministratorRemovesElsewhereIsDroppedHere) {
+  RelayWorld world;
+  RelayPerson bob = world.MakePerson("bob");
+  RelayPerson eve = world.MakePerson("eve");
+  const ConnectionId bobs = world.ConnectDevice(bob);
+  const ConnectionId eves = world.ConnectDevice(eve);
+  world.RunBehindTheRelaysBack(engine::RemoveAccount{bob.account()});
+  EXPECT_FALSE(world.ClosedWith(bobs));
+  world.Tick(kRemovalInterval);
+  EXPECT_EQ(world.ExpectError(bobs, 0), Code::kDeviceNotListed);
+  EXPECT_EQ(world.ClosedWith(bobs), CloseCode::kNotListed);
+  EXPECT_FALSE(world.ClosedWith(eves));
 }
 
 TEST(Core, ExpiryRunsByItself) {

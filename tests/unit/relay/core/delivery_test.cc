@@ -188,6 +188,20 @@ TEST_F(DeliveryTest, AStorageThatFailsIsAskedAgain) {
   EXPECT_EQ(HearMail(device).size(), 1u);
 }
 
+TEST_F(DeliveryTest, AnAcknowledgementThatTheStorageCouldNotTakeIsNotForgotten) {
+  SendMail(1, 3);
+  const ConnectionId device = LoginReady();
+  const auto cursors = HearMail(device);
+  world_.FailEngine(Code::kDiskFull);
+  world_.Say(device, wire::Ack{cursors});
+  world_.Tick();
+  EXPECT_EQ(world_.stats().envelopes_acknowledged, 0u);
+  world_.FailEngine(std::nullopt);
+  world_.Tick();
+  EXPECT_EQ(world_.stats().envelopes_acknowledged, 3u);
+  EXPECT_TRUE(HearMail(LoginReady()).empty());
+}
+
 TEST_F(DeliveryTest, APeekReadsWithoutChangingAnything) {
   SendMail(1, 5);
   const ConnectionId peek = LoginReady(fb::Mode::Peek);

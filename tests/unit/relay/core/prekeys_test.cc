@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "relay/engine/sqlite/inline_engine.h"
 #include "support/relay_world.h"
 
@@ -98,6 +100,18 @@ TEST_F(Prekeys, OnePeerCannotDrainADevice) {
   while (take(stranger)) ++taken;
   EXPECT_EQ(taken, static_cast<int>(kPrekeyBucket.burst));
   EXPECT_TRUE(take(world_.ConnectAnonymously(2))) << "another peer is not held up by it";
+}
+
+TEST_F(Prekeys, NamesThatArePluckedFromTheAirCostThePeerItsOwnTokens) {
+  const ConnectionId stranger = world_.ConnectAnonymously();
+  int asked = 0;
+  while (asked < 100'000) {
+    const std::string name = "n" + std::to_string(asked) + "@example.org";
+    world_.Say(stranger, wire::PrekeyTake{9, name, DeviceId(1)});
+    if (world_.ExpectError(stranger, 9) == Code::kRateLimited) break;
+    ++asked;
+  }
+  EXPECT_EQ(asked, static_cast<int>(kPrekeyPeerBucket.burst));
 }
 
 TEST_F(Prekeys, ManyPeersTogetherAreLeftWithTheLastResort) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "relay/engine/sqlite/inline_engine.h"
 #include "support/relay_world.h"
 
@@ -122,6 +124,50 @@ TEST_F(Sending, OneSenderCannotFloodOneMailbox) {
   EXPECT_EQ(world_.stats().rate_limited, 1u);
   world_.Tick(Seconds(1));
   EXPECT_EQ(SendAndHear(world_.Mail(bob_, sent + 1, envelope_)), Code::kOk);
+}
+
+TEST_F(Sending, NamesThatArePluckedFromTheAirCostThePeerItsOwnTokens) {
+  wire::Send nobody = world_.Mail(bob_, 1, envelope_);
+  std::string name;
+  int asked = 0;
+  while (asked < 100'000) {
+    name = "n" + std::to_string(asked) + "@example.org";
+    nobody.account = name;
+    if (SendAndHear(nobody) == Code::kRateLimited) break;
+    ++asked;
+  }
+  EXPECT_EQ(asked, static_cast<int>(kSendPeerBucket.burst));
+  const ConnectionId other = world_.ConnectAnonymously(77);
+  world_.Say(other, world_.Mail(bob_, 2, envelope_));
+  EXPECT_NE(world_.Expect<fb::Sent>(other), nullptr) << "another peer goes on";
+}
+
+TEST_F(Sending, ARequestIsNotEphemeral) {
+  wire::Send send = world_.Mail(bob_, 1, envelope_);
+  send.request = send.ephemeral = true;
+  EXPECT_EQ(SendAndHear(send), Code::kInvalidArgument);
+}
+
+TEST_F(Sending, EphemeralMessagesDoNotPileUpAtTheirRecipient) {
+  const ConnectionId device = world_.ConnectDevice(bob_);
+  const Bytes large(wire::kMaxEnvelopeSize, 1);
+  const auto passed = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      wire::Send typing = world_.Mail(bob_, static_cast<uint64_t>(i) + 1, large);
+      typing.ephemeral = true;
+      EXPECT_EQ(SendAndHear(typing), Code::kOk) << "dropped without a word";
+    }
+    size_t bytes = 0;
+    while (const auto heard = world_.Hear(device)) bytes += heard->payload().size();
+    return bytes;
+  };
+  EXPECT_EQ(passed(100), kMaxPassingBytes) << "at one moment";
+  world_.Tick(kPassingInterval);
+  EXPECT_EQ(passed(1), large.size());
+  Effects effects;
+  world_.core().Busy(device, true, world_.clock().Now(), effects);
+  world_.Tick(kPassingInterval);
+  EXPECT_EQ(passed(1), 0u) << "it does not take what it has";
 }
 
 TEST_F(Sending, AMessageLivesAsLongAsItsSenderSaysAndNoLongerThanWeAllow) {

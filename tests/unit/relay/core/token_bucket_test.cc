@@ -51,41 +51,62 @@ TEST(TokenBucket, OneThatNothingFlowsIntoIsAskedAgainTomorrow) {
   EXPECT_EQ(bucket.Take(kDry, kStart), Hours(24));
 }
 
-class BucketTables : public ::testing::Test {
+class BucketTableTest : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_THAT(crypto::Init(), test::IsOk()); }
-  static BucketTable::Key Key(uint8_t number) {
+  static BucketKey Key(uint8_t number) {
     const ByteArray<1> part = {number};
-    return BucketTable::KeyOf(BucketKind::kSend, {part});
+    return KeyOf(BucketKind::kSend, {part});
   }
 };
 
-TEST_F(BucketTables, EachKeyHasItsOwnBucket) {
+TEST_F(BucketTableTest, EachKeyHasItsOwnBucket) {
   BucketTable table(10);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(table.Take(Key(1), kSpec, kStart).ms, 0);
   EXPECT_NE(table.Take(Key(1), kSpec, kStart).ms, 0);
   EXPECT_EQ(table.Take(Key(2), kSpec, kStart).ms, 0);
 }
 
-TEST_F(BucketTables, KeysDoNotRunIntoEachOther) {
+TEST_F(BucketTableTest, KeysDoNotRunIntoEachOther) {
   const auto key = [](std::string_view a, std::string_view b) {
-    return BucketTable::KeyOf(BucketKind::kSend, {AsBytes(a), AsBytes(b)});
+    return KeyOf(BucketKind::kSend, {AsBytes(a), AsBytes(b)});
   };
   EXPECT_NE(key("ab", "c"), key("a", "bc"));
   EXPECT_NE(key("ab", ""), key("", "ab"));
-  EXPECT_NE(BucketTable::KeyOf(BucketKind::kSend, {AsBytes("a")}),
-            BucketTable::KeyOf(BucketKind::kLookup, {AsBytes("a")}));
+  EXPECT_NE(KeyOf(BucketKind::kSend, {AsBytes("a")}), KeyOf(BucketKind::kLookup, {AsBytes("a")}));
 }
 
-TEST_F(BucketTables, ForgetsTheLeastRecentlyUsedAndStaysBounded) {
+TEST_F(BucketTableTest, WhenItIsFullTheFullestBucketIsForgottenNotAUsedUpOne) {
   BucketTable table(2);
   for (int i = 0; i < 3; ++i) table.Take(Key(1), kSpec, kStart);
-  for (int i = 0; i < 3; ++i) table.Take(Key(2), kSpec, kStart);
-  EXPECT_NE(table.Take(Key(1), kSpec, kStart).ms, 0);  // used after 2
-  table.Take(Key(3), kSpec, kStart);
+  table.Take(Key(2), kSpec, kStart);
+  for (uint8_t made_up = 3; made_up < 100; ++made_up) table.Take(Key(made_up), kSpec, kStart);
   EXPECT_EQ(table.size(), 2u);
-  EXPECT_NE(table.Take(Key(1), kSpec, kStart).ms, 0) << "1 is still known";
-  EXPECT_EQ(table.Take(Key(2), kSpec, kStart).ms, 0) << "2 was forgotten";
+  EXPECT_NE(table.Take(Key(1), kSpec, kStart).ms, 0) << "others did not fill it";
+}
+
+TEST_F(BucketTableTest, WhatHasRefilledMakesRoom) {
+  BucketTable table(2);
+  table.Take(Key(1), kSpec, kStart);
+  const Timestamp later = kStart + Seconds(10);
+  for (int i = 0; i < 3; ++i) table.Take(Key(2), kSpec, later);
+  for (int i = 0; i < 3; ++i) table.Take(Key(3), kSpec, later);
+  EXPECT_NE(table.Take(Key(2), kSpec, later).ms, 0) << "1 was full and went";
+  EXPECT_NE(table.Take(Key(3), kSpec, later).ms, 0);
+}
+
+TEST_F(BucketTableTest, OneKindTakesNoRoomOfAnother) {
+  BucketTables tables(2);
+  const auto key = [](BucketKind kind, uint8_t number) {
+    const ByteArray<1> part = {number};
+    return KeyOf(kind, {part});
+  };
+  for (int i = 0; i < 2; ++i) tables.Take(key(BucketKind::kRegister, 1), kSpec, kStart);
+  for (uint8_t i = 1; i <= 50; ++i) {
+    for (int j = 0; j < 3; ++j) tables.Take(key(BucketKind::kSend, i), kSpec, kStart);
+  }
+  EXPECT_EQ(tables.Take(key(BucketKind::kRegister, 1), kSpec, kStart).ms, 0);
+  EXPECT_NE(tables.Take(key(BucketKind::kRegister, 1), kSpec, kStart).ms, 0);
 }
 
 }  // namespace

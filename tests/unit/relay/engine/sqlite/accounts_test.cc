@@ -31,6 +31,32 @@ TEST_F(Accounts, NoTraceOfARemovedAccountIsLeft) {
             0);
 }
 
+TEST_F(Accounts, TheRecordsOfARemovedAccountRegisterNothingAnyMore) {
+  RegisterAccount op;
+  op.list = List("bob@x", 1, {1});
+  op.list.account_key = {1};
+  op.epoch = {DeviceId(1), DeviceEpoch(1), {0xE1}};
+  op.now = kNow;
+  EXPECT_EQ(Write<ListPut>(op).code, Code::kOk);
+  Write<AccountRemoved>(RemoveAccount{"bob@x"});
+  EXPECT_EQ(Write<ListPut>(op).code, Code::kNameTaken) << "anybody may have kept them";
+  RegisterAccount next_owner = op;
+  next_owner.list.account_key = {2};
+  EXPECT_EQ(Write<ListPut>(next_owner).code, Code::kOk);
+  RegisterAccount other_name = op;
+  other_name.list.account = "rob@x";
+  EXPECT_EQ(Write<ListPut>(other_name).code, Code::kOk);
+}
+
+TEST_F(Accounts, WhatWasRemovedIsToldOnce) {
+  const MailboxRef mailbox = MakeAccount("bob@x");
+  MakeAccount("eve@x");
+  EXPECT_TRUE(Write<Removals>(TakeRemovals()).mailboxes.empty());
+  Write<AccountRemoved>(RemoveAccount{"bob@x"});
+  EXPECT_EQ(Write<Removals>(TakeRemovals()).mailboxes, std::vector<MailboxRef>{mailbox});
+  EXPECT_TRUE(Write<Removals>(TakeRemovals()).mailboxes.empty());
+}
+
 TEST_F(Accounts, TheOldDeliveryKeyIsErasedWhenItsTimeIsOver) {
   const MailboxRef mailbox = MakeAccount("bob@x");
   Write<Done>(PutDeliveryKey{mailbox, {9}, kNow});

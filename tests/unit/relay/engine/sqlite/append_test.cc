@@ -40,6 +40,58 @@ TEST_F(Appending, TheCountsOfAMailboxAreThoseOfItsRows) {
   EXPECT_EQ(Count("SELECT n_messages FROM mailbox"), 0);
 }
 
+TEST_F(Appending, AFullMailboxIsSearchedForExpiredMailOnceAndNotForEachThatComes) {
+  quotas_.mailbox_messages = 3;
+  writes_ = std::make_unique<Writes>(*db_, *files_, quotas_);
+  MakeAccount("bob@x");
+  for (uint8_t i = 1; i <= 3; ++i) Write<Appended>(Mail("bob@x", i));
+  EXPECT_EQ(Write<Appended>(Mail("bob@x", 4)).code, Code::kQuotaExceeded);
+  // Behind its back: it would be found by a search.
+  PAWL_ASSERT_OK_AND_ASSIGN(auto age, db_->Prepare("UPDATE envelope SET expires = 1"));
+  EXPECT_THAT(age.Run(), test::IsOk());
+  EXPECT_EQ(Write<Appended>(Mail("bob@x", 4)).code, Code::kQuotaExceeded);
+  Append later = Mail("bob@x", 4);
+  later.received = kNow + Days(30);
+  later.expires = kNow + Days(60);
+  EXPECT_EQ(Write<Appended>(later).code, Code::kOk)
+      << "when the first was to expire it is searched";
+  EXPECT_EQ(Count("SELECT n_messages FROM mailbox"), 1);
+}
+
+TEST_F(Appending, MailThatLivesBrieflyMakesRoomInAMailboxThatWasSearched) {
+  quotas_.mailbox_messages = 2;
+  writes_ = std::make_unique<Writes>(*db_, *files_, quotas_);
+  const MailboxRef mailbox = MakeAccount("bob@x");
+  const MailboxCursor first = Write<Appended>(Mail("bob@x", 1)).cursor;
+  Write<Appended>(Mail("bob@x", 2));
+  EXPECT_EQ(Write<Appended>(Mail("bob@x", 3)).code, Code::kQuotaExceeded);
+  Write<Acknowledged>(Acknowledge{mailbox, {first}, kNow});
+  Append brief = Mail("bob@x", 3);
+  brief.expires = kNow + Seconds(5);
+  EXPECT_EQ(Write<Appended>(brief).code, Code::kOk);
+  Append later = Mail("bob@x", 4);
+  later.received = kNow + Seconds(4);
+  EXPECT_EQ(Write<Appended>(later).code, Code::kQuotaExceeded);
+  later.received = kNow + Seconds(5);
+  EXPECT_EQ(Write<Appended>(later).code, Code::kOk);
+}
+
+TEST_F(Appending, ASearchThatWasRolledBackIsMadeAgain) {
+  quotas_.mailbox_messages = 1;
+  writes_ = std::make_unique<Writes>(*db_, *files_, quotas_);
+  const MailboxRef mailbox = MakeAccount("bob@x");
+  Append brief = Mail("bob@x", 1);
+  brief.expires = kNow + Seconds(5);
+  Write<Appended>(brief);
+  Append later = Mail("bob@x", 2);
+  later.received = kNow + Seconds(5);
+  std::vector<Request> batch;
+  batch.push_back({OpId(1), later});
+  batch.push_back({OpId(2), FetchMail{mailbox, MailboxCursor(0), 1, 1, kNow}});  // not a write
+  EXPECT_EQ(CodeOf(writes_->Execute(batch).done[0].result), Code::kInternal);
+  EXPECT_EQ(Write<Appended>(later).code, Code::kOk);
+}
+
 TEST_F(Appending, FlagsAreStored) {
   MakeAccount("bob@x");
   Append quiet = Mail("bob@x", 1);

@@ -1,5 +1,7 @@
 #include "relay/engine/sqlite/expiry.h"
 
+#include <string>
+
 #include "test_store.h"
 
 namespace pawl::relay::engine::sqlite {
@@ -40,6 +42,56 @@ TEST_F(Expiry, EachKindGoesAtItsOwnTime) {
   EXPECT_EQ(Count("SELECT count(*) FROM seen"), 1);
   Write<Expired>(Expire{kNow + kDedupeAfterAck, 10});
   EXPECT_EQ(Count("SELECT count(*) FROM seen"), 0);
+}
+
+TEST_F(Expiry, EverythingThatIsOverGoesInOneRoundHoweverMuchItIs) {
+  const MailboxRef mailbox = MakeAccount("bob@x");
+  for (uint8_t i = 1; i <= 30; ++i) {
+    const MailboxCursor cursor = Write<Appended>(Mail("bob@x", i)).cursor;
+    Write<Acknowledged>(Acknowledge{mailbox, {cursor}, kNow});
+    Write<BlobBegun>(BeginBlob{mailbox, BlobId({i}), 10, kNow, kNow + Seconds(1)});
+  }
+  const Timestamp later = kNow + kDedupeAfterAck;
+  int operations = 0;
+  while (Write<Expired>(Expire{later, 10}).more && operations < 100) ++operations;
+  EXPECT_EQ(Count("SELECT count(*) FROM seen"), 0);
+  EXPECT_EQ(Count("SELECT count(*) FROM blob"), 0);
+  EXPECT_EQ(operations, 3);
+}
+
+TEST_F(Expiry, WhatWasSeenGoesByItsTimeInWhateverOrderItCame) {
+  const MailboxRef mailbox = MakeAccount("bob@x");
+  for (uint8_t i = 1; i <= 20; ++i) {
+    const MailboxCursor cursor = Write<Appended>(Mail("bob@x", i)).cursor;
+    // The clock was ahead for the first ten.
+    Write<Acknowledged>(Acknowledge{mailbox, {cursor}, kNow + (i <= 10 ? Days(9) : Days(0))});
+  }
+  Write<Expired>(Expire{kNow + kDedupeAfterAck, 10});
+  EXPECT_EQ(Count("SELECT count(*) FROM seen"), 10);
+}
+
+// No statement of the job reads a whole table.
+TEST_F(Expiry, EveryKindIsFoundByItsTime) {
+  const auto plan = [&](Literal sql) {
+    auto select = db_->Prepare(sql);
+    EXPECT_THAT(select, test::IsOk());
+    std::string text;
+    while (true) {
+      const auto row = select->Step();
+      if (!row.ok() || !*row) return text;
+      text += std::string(select->Text(3)) + "; ";
+    }
+  };
+  for (const std::string& text :
+       {plan("EXPLAIN QUERY PLAN SELECT id FROM seen WHERE at <= ?1 LIMIT ?2"),
+        plan("EXPLAIN QUERY PLAN SELECT id FROM one_time WHERE expires <= ?1 LIMIT ?2"),
+        plan("EXPLAIN QUERY PLAN SELECT id FROM blob WHERE expires <= ? LIMIT ?"),
+        plan("EXPLAIN QUERY PLAN SELECT id FROM account WHERE old_delivery_key IS NOT NULL AND "
+             "old_delivery_key_until <= ?1 LIMIT ?2"),
+        plan("EXPLAIN QUERY PLAN SELECT count(*) FROM blob WHERE account = ? AND committed = 0")}) {
+    EXPECT_NE(text.find("SEARCH"), text.npos) << text;
+    EXPECT_EQ(text.find("SCAN"), text.npos) << text;
+  }
 }
 
 }  // namespace

@@ -33,5 +33,22 @@ TEST(InlineEngine, HasDoneEverythingWhenSubmitReturns) {
   EXPECT_EQ(sink.done, 4u);
 }
 
+TEST(InlineEngine, BesideARelayItLeavesBlobFilesAlone) {
+  struct Silent final : Sink {
+    void Complete(Completions) override {}
+  } sink;
+  test::TempDir folder;
+  Location location;
+  location.directory = folder.path().string();
+  ASSERT_THAT(MakeDirectory(location), test::IsOk());
+  PAWL_ASSERT_OK_AND_ASSIGN(const BlobFiles files, BlobFiles::Open(BlobDirectory(location)));
+  const BlobId id({1});
+  ASSERT_THAT(files.Append(id, 0, Bytes(10, 1)), test::IsOk());
+  ASSERT_THAT(InlineEngine::OpenBeside(location, Quotas(), sink), test::IsOk());
+  EXPECT_EQ(files.SizeOf(id), 10u);
+  ASSERT_THAT(InlineEngine::Open(location, Quotas(), sink), test::IsOk());
+  EXPECT_EQ(files.SizeOf(id), 0u) << "who serves the folder sweeps it";
+}
+
 }  // namespace
 }  // namespace pawl::relay::engine::sqlite
