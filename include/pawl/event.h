@@ -36,9 +36,12 @@ enum PAWL_ANNOTATE("enum") pawl_event_type {
   /** A device came with new keys that it vouches for - address, device_id. */
   PAWL_EVENT_DEVICE_REKEYED = 10,
   /** A device came with a new session and no knowledge of the old one: restored, re-installed, or
-   * somebody else's - address, device_id. */
+   * somebody else's - address, device_id, status (PAWL_E_IDENTITY_CHANGED: it was refused, because
+   * that device has shown other keys for the same epoch). */
   PAWL_EVENT_SESSION_RESET = 11,
-  /** Mail that this copy of the store cannot have back - status. */
+  /** Mail that this copy of the store cannot have back, or that ended unread: its sender's devices
+   * or new identity could not be known in time, or it could not be taken - status; and, when it was
+   * from somebody known, address, device_id. */
   PAWL_EVENT_GAP = 12,
   /** The account and this device exist at the relay - address. */
   PAWL_EVENT_REGISTERED = 13,

@@ -23,6 +23,7 @@ Batch::Batch(const State& committed, store::Transaction& transaction, Timestamp 
       one_time_left(committed.one_time_left),
       trial_budget(committed.trial_budget),
       trial_refill(committed.trial_refill),
+      repeating(committed.repeating),
       next_maintenance(committed.next_maintenance),
       next_expiry(committed.next_expiry),
       transfers_started(committed.transfers_started) {}
@@ -74,6 +75,7 @@ void ApplyOutbox(Batch& batch, OutboxIndex& outbox) {
 void ApplyParked(Batch& batch, Parked& parked) {
   for (const EnvelopeId& id : batch.unparked) parked.Erase(id);
   for (auto& [id, envelope] : batch.parked) parked.envelopes.emplace_back(id, std::move(envelope));
+  parked.Follow(batch.now);
 }
 
 void EndCall(State& state, uint64_t id) {
@@ -118,6 +120,7 @@ void ApplyBatch(Batch&& batch, State& state) {
   state.one_time_left = batch.one_time_left;
   state.trial_budget = batch.trial_budget;
   state.trial_refill = batch.trial_refill;
+  state.repeating = std::move(batch.repeating);
   state.next_maintenance = batch.next_maintenance;
   state.next_expiry = batch.next_expiry;
   state.transfers_started = batch.transfers_started;

@@ -4,13 +4,32 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "base/rng.h"
 #include "client/engine/effect.h"
 #include "client/engine/state.h"
 #include "store/transaction.h"
 
 namespace pawl::client {
+
+// What earlier tries at this Step found that cannot be carried out: it is done again without, since
+// what was written before it failed must not stay.
+struct Refusals {
+  struct Refusal {
+    Code why = Code::kOk;
+    std::optional<identity::DeviceAddress> sender{};  // authentic; none: not known
+  };
+  absl::flat_hash_map<EnvelopeId, Refusal> envelopes{};
+  absl::flat_hash_set<identity::DeviceAddress> devices{};  // that get no answer in this Step
+  bool maintenance = false;
+};
+// What a Step is busy with, so that an error is laid to the one who caused it.
+struct AtWork {
+  std::optional<EnvelopeId> envelope{};
+  std::optional<identity::DeviceAddress> device{};  // the envelope's sender; whom we answer
+};
 
 // One Step in the making: the transaction, the committed state (const) and everything that is to
 // change in memory and to leave the process if, and only if, the transaction commits. Dropping a
@@ -65,6 +84,9 @@ struct Batch {
   uint32_t one_time_left;
   int trial_budget;
   Timestamp trial_refill{};
+  // Sessions whose handshakes were repeated lately, the latest first: tried before any
+  // decapsulation.
+  std::vector<SessionId> repeating{};
   Timestamp next_maintenance{};
   Timestamp next_expiry{};  // of a message with a timer
   bool transfers_started;
@@ -73,6 +95,13 @@ struct Batch {
   // Messages that arrived in this Step, by the device that sent them: confirmed to it, in one
   // envelope, before the commit.
   absl::btree_map<identity::DeviceAddress, std::vector<MessageId>> to_confirm;
+
+  // Devices whose handshake came, with the first message or another: they repeat it until they hear
+  // from us.
+  absl::btree_set<identity::DeviceAddress> handshakes_from;
+
+  Refusals refused;
+  AtWork at_work;
 
   Effects effects;
 

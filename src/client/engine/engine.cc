@@ -6,6 +6,8 @@
 #include "base/kill_point.h"
 #include "client/engine/batch.h"
 #include "client/engine/codes.h"
+#include "client/engine/first_answers.h"
+#include "client/engine/inbound.h"
 #include "client/engine/inbox.h"
 #include "client/engine/pump.h"
 #include "client/engine/receipts.h"
@@ -39,32 +41,69 @@ absl::Status Take(Batch& batch, const Input& input) {
 }
 
 // Which inputs of a Step were found to be impossible, and why.
-using Refusals = std::vector<Code>;
+using RefusedInputs = std::vector<Code>;
 
-void Refuse(Batch& batch, const Input& input, Code why) {
+absl::Status Refuse(Batch& batch, const Input& input, Code why) {
   if (const auto* command = std::get_if<Command>(&input)) batch.Complete(command->request, why);
+  if (const auto* reply = std::get_if<Reply>(&input)) EndCall(batch, *reply);
+  return OkStatus();
+}
+
+// Lays an error to what the Step was busy with. False: to nothing that could be left out.
+bool Blame(const Batch& batch, Code why, Refusals& refused) {
+  const AtWork& at_work = batch.at_work;
+  if (at_work.envelope) {
+    return refused.envelopes.try_emplace(*at_work.envelope, Refusals::Refusal{why, at_work.device})
+        .second;
+  }
+  return at_work.device && refused.devices.insert(*at_work.device).second;
 }
 
 // Runs the inputs that are not refused yet. A refusal found on the way is noted, and false says
 // that the Step must be done again without it: what it wrote before it failed must not stay.
-absl::StatusOr<bool> TakeAll(Batch& batch, std::span<const Input> inputs, Refusals& refusals) {
+absl::StatusOr<bool> TakeAll(Batch& batch, std::span<const Input> inputs,
+                             RefusedInputs& refused_inputs, Refusals& refused) {
   for (size_t i = 0; i < inputs.size(); ++i) {
-    if (refusals[i] != Code::kOk) {
-      Refuse(batch, inputs[i], refusals[i]);
+    if (refused_inputs[i] != Code::kOk) {
+      PAWL_TRY(Refuse(batch, inputs[i], refused_inputs[i]));
       continue;
     }
     absl::Status status = Take(batch, inputs[i]);
     if (status.ok()) continue;
     if (IsStoreTrouble(status)) return status;
-    refusals[i] = CodeOf(status);
+    // An envelope may also be one that was parked, and that a reply lets go on.
+    if (!Blame(batch, CodeOf(status), refused)) refused_inputs[i] = CodeOf(status);
     return false;
   }
   return true;
 }
 
-absl::Status Finish(Batch& batch) {
-  PAWL_TRY(Maintain(batch));
+absl::Status DoMaintenance(Batch& batch) {
+  PAWL_TRY(ReviewParked(batch));
+  if (!batch.refused.maintenance) return Maintain(batch);
+  PostponeMaintenance(batch);
+  return OkStatus();
+}
+
+absl::Status AnswerAll(Batch& batch) {
   PAWL_TRY(ConfirmArrivals(batch));
+  return AnswerHandshakes(batch);
+}
+
+// After the inputs. As TakeAll: one peer, or a chore of our own, must not stop everything else.
+absl::StatusOr<bool> Finish(Batch& batch, Refusals& refused) {
+  batch.at_work = {};
+  absl::Status status = DoMaintenance(batch);
+  const bool maintained = status.ok();
+  if (maintained) status = AnswerAll(batch);
+  if (status.ok()) return true;
+  if (IsStoreTrouble(status)) return status;
+  if (Blame(batch, CodeOf(status), refused)) return false;
+  if (maintained || std::exchange(refused.maintenance, true)) return status;
+  return false;
+}
+
+absl::Status Save(Batch& batch) {
   PAWL_TRY(batch.peers.Save(batch.tx.peers()));
   return batch.sessions.Save(batch.tx, batch.now);
 }
@@ -80,13 +119,17 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(store::Store* store, Conf
 }
 
 absl::StatusOr<Effects> Engine::Step(std::span<const Input> inputs, Timestamp now, Rng& rng) {
-  Refusals refusals(inputs.size(), Code::kOk);
+  RefusedInputs refused_inputs(inputs.size(), Code::kOk);
+  Refusals refused;
   for (;;) {
     PAWL_ASSIGN(store::Transaction tx, state_->store->Begin());
     Batch batch(*state_, tx, now, rng);
-    PAWL_ASSIGN(const bool complete, TakeAll(batch, inputs, refusals));
-    if (!complete) continue;
-    PAWL_TRY(Finish(batch));
+    batch.refused = refused;
+    PAWL_ASSIGN(const bool taken, TakeAll(batch, inputs, refused_inputs, refused));
+    if (!taken) continue;
+    PAWL_ASSIGN(const bool finished, Finish(batch, refused));
+    if (!finished) continue;
+    PAWL_TRY(Save(batch));
     PAWL_KILL_POINT("engine.before_commit");
     PAWL_TRY(tx.Commit(now));
     PAWL_KILL_POINT("engine.after_commit");
@@ -125,12 +168,14 @@ absl::StatusOr<std::vector<Event>> Engine::ReadInbox(InboxSeq after, size_t limi
 }
 
 Timestamp Engine::NextDeadline() const {
-  return std::min({NextPump(*state_), state_->next_maintenance, state_->next_expiry,
-                   state_->store->AnchorDeadline()});
+  const Timestamp next = std::min(NextPump(*state_), state_->store->AnchorDeadline());
+  if (!state_->self) return next;  // without an account there is nothing to maintain
+  return std::min({next, state_->next_maintenance, state_->next_expiry});
 }
 
 std::optional<identity::DeviceAddress> Engine::self() const {
-  if (!state_->self || *state_->self->device.address.device == 0) return std::nullopt;
+  // While an account is imported the relay does not know this device yet, nor it its own id.
+  if (!state_->self || state_->setup == Setup::kImporting) return std::nullopt;
   return state_->self->device.address;
 }
 

@@ -25,10 +25,14 @@ enum class EventKind : int32_t {
   kIdentityChanged = 6,    // peer; key: the new account key; nothing is sent before AcceptIdentity
   kDeviceListWarning = 7,  // peer (or ourselves), warning, code
   kDeviceAdded = 8,        // peer (or ourselves), device
-  kDeviceRemoved = 9,    // peer (or ourselves), device; this very device: it only reads from now on
-  kDeviceRekeyed = 10,   // peer (or ourselves), device: same device, higher epoch
-  kSessionReset = 11,    // peer, device: a new session without knowledge of the confirmed old one
-  kGap = 12,             // code: mail that this copy of the store cannot have back
+  kDeviceRemoved = 9,   // peer (or ourselves), device; this very device: it only reads from now on
+  kDeviceRekeyed = 10,  // peer (or ourselves), device: same device, higher epoch
+  // peer, device: a new session without knowledge of the confirmed old one; kIdentityChanged: it
+  // was refused, for showing another identity for the same epoch.
+  kSessionReset = 11,
+  // code: mail that this copy of the store cannot have back, or that ended unread; peer, device:
+  // its sender, where known.
+  kGap = 12,
   kRegistered = 13,      // peer: ourselves; the account and this device exist at the relay
   kAttachment = 14,      // peer, message, code; text: a download's path
   kReadElsewhere = 15,   // peer, message: read on another device of ours

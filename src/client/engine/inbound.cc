@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/engine/inbox.h"
+#include "client/engine/parking.h"
 #include "client/engine/reducers.h"
 #include "crypto/hash.h"
 #include "session/envelope.h"
@@ -21,19 +23,18 @@ struct Incoming {
 absl::StatusOr<Arrival> OpenOn(Batch& batch, SessionId id, ByteView envelope) {
   auto opened = batch.sessions.StageOf(id).Open(envelope, batch.now);
   if (!opened.ok()) return Arrival::Dropped(CodeOf(opened.status()));
-  batch.sessions.Opened(id);
-  PAWL_TRY(TakeContent(batch, *batch.sessions.Find(id), *opened));
-  return Arrival::Opened();
+  return TakeOpened(batch, id, *opened);
 }
 
 // The last resort: a message further ahead than the announced tags. Tried against every session's
 // header keys, within the budget.
 absl::StatusOr<Arrival> TryHeaderKeys(Batch& batch, ByteView envelope) {
-  const size_t count = batch.state.sessions.size();
-  if (!SpendTrials(batch, count)) return Arrival::Untried();
+  const size_t cost = batch.state.sessions.size();
+  if (!SpendTrials(batch, cost)) return Arrival::Untried();
   for (const auto& [id, entry] : batch.state.sessions.all()) {
     if (!batch.sessions.Find(id)) continue;
     PAWL_ASSIGN(Arrival arrival, OpenOn(batch, id, envelope));
+    if (arrival.kind == Arrival::Kind::kOpened) GiveBackTrials(batch, cost);
     if (arrival.kind == Arrival::Kind::kOpened || arrival.code == Code::kReplayed) return arrival;
   }
   return Arrival::Quarantined();
@@ -55,6 +56,8 @@ void Acknowledge(Batch& batch, MailboxCursor cursor) {
 }
 
 void Park(Batch& batch, const Incoming& in, Arrival arrival) {
+  // An ephemeral one is not kept anywhere.
+  if (*in.cursor == 0 || !HasRoomToPark(batch, in.bytes.size())) return;
   if (arrival.fetch_list) batch.WantList(*arrival.waits_for);
   batch.parked.emplace_back(
       in.id, ParkedEnvelope{.cursor = in.cursor,
@@ -62,13 +65,37 @@ void Park(Batch& batch, const Incoming& in, Arrival arrival) {
                             .since = in.since,
                             .bytes = ToBytes(in.bytes),
                             .waits_for = std::move(arrival.waits_for),
-                            .retry_at = arrival.untried ? batch.now + kTrialRetry : kNever});
+                            .retry_at = arrival.untried ? batch.now + kTrialRetry : kNever,
+                            .undecided = arrival.undecided});
 }
 
-bool IsParked(const Batch& batch, const EnvelopeId& id) {
-  const auto is_it = [&](const auto& entry) { return entry.first == id; };
-  return batch.state.parked.Find(id) ||
-         std::any_of(batch.parked.begin(), batch.parked.end(), is_it);
+// Mail of somebody we know that nobody will read. Strangers could fill the inbox with such.
+absl::Status RecordGap(Batch& batch, const identity::Address& from, DeviceId device, Code why) {
+  const Peer* peer = batch.peers.Find(from);
+  if (!batch.IsOwn(from) && (!peer || !peer->accepted())) return OkStatus();
+  Event event;
+  event.kind = EventKind::kGap;
+  event.peer = from;
+  event.device = device;
+  event.code = why;
+  return Record(batch, event);
+}
+
+// Acknowledged, and never looked at again.
+absl::Status EndUnread(Batch& batch, const Incoming& in, const crypto::Hash32& hash, Code why) {
+  batch.effects.rejected.push_back({in.id, why});
+  PAWL_TRY(batch.tx.dedupe().Add(in.id, hash, batch.now).status());
+  Acknowledge(batch, in.cursor);
+  return OkStatus();
+}
+
+// Reading it failed in an earlier try at this Step, for a reason that will not go away.
+absl::Status EndRefused(Batch& batch, const Incoming& in, const crypto::Hash32& hash,
+                        const Refusals::Refusal& refusal) {
+  if (refusal.sender) {
+    PAWL_TRY(RecordGap(batch, refusal.sender->account, refusal.sender->device, refusal.why));
+  }
+  return EndUnread(batch, in, hash, refusal.why);
 }
 
 // Exactly once: what was dealt with before is acknowledged again and forgotten; what is dealt with
@@ -81,14 +108,18 @@ absl::Status Receive(Batch& batch, const Incoming& in, ListIsFresh fresh) {
     Acknowledge(batch, in.cursor);
     return OkStatus();
   }
+  const auto refusal = batch.refused.envelopes.find(in.id);
+  if (refusal != batch.refused.envelopes.end()) {
+    return EndRefused(batch, in, hash, refusal->second);
+  }
+  batch.at_work = {.envelope = in.id};
   PAWL_ASSIGN(Arrival arrival, Open(batch, in.bytes, fresh));
+  batch.at_work = {};
   if (arrival.kind == Arrival::Kind::kParked) {
     Park(batch, in, std::move(arrival));
     return OkStatus();
   }
-  if (arrival.kind == Arrival::Kind::kDropped) {
-    batch.effects.rejected.push_back({in.id, arrival.code});
-  }
+  if (arrival.kind == Arrival::Kind::kDropped) return EndUnread(batch, in, hash, arrival.code);
   PAWL_TRY(batch.tx.dedupe().Add(in.id, hash, batch.now).status());
   Acknowledge(batch, in.cursor);
   return OkStatus();
@@ -98,26 +129,50 @@ Incoming AsIncoming(const EnvelopeId& id, const ParkedEnvelope& parked) {
   return {parked.cursor, id, parked.received_at, parked.since, parked.bytes};
 }
 
-// Acknowledged unread: nothing of ours can open it, or its sender cannot be known.
+// Nothing of ours can open it, or its sender cannot be known.
 absl::Status GiveUp(Batch& batch, const EnvelopeId& id, const ParkedEnvelope& parked) {
-  batch.unparked.push_back(id);
-  batch.effects.rejected.push_back(
-      {id, parked.waits_for ? Code::kDeviceNotListed : Code::kUnknownSession});
-  PAWL_TRY(batch.tx.dedupe().Add(id, crypto::Blake2b256({parked.bytes}), batch.now).status());
-  Acknowledge(batch, parked.cursor);
+  Code why = Code::kUnknownSession;
+  if (parked.waits_for) {
+    why = parked.undecided ? Code::kIdentityChanged : Code::kDeviceNotListed;
+    PAWL_TRY(RecordGap(batch, *parked.waits_for, DeviceId(0), why));
+  }
+  return EndUnread(batch, AsIncoming(id, parked), crypto::Blake2b256({parked.bytes}), why);
+}
+
+// Who it waits for was blocked meanwhile.
+bool IsUnwelcome(const Batch& batch, const ParkedEnvelope& parked) {
+  const Peer* peer = parked.waits_for ? batch.peers.Find(*parked.waits_for) : nullptr;
+  return peer && peer->blocked();
+}
+
+absl::Status TryAgain(Batch& batch) {
+  for (const auto& [id, parked] : batch.state.parked.envelopes) {
+    if (WasUnparked(batch, id)) continue;
+    const bool due =
+        parked.untried() ? parked.retry_at <= batch.now : batch.session_began && !parked.waits_for;
+    if (!due && !IsUnwelcome(batch, parked)) continue;
+    batch.unparked.push_back(id);
+    PAWL_TRY(Receive(batch, AsIncoming(id, parked), ListIsFresh::kNo));
+  }
   return OkStatus();
 }
 
-bool IsOver(const ParkedEnvelope& parked, Timestamp now) {
-  const Duration limit = parked.waits_for ? kParkedTime : kQuarantineTime;
-  return now - parked.since > limit || parked.since > now;  // our clock was set back
-}
-
-bool WasUnparked(const Batch& batch, const EnvelopeId& id) {
-  return std::find(batch.unparked.begin(), batch.unparked.end(), id) != batch.unparked.end();
+absl::Status EndWhatIsOver(Batch& batch) {
+  const Held ending = OverOrTooMany(batch);
+  for (const auto& [id, parked] : ending) PAWL_TRY(GiveUp(batch, id, *parked));
+  for (const auto& [id, parked] : ending) Forget(batch, id);
+  return OkStatus();
 }
 
 }  // namespace
+
+absl::StatusOr<Arrival> TakeOpened(Batch& batch, SessionId id, const session::Opened& opened) {
+  batch.sessions.Opened(id);
+  const session::Session& session = *batch.sessions.Find(id);
+  batch.at_work.device = session.remote();
+  PAWL_TRY(TakeContent(batch, session, opened));
+  return Arrival::Opened();
+}
 
 bool SpendTrials(Batch& batch, size_t units) {
   const int64_t passed = batch.now.ms - batch.trial_refill.ms;
@@ -133,6 +188,11 @@ bool SpendTrials(Batch& batch, size_t units) {
   return true;
 }
 
+void GiveBackTrials(Batch& batch, size_t units) {
+  const int cost = static_cast<int>(std::min<size_t>(units, kTrialCapacity));
+  batch.trial_budget = std::min(kTrialCapacity, batch.trial_budget + cost);
+}
+
 absl::Status Unpark(Batch& batch, const identity::Address& account) {
   for (const auto& [id, parked] : batch.state.parked.envelopes) {
     if (parked.waits_for != account || WasUnparked(batch, id)) continue;
@@ -143,27 +203,8 @@ absl::Status Unpark(Batch& batch, const identity::Address& account) {
 }
 
 absl::Status ReviewParked(Batch& batch) {
-  const auto& parked = batch.state.parked;
-  size_t count = parked.envelopes.size() + batch.parked.size();
-  size_t bytes = parked.bytes();
-  for (const auto& [id, envelope] : batch.parked) bytes += envelope.bytes.size();
-  for (const auto& [id, envelope] : parked.envelopes) {
-    if (WasUnparked(batch, id)) {
-      --count;
-      bytes -= envelope.bytes.size();
-      continue;
-    }
-    const bool too_many = count > kMaxParked || bytes > kMaxParkedBytes;
-    if (too_many || IsOver(envelope, batch.now)) {
-      PAWL_TRY(GiveUp(batch, id, envelope));
-      --count;
-      bytes -= envelope.bytes.size();
-    } else if (envelope.retry_at <= batch.now || (batch.session_began && !envelope.waits_for)) {
-      batch.unparked.push_back(id);
-      PAWL_TRY(Receive(batch, AsIncoming(id, envelope), ListIsFresh::kNo));
-    }
-  }
-  return OkStatus();
+  PAWL_TRY(TryAgain(batch));
+  return EndWhatIsOver(batch);
 }
 
 absl::Status Reduce(Batch& batch, const EnvelopeArrived& input) {

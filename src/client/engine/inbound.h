@@ -6,13 +6,15 @@
 
 namespace pawl::client {
 
-// What became of an envelope. Only kParked leaves it unacknowledged.
+// What became of an envelope. Only kParked leaves it unacknowledged: it keeps its place in the
+// relay's window, and comes again with the next connection.
 struct Arrival {
   enum class Kind { kOpened, kDropped, kParked } kind = Kind::kDropped;
   Code code = Code::kOk;                         // why it was dropped
   std::optional<identity::Address> waits_for{};  // kParked: whose list; none: quarantine
   bool fetch_list = false;                       // kParked: ask the relay for it
   bool untried = false;                          // kParked: the budget was used up
+  bool undecided = false;                        // kParked: the app must say yes to `waits_for`
 
   static Arrival Opened() { return {.kind = Kind::kOpened}; }
   static Arrival Dropped(Code why) { return {.kind = Kind::kDropped, .code = why}; }
@@ -25,7 +27,10 @@ struct Arrival {
   }
   // The list names it under another identity: the app decides (AcceptIdentity).
   static Arrival UntilAccepted(identity::Address account) {
-    return {Kind::kParked, Code::kIdentityChanged, std::move(account), false};
+    return {.kind = Kind::kParked,
+            .code = Code::kIdentityChanged,
+            .waits_for = std::move(account),
+            .undecided = true};
   }
 };
 
@@ -35,18 +40,24 @@ enum class ListIsFresh : bool { kNo = false, kYes = true };
 // An envelope that no route knows: the handshake of a session that begins.
 absl::StatusOr<Arrival> OpenHandshake(Batch& batch, ByteView envelope, ListIsFresh fresh);
 
+// What was opened on a stage of that session becomes part of the Step.
+absl::StatusOr<Arrival> TakeOpened(Batch& batch, SessionId id, const session::Opened& opened);
+
 // The plaintext of an authentic message of that session, acted upon in this Step.
 absl::Status TakeContent(Batch& batch, const session::Session& session,
                          const session::Opened& opened);
 
 // Envelopes parked until this account's list was known (or known not to exist) are looked at again.
 absl::Status Unpark(Batch& batch, const identity::Address& account);
-// After the inputs: quarantined ones once more if a session began in this Step; and whatever waited
-// too long is acknowledged away.
+// After the inputs: quarantined ones once more if a session began in this Step, untried ones when
+// it is time; what waited too long, or is too much of its kind, ends: acknowledged unread, and with
+// an event when it was from somebody we know.
 absl::Status ReviewParked(Batch& batch);
 
 // Takes key operations (waiting.h) from the budget; false when it has not as many.
 bool SpendTrials(Batch& batch, size_t units);
+// What was opened with them was mail.
+void GiveBackTrials(Batch& batch, size_t units);
 
 }  // namespace pawl::client
 

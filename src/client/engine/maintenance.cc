@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "client/engine/devices.h"
-#include "client/engine/inbound.h"
 #include "client/engine/own_prekeys.h"
 #include "client/engine/reducers.h"
 #include "client/engine/self.h"
@@ -105,7 +104,6 @@ absl::Status EraseExpiredMessages(Batch& batch) {
 }  // namespace
 
 absl::Status Maintain(Batch& batch) {
-  PAWL_TRY(ReviewParked(batch));
   if (!batch.self) return OkStatus();
   PAWL_TRY(RestartTransfers(batch));
   if (batch.now >= batch.next_expiry) PAWL_TRY(EraseExpiredMessages(batch));
@@ -113,6 +111,11 @@ absl::Status Maintain(Batch& batch) {
   const bool overdue = batch.now >= batch.next_maintenance ||
                        batch.next_maintenance - batch.now > kMaintenanceInterval;
   return overdue ? Hourly(batch) : OkStatus();
+}
+
+void PostponeMaintenance(Batch& batch) {
+  batch.next_maintenance = batch.next_expiry = batch.now + kMaintenanceInterval;
+  batch.transfers_started = true;
 }
 
 }  // namespace pawl::client

@@ -214,8 +214,8 @@ Timestamp NextDuty(const State& state) {
 Timestamp NextParked(const State& state) {
   Timestamp next = kNever;
   for (const auto& [id, parked] : state.parked.envelopes) {
-    const Duration limit = parked.waits_for ? kParkedTime : kQuarantineTime;
-    next = std::min({next, parked.since + limit + Milliseconds(1), parked.retry_at});
+    const Timestamp over = parked.ends_at();
+    next = std::min({next, over == kNever ? kNever : over + Milliseconds(1), parked.retry_at});
   }
   return next;
 }

@@ -81,7 +81,8 @@ absl::StatusOr<std::vector<MessageId>> UnreadUpTo(Batch& batch, const Conversati
 absl::Status ConfirmArrivals(Batch& batch) {
   for (const auto& [device, messages] : batch.to_confirm) {
     const Peer* peer = batch.peers.Find(device.account);
-    if (!peer || !peer->accepted()) continue;
+    if (!peer || !peer->accepted() || batch.refused.devices.contains(device)) continue;
+    batch.at_work.device = device;
     std::span<const MessageId> rest(messages);
     while (!rest.empty()) {
       const size_t count = std::min(rest.size(), wire::kMaxIdsPerContent);

@@ -11,8 +11,9 @@ namespace pawl::client {
 // named beside it. A reducer reads the batch's view of the state, writes to its transaction, and
 // notes what is to change in memory and to leave. An error undoes the whole Step: the store's own
 // (kDiskFull, kIo, kStorage, kCorrupt) is the Step's result; any other means that this one input is
-// refused (a command completes with it), and the Step is done again without it. What a peer or the
-// relay did wrong is therefore never an error here, but an outcome.
+// refused (a command completes with it, an envelope is acknowledged unread, a reply ends its call),
+// and the Step is done again without it. What a peer or the relay did wrong is therefore never an
+// error here, but an outcome.
 
 // setup.cc, link.cc, own_account.cc
 absl::Status Reduce(Batch& batch, RequestId request, const Register& command);
@@ -49,10 +50,14 @@ absl::Status Reduce(Batch& batch, const ChannelConnecting& input);
 absl::Status Reduce(Batch& batch, const MailboxEmpty& input);
 // replies.cc
 absl::Status Reduce(Batch& batch, const Reply& input);
+// A reply that cannot be taken ends its call all the same: what it was about is tried again.
+void EndCall(Batch& batch, const Reply& input);
 // inbound.cc
 absl::Status Reduce(Batch& batch, const EnvelopeArrived& input);
 // maintenance.cc; after the inputs of every Step
 absl::Status Maintain(Batch& batch);
+// It failed for a reason of its own: not before an hour has passed.
+void PostponeMaintenance(Batch& batch);
 
 }  // namespace pawl::client
 

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <utility>
 
+#include "client/engine/backoff.h"
 #include "client/engine/devices.h"
 #include "client/engine/directory.h"
 #include "client/engine/outbox.h"
@@ -40,17 +42,52 @@ absl::Status Answer(Batch& batch, const DoesDuty& call, const Reply& reply) {
   return OnDutyRefused(batch, call, refused ? *refused : kNonsense);
 }
 
+// The call that this answers and that ends with it. Null: of a connection that is gone, or made up
+// by the relay.
+const CallRecord* TakeCall(Batch& batch, const Reply& input) {
+  const auto call = batch.state.calls.find(input.call);
+  if (call == batch.state.calls.end()) return nullptr;
+  const auto& ended = batch.ended_calls;
+  if (std::find(ended.begin(), ended.end(), input.call) != ended.end()) return nullptr;
+  batch.ended_calls.push_back(input.call);
+  return &call->second;
+}
+
+Timestamp Later(Batch& batch, uint32_t attempts) {
+  return batch.now + Backoff(attempts, Duration{}, batch.rng);
+}
+
+void TryLater(Batch&, const CarriesEphemeral&) {}
+
+void TryLater(Batch& batch, const CarriesEnvelope& call) {
+  batch.answers.push_back({.to = call.to, .id = call.row, .blocked_until = Later(batch, 0)});
+}
+
+void TryLater(Batch& batch, const AsksFor& call) {
+  const auto fetch = batch.state.fetches.find(call.what);
+  const uint32_t attempts = fetch == batch.state.fetches.end() ? 0 : fetch->second.attempts;
+  batch.fetches.push_back({.what = call.what,
+                           .kind = Batch::FetchChange::Kind::kRetry,
+                           .not_before = Later(batch, attempts)});
+}
+
+void TryLater(Batch& batch, const DoesDuty& call) {
+  DutyState& duty = batch.duties[call.duty];
+  duty.call = 0;
+  duty.not_before = Later(batch, duty.attempts++);
+}
+
 }  // namespace
 
 absl::Status Reduce(Batch& batch, const Reply& input) {
-  const auto call = batch.state.calls.find(input.call);
-  // Of a connection that is gone, or made up by the relay.
-  if (call == batch.state.calls.end()) return OkStatus();
-  const auto& ended = batch.ended_calls;
-  if (std::find(ended.begin(), ended.end(), input.call) != ended.end()) return OkStatus();
-  batch.ended_calls.push_back(input.call);
-  return std::visit([&](const auto& what) { return Answer(batch, what, input); },
-                    call->second.what);
+  const CallRecord* call = TakeCall(batch, input);
+  if (!call) return OkStatus();
+  return std::visit([&](const auto& what) { return Answer(batch, what, input); }, call->what);
+}
+
+void EndCall(Batch& batch, const Reply& input) {
+  const CallRecord* call = TakeCall(batch, input);
+  if (call) std::visit([&](const auto& what) { TryLater(batch, what); }, call->what);
 }
 
 }  // namespace pawl::client

@@ -56,6 +56,7 @@ struct State {
   size_t call_bytes = 0;
   int trial_budget = kTrialCapacity;  // see SpendTrials in inbound.h
   Timestamp trial_refill;
+  std::vector<SessionId> repeating;  // see Batch
   Timestamp next_maintenance{INT64_MIN};
   Timestamp next_expiry{INT64_MIN};  // of a message with a timer
   Timestamp pump_again = kNever;     // the store could not be read after a commit

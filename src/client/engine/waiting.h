@@ -64,19 +64,37 @@ struct ParkedEnvelope {
   std::optional<identity::Address> waits_for{};
   // It has not been tried with every key yet, because strangers had used up the budget.
   Timestamp retry_at = kNever;
+  // It is from `waits_for` under its new identity, which the app has not accepted yet.
+  bool undecided = false;
+
+  bool untried() const { return retry_at != kNever; }
+  // When it is given up: acknowledged unread. kNever while it is untried.
+  Timestamp ends_at() const;
 };
 
-// Bounded: the relay holds at most 256 unacknowledged envelopes for us, and some of that window
-// must stay free for those that can be read.
-constexpr size_t kMaxParked = 64;
-constexpr size_t kMaxParkedBytes = 1024 * 1024;
+// What each kind may take of the relay's window for us (256 envelopes, 1 MiB unacknowledged): each
+// has its own, so that none can crowd out another, and the rest stays free for mail that can be
+// read. The untried have no bound but the window itself: while they fill it the relay sends no
+// more, and nothing is lost.
+struct ParkingBound {
+  size_t count;
+  size_t bytes;
+};
+constexpr ParkingBound kQuarantineBound = {64, 256 * 1024};
+constexpr ParkingBound kListBound = {96, 384 * 1024};
+constexpr ParkingBound kUndecidedBound = {32, 128 * 1024};
+constexpr ParkingBound kParkingLimit = {256, 1024 * 1024 + 64 * 1024};
 constexpr Duration kQuarantineTime = Minutes(10);
 constexpr Duration kParkedTime = Days(1);
+constexpr Duration kUndecidedTime = Days(30);  // as long as the relay keeps mail
+// Lists come within moments. What has waited longer may go when others need the room.
+constexpr Duration kListPatience = Minutes(2);
 
 // Key operations that strangers can make us do (decapsulations, header trials), in units of about
-// 20 microseconds: a bucket that holds so many, and gains so many.
+// 20 microseconds: a bucket that holds so many, and gains so many (one percent of a core). What
+// turns out to be mail costs nothing.
 constexpr int kTrialCapacity = 2000;
-constexpr int kTrialsPerSecond = 20;
+constexpr int kTrialsPerSecond = 500;
 constexpr Duration kTrialRetry = Seconds(5);
 
 // In the order they arrived, by relay id.
@@ -84,6 +102,8 @@ struct Parked {
   std::vector<std::pair<EnvelopeId, ParkedEnvelope>> envelopes{};
   const ParkedEnvelope* Find(const EnvelopeId& id) const;
   void Erase(const EnvelopeId& id);
+  // A clock that was set back must not end what waits, nor keep it waiting for longer.
+  void Follow(Timestamp now);
   size_t bytes() const;
 };
 

@@ -217,6 +217,7 @@ TEST_F(HandshakeIn, UnderAnIdentityThatIsNotAcceptedItWaitsForTheApp) {
   EXPECT_EQ(arrival.kind, Kind::kParked);
   EXPECT_EQ(arrival.waits_for, address_.account);
   EXPECT_FALSE(arrival.fetch_list);
+  EXPECT_TRUE(arrival.undecided);
   ExpectUntouched();
 }
 
@@ -242,6 +243,80 @@ TEST_F(HandshakeIn, WhatWaitedForTheirPrekeysGoesOnTheirSession) {
   ASSERT_EQ(Open(Write(session, "hello")).kind, Kind::kOpened);
   EXPECT_EQ(world_.state().pending.Count(address_), 0);
   EXPECT_NE(world_.state().outbox.Find(address_), nullptr);
+}
+
+// A weekend's worth of copies from a device that has not heard from us yet.
+TEST_F(HandshakeIn, HoweverManyRepeatItNoBudgetIsUsedUp) {
+  world_.Know(bob_);
+  world_.state().trial_refill = world_.clock.Now();
+  world_.state().trial_budget = 5;
+  session::Session session = Begin();
+  for (int i = 0; i < 300; ++i) ASSERT_EQ(Open(Write(session, "copy")).kind, Kind::kOpened) << i;
+  EXPECT_EQ(world_.state().trial_budget, 5);
+  EXPECT_THAT(world_.state().sessions.With(address_), SizeIs(1));
+}
+
+TEST_F(HandshakeIn, WhatRepeatsAHandshakeOfLongAgoIsGivenItsDecapsulationBack) {
+  world_.Know(bob_, store::ContactState::kNone);
+  session::Session session = Begin();
+  ASSERT_EQ(Open(Write(session, "one")).kind, Kind::kOpened);
+  world_.state().trial_refill = world_.clock.Now();
+  world_.state().trial_budget = 5;
+  world_.state().repeating.clear();
+  ASSERT_EQ(Open(Write(session, "two")).kind, Kind::kOpened);
+  EXPECT_EQ(world_.state().trial_budget, 5);
+  EXPECT_THAT(world_.state().repeating, SizeIs(1)) << "the next one is found at once";
+}
+
+TEST_F(HandshakeIn, AStrangersFirstMessageCostsAndAContactsDoesNot) {
+  const auto spent = [&](store::ContactState contact) {
+    world_.Know(bob_, contact);
+    world_.state().trial_refill = world_.clock.Now();
+    world_.state().trial_budget = kTrialCapacity;
+    session::Session session = Begin(OneTime::kNo);
+    EXPECT_EQ(Open(Write(session, "hello")).kind, Kind::kOpened);
+    return kTrialCapacity - world_.state().trial_budget;
+  };
+  EXPECT_GT(spent(store::ContactState::kNone), 0);
+  EXPECT_EQ(spent(store::ContactState::kAccepted), 0);
+}
+
+TEST_F(HandshakeIn, WhatIsTooShortForOneCostsNothing) {
+  world_.state().trial_refill = world_.clock.Now();
+  world_.state().trial_budget = 0;
+  const Arrival arrival = Open(Bytes(2048, 1));
+  EXPECT_EQ(arrival.kind, Kind::kDropped);
+  EXPECT_EQ(arrival.code, Code::kUnknownSession);
+}
+
+TEST_F(HandshakeIn, AnotherIdentityForTheSameEpochIsRefusedAndToldOnce) {
+  world_.Know(bob_);
+  session::Session first = Begin(OneTime::kNo);
+  ASSERT_EQ(Open(Write(first, "hello")).kind, Kind::kOpened);
+  bob_.local.identity_key = crypto::X25519KeyPair::Generate(bob_.rng);
+  bob_.local.epoch_record =
+      Must(identity::EpochRecord{address_, DeviceEpoch(1), bob_.local.identity_key.pub}.Sign(
+          bob_.signing));
+  session::Session second = Begin();
+  EXPECT_EQ(Open(Write(second, "me too")).code, Code::kIdentityChanged);
+  EXPECT_EQ(Open(Write(second, "me too")).code, Code::kReplayed);
+  EXPECT_THAT(world_.state().sessions.With(address_), SizeIs(1));
+  EXPECT_THAT(Pairs(), SizeIs(1)) << "no key of ours was used up";
+  EXPECT_THAT(world_.Told(), ElementsAre(EventKind::kMessage, EventKind::kSessionReset));
+  EXPECT_EQ(world_.Events()[1].code, Code::kIdentityChanged);
+}
+
+TEST_F(HandshakeIn, WhoOnlyClaimsTheIdentityThatIsNotAcceptedDoesNotWaitForTheApp) {
+  const test::TestDevice before("bob@example.org/1", 77);
+  const test::TestDevice pending("bob@example.org/1", 78);
+  world_.Know(before);
+  ASSERT_THAT(world_.Step([&](Batch& batch) {
+    batch.peers.Edit(address_.account, batch.now).pending = pending.list;
+    return OkStatus();
+  }),
+              IsOk());
+  session::Session session = Begin();
+  EXPECT_EQ(Open(Write(session, "I am Bob")).kind, Kind::kDropped);
 }
 
 }  // namespace

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <deque>
 
+#include "client/engine/reducers.h"
+#include "session/envelope.h"
+#include "support/step_world.h"
 #include "support/world.h"
 
 namespace pawl::client {
@@ -16,6 +19,7 @@ using test::WorldClient;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 class Inbound : public ::testing::Test {
  protected:
@@ -96,8 +100,7 @@ TEST_F(Inbound, ARelayThatReordersIsReadInItsOrderAndNothingIsLost) {
 
 TEST_F(Inbound, GarbageIsQuarantinedThenAcknowledgedAwayAndChangesNothing) {
   world_.MakeContacts(alice_, bob_);
-  const Bytes noise = Bytes(512, 0x5a);
-  Inject(bob_, 1, noise);
+  Inject(bob_, 1, Bytes(512, 1));
   Inject(bob_, 2, Bytes(511, 1));  // a size that nobody pads to
   Inject(bob_, 3, {});
   world_.Settle();
@@ -117,6 +120,7 @@ TEST_F(Inbound, AFloodOfGarbageIsBoundedAndMailStillComesThrough) {
     for (int i = 0; i < 200; ++i) {
       Bytes noise(4096);
       world_.rng().Fill(noise);
+      noise[0] = session::kEnvelopeVersion;
       kept_.push_back(noise);
       bob_.Push(EnvelopeArrived{.cursor = MailboxCursor(2'000'000 + round * 200 + i),
                                 .id = EnvelopeId(world_.rng().Array<16>()),
@@ -125,11 +129,17 @@ TEST_F(Inbound, AFloodOfGarbageIsBoundedAndMailStillComesThrough) {
     }
     world_.Settle();
   }
-  // At most kMaxParked of them are held; the others were let go.
-  EXPECT_GE(bob_.rejected().size(), 800u - kMaxParked);
+  alice_.SendText(bob_.address(), "meanwhile", world_.now());
+  world_.Settle();
+  EXPECT_THAT(bob_.Texts(alice_.address()), ElementsAre("meanwhile"));
+  const size_t at_first = bob_.rejected().size();
+  EXPECT_GE(at_first, 200u);
+  EXPECT_LT(at_first, 800u) << "what was not tried is not acknowledged";
+  world_.Run(Minutes(20));
+  EXPECT_GE(bob_.rejected().size(), at_first + kQuarantineBound.count);
   alice_.SendText(bob_.address(), "through", world_.now());
   world_.Settle();
-  EXPECT_THAT(bob_.Texts(alice_.address()), ElementsAre("through"));
+  EXPECT_THAT(bob_.Texts(alice_.address()), ElementsAre("meanwhile", "through"));
 }
 
 TEST_F(Inbound, EveryFlippedBitIsRejectedAndTheTrueOneIsStillRead) {
@@ -167,6 +177,121 @@ TEST_F(Inbound, AMessageAheadOfTheAnnouncedTagsIsFoundByItsHeader) {
   for (int i = 0; i < 51; ++i) alice_.SendText(bob_.address(), std::to_string(i), world_.now());
   world_.Settle();
   EXPECT_THAT(bob_.Texts(alice_.address()), ElementsAre("50"));
+}
+
+// First messages that come behind a flood are read when their turn comes.
+TEST_F(Inbound, FirstMessagesBehindAFloodOfGarbageAreNotLost) {
+  WorldClient& carol = world_.AddRegistered("carol");
+  world_.SetOnline(bob_, false);
+  for (int i = 0; i < 20; ++i) carol.SendText(bob_.address(), std::to_string(i), world_.now());
+  world_.Run(Hours(3));
+  for (int i = 0; i < 450; ++i) {
+    Bytes noise(4096);
+    world_.rng().Fill(noise);
+    noise[0] = session::kEnvelopeVersion;
+    kept_.push_back(noise);
+    bob_.Push(EnvelopeArrived{.cursor = MailboxCursor(2'000'000 + i),
+                              .id = EnvelopeId(world_.rng().Array<16>()),
+                              .received_at = world_.now(),
+                              .bytes = kept_.back()});
+  }
+  world_.SetOnline(bob_, true);
+  world_.Run(Minutes(1));
+  EXPECT_EQ(bob_.Texts(carol.address()).size(), 20u);
+}
+
+// By hand: what is acknowledged, and what the app hears.
+class Receiving : public ::testing::Test {
+ protected:
+  Receiving() {
+    world_.MakeAccount();
+    world_.Know(bob_);
+  }
+  absl::Status Review() {
+    return world_.Step([](Batch& batch) { return ReviewParked(batch); });
+  }
+  void Park(uint8_t id, ParkedEnvelope envelope) {
+    envelope.cursor = MailboxCursor(id);
+    envelope.since = world_.clock.Now();
+    envelope.bytes = Bytes(4096, 1);
+    world_.state().parked.envelopes.emplace_back(EnvelopeId({id}), std::move(envelope));
+  }
+  size_t Held() { return world_.state().parked.envelopes.size(); }
+  test::StepWorld world_;
+  test::TestDevice bob_{"bob@example.org/1", 5};
+  const identity::DeviceAddress address_ = bob_.local.address;
+};
+
+TEST_F(Receiving, AClockSetBackAcknowledgesNothing) {
+  Park(1, {});
+  Park(2, {.waits_for = address_.account});
+  world_.clock.Advance(Days(-2));
+  ASSERT_THAT(Review(), test::IsOk());
+  EXPECT_EQ(Held(), 2u);
+  EXPECT_THAT(world_.effects.acks, IsEmpty());
+  world_.clock.Advance(Milliseconds(kQuarantineTime.ms + 1));
+  ASSERT_THAT(Review(), test::IsOk());
+  EXPECT_EQ(Held(), 1u) << "it waits as long as any other, by the clock as it is now";
+}
+
+TEST_F(Receiving, WhatEndsUnreadIsToldWhenItWasFromSomebodyWeKnow) {
+  const auto stranger = *identity::Address::Parse("mallory@example.org");
+  Park(1, {.waits_for = address_.account});
+  Park(2, {.waits_for = stranger});
+  Park(3, {});
+  world_.clock.Advance(Milliseconds(kParkedTime.ms + 1));
+  ASSERT_THAT(Review(), test::IsOk());
+  EXPECT_EQ(Held(), 0u);
+  EXPECT_THAT(world_.effects.acks, SizeIs(3));
+  EXPECT_THAT(world_.effects.rejected, SizeIs(3));
+  const auto events = world_.Events();
+  ASSERT_THAT(events, SizeIs(1));
+  EXPECT_EQ(events[0].kind, EventKind::kGap);
+  EXPECT_EQ(events[0].peer, address_.account);
+  EXPECT_EQ(events[0].code, Code::kDeviceNotListed);
+}
+
+TEST_F(Receiving, WhatWaitsForTheAppWaitsForWeeks) {
+  Park(1, {.waits_for = address_.account, .undecided = true});
+  world_.clock.Advance(Days(29));
+  ASSERT_THAT(Review(), test::IsOk());
+  EXPECT_EQ(Held(), 1u);
+  world_.clock.Advance(Days(2));
+  ASSERT_THAT(Review(), test::IsOk());
+  EXPECT_EQ(Held(), 0u);
+  ASSERT_THAT(world_.Events(), SizeIs(1));
+  EXPECT_EQ(world_.Events()[0].code, Code::kIdentityChanged);
+}
+
+TEST_F(Receiving, ARefusedEnvelopeIsOverAndItsSenderNamed) {
+  const Bytes bytes(4096, 1);
+  const EnvelopeArrived input{.cursor = MailboxCursor(9), .id = EnvelopeId({9}), .bytes = bytes};
+  const auto take = [&](Refusals refused) {
+    return world_.Step([&](Batch& batch) {
+      batch.refused = std::move(refused);
+      return Reduce(batch, input);
+    });
+  };
+  Refusals refused;
+  refused.envelopes[input.id] = {Code::kInternal, address_};
+  ASSERT_THAT(take(refused), test::IsOk());
+  EXPECT_THAT(world_.effects.acks, ElementsAre(MailboxCursor(9)));
+  ASSERT_THAT(world_.Events(), SizeIs(1));
+  EXPECT_EQ(world_.Events()[0].kind, EventKind::kGap);
+  EXPECT_EQ(world_.Events()[0].device, address_.device);
+  EXPECT_EQ(world_.Events()[0].code, Code::kInternal);
+  ASSERT_THAT(take({}), test::IsOk());
+  EXPECT_EQ(Held(), 0u) << "it came again, and was not looked at again";
+  EXPECT_THAT(world_.effects.acks, SizeIs(1));
+}
+
+TEST_F(Receiving, SomethingEphemeralThatCannotBeReadIsNotKept) {
+  const Bytes bytes(4096, 1);
+  ASSERT_THAT(world_.Step([&](Batch& batch) {
+    return Reduce(batch, EnvelopeArrived{.id = EnvelopeId({9}), .bytes = bytes});
+  }),
+              test::IsOk());
+  EXPECT_EQ(Held(), 0u);
 }
 
 }  // namespace

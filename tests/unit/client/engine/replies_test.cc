@@ -155,5 +155,37 @@ TEST_F(Replies, WhateverIsSaidOfSomethingEphemeralEndsIt) {
   EXPECT_THAT(world_.state().fetches, IsEmpty());
 }
 
+// The answer cannot be taken; it must not be waited for either.
+TEST_F(Replies, ARefusedAnswerEndsItsCallAndItIsAskedAgain) {
+  const auto what = WholeAccount(to_.account);
+  world_.state().fetches[what] = {.call = kCall};
+  Ask(AsksFor{what});
+  const auto end = [&] {
+    return world_.Step([](Batch& batch) {
+      EndCall(batch, Reply{.call = kCall, .body = Done{}});
+      return OkStatus();
+    });
+  };
+  ASSERT_THAT(end(), IsOk());
+  EXPECT_THAT(world_.state().calls, IsEmpty());
+  EXPECT_EQ(world_.state().fetches[what].call, 0u);
+  EXPECT_EQ(world_.state().fetches[what].attempts, 1u);
+
+  SendOne();
+  ASSERT_THAT(end(), IsOk());
+  EXPECT_THAT(Rows(), SizeIs(1));
+  ASSERT_NE(world_.state().outbox.Find(to_), nullptr);
+  EXPECT_EQ(world_.state().outbox.Find(to_)->items.front().call, 0u);
+  EXPECT_EQ(world_.state().outbox.Find(to_)->unanswered, 0u);
+
+  DutyState& duty = world_.state().duties[Duty::kPutPrekeys];
+  duty = {.due = true, .call = kCall};
+  Ask(DoesDuty{.duty = Duty::kPutPrekeys});
+  ASSERT_THAT(end(), IsOk());
+  EXPECT_TRUE(duty.due);
+  EXPECT_EQ(duty.call, 0u);
+  EXPECT_EQ(duty.attempts, 1u);
+}
+
 }  // namespace
 }  // namespace pawl::client

@@ -24,6 +24,21 @@ TEST(Waiting, ParkedEnvelopesAreFoundByIdAndCounted) {
   EXPECT_EQ(parked.bytes(), 512u);
 }
 
+TEST(Waiting, AClockSetBackEndsNothingAndHoldsNothingUp) {
+  const Timestamp now{1'000'000'000};
+  Parked parked;
+  parked.envelopes.emplace_back(EnvelopeId({1}), Envelope(256));
+  parked.envelopes.back().second.since = now + Days(3);
+  parked.envelopes.emplace_back(EnvelopeId({2}), Envelope(256));
+  parked.envelopes.back().second.since = now + Days(3);
+  parked.envelopes.back().second.retry_at = now + Days(3);
+  parked.Follow(now);
+  EXPECT_EQ(parked.envelopes[0].second.since, now);
+  EXPECT_EQ(parked.envelopes[0].second.ends_at(), now + kQuarantineTime);
+  EXPECT_EQ(parked.envelopes[1].second.retry_at, now + kTrialRetry);
+  EXPECT_EQ(parked.envelopes[1].second.ends_at(), kNever) << "not tried yet";
+}
+
 TEST(Waiting, PendingRowsAreCountedPerDevice) {
   PendingIndex pending;
   const auto bob = *identity::Address::Parse("bob@example.org");
