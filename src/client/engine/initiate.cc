@@ -4,7 +4,9 @@
 #include "client/engine/backoff.h"
 #include "client/engine/devices.h"
 #include "client/engine/fanout.h"
+#include "client/engine/resend.h"
 #include "client/engine/session_rows.h"
+#include "session/convergence.h"
 #include "session/handshake.h"
 
 namespace pawl::client {
@@ -57,22 +59,32 @@ absl::Status RetryWithBackoff(Batch& batch, const identity::DeviceAddress& devic
                Backoff(attempts, retry_after, batch.rng));
 }
 
-absl::Status Begin(Batch& batch, const session::RemoteDevice& remote, const PeerKeys& keys) {
-  const SessionEntry* live = nullptr;
-  for (const SessionEntry* entry : batch.sessions.With(remote.address)) {
-    if (!live || entry->session.confirmed()) live = entry;
+// Whose place a fresh session takes: that of the one in use, though nobody may have answered it;
+// when none is, of one that both sides are known to have held.
+const session::Session* Displaced(const Batch& batch, const identity::DeviceAddress& device) {
+  std::vector<const session::Session*> all;
+  const session::Session* held = nullptr;
+  for (const SessionEntry* entry : batch.sessions.With(device)) {
+    all.push_back(&entry->session);
+    if (!held || entry->session.confirmed()) held = &entry->session;
   }
+  const session::Session* in_use = session::SendingSession(all);
+  return in_use ? in_use : held;
+}
+
+absl::Status Begin(Batch& batch, const session::RemoteDevice& remote, const PeerKeys& keys) {
   auto made = session::Initiate({.local = batch.self->device,
                                  .remote = remote,
                                  .bundle = keys.bundle,
                                  .one_time = keys.one_time ? &*keys.one_time : nullptr,
                                  .suites = batch.state.config.suites,
-                                 .displaces = live ? &live->session : nullptr},
+                                 .displaces = Displaced(batch, remote.address)},
                                 batch.now, batch.rng);
   if (!made.ok()) {
     return RetryWithBackoff(batch, remote.address, CodeOf(made.status()), Duration{});
   }
   PAWL_TRY(InsertSession(batch, *std::move(made)).status());
+  PAWL_TRY(ResendOldest(batch, remote.address));
   return ResolveDevice(batch, remote.address);
 }
 

@@ -4,6 +4,7 @@
 #include "client/engine/devices.h"
 #include "client/engine/own_prekeys.h"
 #include "client/engine/reducers.h"
+#include "client/engine/resend.h"
 #include "client/engine/self.h"
 #include "client/engine/setup.h"
 #include "client/engine/transfers.h"
@@ -92,7 +93,7 @@ absl::Status Hourly(Batch& batch) {
   PAWL_TRY(ResignList(batch));
   PAWL_TRY(RotateKeys(batch));
   RecheckLists(batch);
-  return OkStatus();
+  return RenewHandshakes(batch);
 }
 
 absl::Status EraseExpiredMessages(Batch& batch) {
