@@ -43,17 +43,31 @@ Wrong ParseSize(const std::string& text, uint64_t& out) {
   return std::nullopt;
 }
 
-Wrong ParseListen(const std::string& text, Options& options) {
+Wrong ParseHostPort(const std::string& text, std::string& host_out, uint16_t& port) {
   const size_t colon = text.rfind(':');
   if (colon == std::string::npos) return "'" + text + "' is not HOST:PORT";
   std::string host = text.substr(0, colon);
   if (host.size() >= 2 && host.front() == '[' && host.back() == ']')
     host = host.substr(1, host.size() - 2);
-  if (Wrong wrong = ParseNumber(text.substr(colon + 1), options.port))
-    return "the port of " + *wrong;
-  options.host = host.empty() ? "::" : host;
-  options.listen = text;
+  if (Wrong wrong = ParseNumber(text.substr(colon + 1), port)) return "the port of " + *wrong;
+  host_out = host.empty() ? "::" : host;
   return std::nullopt;
+}
+
+Wrong ParseListen(const std::string& text, Options& options) {
+  Wrong wrong = ParseHostPort(text, options.host, options.port);
+  if (!wrong) options.listen = text;
+  return wrong;
+}
+
+bool IsLoopback(const std::string& host) {
+  return host.starts_with("127.") || host == "::1" || host == "localhost";
+}
+
+Wrong ParseMetricsListen(const std::string& text, Options& options) {
+  if (Wrong wrong = ParseHostPort(text, options.metrics_host, options.metrics_port)) return wrong;
+  if (IsLoopback(options.metrics_host)) return std::nullopt;
+  return "'" + text + "' is not on a loopback address";
 }
 
 constexpr Flag kFlags[] = {
@@ -86,7 +100,10 @@ constexpr Flag kFlags[] = {
        o.dev_cert = true;
        return std::nullopt;
      }},
-    {"plain", "", "no TLS: on a loopback address, or behind a proxy that does it, alone",
+    {"plain", "",
+     "no TLS, on a loopback address alone, for tests. Not behind a proxy that ends TLS: devices "
+     "log "
+     "in to the TLS channel itself. A proxy that passes TLS through is fine, without this flag",
      [](Options& o, const std::string&) -> Wrong {
        o.plain = true;
        return std::nullopt;
@@ -110,7 +127,14 @@ constexpr Flag kFlags[] = {
      [](Options& o, const std::string& v) { return ParseSize(v, o.quotas.mailbox_bytes); }},
     {"blob-bytes", "SIZE", "uploaded files per account (default 4g)",
      [](Options& o, const std::string& v) { return ParseSize(v, o.quotas.blob_bytes); }},
-    {"rate-scale", "FACTOR", "multiplies every rate limit, for benchmarks (default 1)",
+    {"metrics-listen", "HOST:PORT",
+     "where GET /metrics answers, in plain HTTP, on a loopback address (default: nowhere)",
+     [](Options& o, const std::string& v) { return ParseMetricsListen(v, o); }},
+    {"rate-scale", "FACTOR",
+     "multiplies every rate limit (default 1). Limits are per network: where very many people "
+     "share "
+     "one address, 10 would let 100 of them register at once and 60 an hour; with '--registration "
+     "invite' invitations do",
      [](Options& o, const std::string& v) {
        const Wrong wrong = ParseNumber(v, o.rate_scale);
        // Also refuses what is not a number by name.
@@ -174,10 +198,6 @@ std::variant<size_t, UsageError> ReadFlag(std::span<const std::string> arguments
   return at + 1;
 }
 
-bool IsLoopback(const std::string& host) {
-  return host.starts_with("127.") || host == "::1" || host == "localhost";
-}
-
 Wrong CheckServe(const Options& options) {
   if (options.plain) {
     if (IsLoopback(options.host)) return std::nullopt;
@@ -236,7 +256,7 @@ std::string UsageText() {
       "A Pawl relay: mailboxes, device lists, prekeys and blobs of its accounts. It cannot "
       "decrypt.\n"
       "Prints 'url' and 'pin' lines on standard output once it serves; logs to standard error.\n"
-      "SIGTERM or SIGINT end it in good order. GET /health and /metrics answer on the same port.\n"
+      "SIGTERM or SIGINT end it in good order. GET /health answers on the same port.\n"
       "\n"
       "Each flag can be given by the environment: --db-key-file is PAWL_RELAY_DB_KEY_FILE.\n\n";
   for (const Flag& flag : kFlags) {

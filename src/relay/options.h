@@ -36,6 +36,8 @@ struct Options {
 
   std::string host;  // of `listen`
   uint16_t port = 0;
+  std::string metrics_host;  // empty: no metrics
+  uint16_t metrics_port = 0;
 };
 
 struct HelpWanted {};

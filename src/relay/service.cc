@@ -8,6 +8,8 @@
 namespace pawl::relay {
 namespace {
 
+constexpr Duration kTurnedAwayInterval = Minutes(1);  // between two lines of the log about it
+
 Config CoreConfig(const Options& options, const ws::Server& server) {
   Config config;
   config.domain = options.domain;
@@ -20,7 +22,9 @@ Config CoreConfig(const Options& options, const ws::Server& server) {
 
 Admission::Limits AdmissionLimits(const Options& options) {
   Admission::Limits limits;
+  ws::Server::RaiseCapacity();
   limits.connections = ws::Server::Capacity();
+  limits.per_peer = Admission::Limits::ShareOf(limits.connections);
   limits.rate_scale = options.rate_scale;
   return limits;
 }
@@ -29,6 +33,8 @@ ws::ServerOptions SocketOptions(const Options& options) {
   ws::ServerOptions sockets;
   sockets.host = options.host;
   sockets.port = options.port;
+  sockets.metrics_host = options.metrics_host;
+  sockets.metrics_port = options.metrics_port;
   if (options.plain) return sockets;
   sockets.certificate_file = options.tls_cert;
   sockets.key_file = options.tls_key;
@@ -65,7 +71,15 @@ void Service::Run() {
 }
 
 bool Service::OnAccept(const PeerNetwork& network) {
-  return admission_.Admit(network, clock_.Now());
+  const Timestamp now = clock_.Now();
+  if (admission_.Admit(network, now)) return true;
+  ++turned_away_;
+  if (now >= turned_away_said_ + kTurnedAwayInterval) {
+    log_.Line(LogLevel::kWarning, "connections turned away since this was last said", turned_away_);
+    turned_away_ = 0;
+    turned_away_said_ = now;
+  }
+  return false;
 }
 
 void Service::OnLeft(const PeerNetwork& network) { admission_.Release(network); }
@@ -100,6 +114,12 @@ void Service::OnTick() {
   CarryOut(std::move(effects));
 }
 
+void Service::OnBusy(ConnectionId id, bool busy) {
+  Effects effects;
+  core_->Busy(id, busy, clock_.Now(), effects);
+  CarryOut(std::move(effects));
+}
+
 void Service::OnSignal() {
   log_.Line(LogLevel::kInfo, "asked to stop: telling the peers");
   Effects effects;
@@ -110,15 +130,21 @@ void Service::OnSignal() {
 
 ws::HttpAnswer Service::OnHttp(std::string_view path) {
   ws::HttpAnswer answer;
-  answer.status = 200;
   if (path == "/health") {
+    answer.status = 200;
     answer.body = "ok\n";
-  } else if (path == "/metrics") {
+  } else {
+    answer.body = "A Pawl relay. Clients connect by WebSocket, subprotocol pawl.1.\n";
+  }
+  return answer;
+}
+
+ws::HttpAnswer Service::OnMetricsHttp(std::string_view path) {
+  ws::HttpAnswer answer;
+  if (path == "/metrics") {
+    answer.status = 200;
     answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
     answer.body = RenderMetrics(core_->stats());
-  } else {
-    answer.status = 404;
-    answer.body = "A Pawl relay. Clients connect by WebSocket, subprotocol pawl.1.\n";
   }
   return answer;
 }

@@ -26,6 +26,7 @@ class Service final : private ws::ServerHandler, private engine::Sink {
   ~Service() override = default;
 
   uint16_t port() const { return server_->port(); }
+  uint16_t metrics_port() const { return server_->metrics_port(); }
   const ByteArray<32>& key_hash() const { return server_->key_hash(); }
   // Until SIGTERM or SIGINT, and all peers have been told.
   void Run();
@@ -41,8 +42,10 @@ class Service final : private ws::ServerHandler, private engine::Sink {
   void OnText(ConnectionId id) override;
   void OnClosed(ConnectionId id) override;
   void OnTick() override;
+  void OnBusy(ConnectionId id, bool busy) override;
   void OnSignal() override;
   ws::HttpAnswer OnHttp(std::string_view path) override;
+  ws::HttpAnswer OnMetricsHttp(std::string_view path) override;
   void Complete(engine::Completions completions) override;
 
   void CarryOut(Effects effects);
@@ -51,6 +54,8 @@ class Service final : private ws::ServerHandler, private engine::Sink {
   const Log& log_;
   crypto::SystemRng rng_;
   Admission admission_;
+  int64_t turned_away_ = 0;  // since it was last said
+  Timestamp turned_away_said_;
   std::unique_ptr<Core> core_;
   std::unique_ptr<ws::Server> server_;  // says OnClosed as it goes
   // Last: its threads post to the server, so it goes first.

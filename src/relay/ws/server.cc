@@ -15,10 +15,10 @@ namespace {
 constexpr unsigned int kReadSize = 4096;    // per connection, allocated while it lives
 constexpr size_t kServiceSize = 64 * 1024;  // per thread
 constexpr int kAcceptsAtOnce = 64;
-constexpr size_t kQueueHigh = 1 << 20;   // bytes not taken at which its peer is not read from
-constexpr double kCareInterval = 1;      // seconds
-constexpr double kDrainTime = 2;         // seconds
-constexpr rlim_t kOwnDescriptors = 200;  // databases, blobs, logs
+constexpr size_t kQueueHigh = 256 << 10;  // bytes not taken at which its peer is not read from
+constexpr double kCareInterval = 1;       // seconds
+constexpr double kDrainTime = 2;          // seconds
+constexpr rlim_t kOwnDescriptors = 200;   // databases, blobs, logs
 
 // The library's validity timers are one sorted list: quadratic in connections (4.1.6). LookAfterAll
 // does that work.
@@ -36,10 +36,15 @@ absl::Status Server::Impl::Init() {
   }
   PAWL_ASSIGN(Listener listener, Listener::Bind(options_.host, options_.port));
   listener_.emplace(std::move(listener));
+  if (!options_.metrics_host.empty()) {
+    PAWL_ASSIGN(Listener metrics, Listener::Bind(options_.metrics_host, options_.metrics_port));
+    metrics_listener_.emplace(std::move(metrics));
+  }
   loop_ = ev_loop_new(EVFLAG_AUTO);
   if (loop_ == nullptr) return Fail(Code::kOutOfMemory, "no event loop");
   PAWL_TRY(CreateContext());
   PAWL_TRY(CreateVhost());
+  PAWL_TRY(CreateMetricsVhost());
   StartWatchers();
   return OkStatus();
 }
@@ -94,11 +99,36 @@ absl::Status Server::Impl::CreateVhost() {
   return OkStatus();
 }
 
+absl::Status Server::Impl::CreateMetricsVhost() {
+  if (!metrics_listener_) return OkStatus();
+  static const lws_protocols kProtocols[] = {
+      {"http", &OnHttpCallback, 0, kReadSize, 0, nullptr, 0},
+      {nullptr, nullptr, 0, 0, 0, nullptr, 0},
+  };
+  lws_context_creation_info info{};
+  info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
+  info.vhost_name = "metrics";
+  info.protocols = kProtocols;
+  info.timeout_secs = 5;
+  info.timeout_secs_ah_idle = 4;
+  info.keepalive_timeout = 5;
+  info.retry_and_idle_policy = &kNoValidityChecks;
+  metrics_vhost_ = lws_create_vhost(context_, &info);
+  return metrics_vhost_ != nullptr ? OkStatus() : Fail(Code::kInternal, "no place for metrics");
+}
+
 void Server::Impl::StartWatchers() {
   ev_io_init(
       &accept_watcher_,
       [](struct ev_loop*, ev_io* w, int) { static_cast<Impl*>(w->data)->Accept(); },
       listener_->fd(), EV_READ);
+  if (metrics_listener_) {
+    ev_io_init(
+        &metrics_watcher_,
+        [](struct ev_loop*, ev_io* w, int) { static_cast<Impl*>(w->data)->AcceptMetrics(); },
+        metrics_listener_->fd(), EV_READ);
+    metrics_watcher_.data = this;
+  }
   ev_timer_init(
       &tick_watcher_,
       [](struct ev_loop*, ev_timer* w, int) { static_cast<Impl*>(w->data)->handler_.OnTick(); },
@@ -136,6 +166,7 @@ Server::Impl::~Impl() {
 
 void Server::Impl::Run() {
   ev_io_start(loop_, &accept_watcher_);
+  if (metrics_listener_) ev_io_start(loop_, &metrics_watcher_);
   ev_timer_start(loop_, &tick_watcher_);
   ev_timer_start(loop_, &care_watcher_);
   ev_signal_start(loop_, &term_watcher_);
@@ -146,6 +177,7 @@ void Server::Impl::Run() {
   ev_timer_stop(loop_, &drain_watcher_);
   ev_timer_stop(loop_, &care_watcher_);
   ev_timer_stop(loop_, &tick_watcher_);
+  ev_io_stop(loop_, &metrics_watcher_);
   ev_io_stop(loop_, &accept_watcher_);
 }
 
@@ -153,25 +185,30 @@ void Server::Impl::Accept() {
   for (int i = 0; i < kAcceptsAtOnce; ++i) {
     const std::optional<Listener::Accepted> accepted = listener_->Accept();
     if (!accepted) return;
-    Adopt(*accepted);
+    Adopt(*accepted, false);
   }
 }
 
-void Server::Impl::Adopt(const Listener::Accepted& accepted) {
+void Server::Impl::AcceptMetrics() {
+  if (const auto accepted = metrics_listener_->Accept()) Adopt(*accepted, true);
+}
+
+void Server::Impl::Adopt(const Listener::Accepted& accepted, bool asks_metrics) {
   if (!handler_.OnAccept(accepted.network)) {
     Listener::Drop(accepted.fd);
     return;
   }
   unsigned int type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP;
-  if (!options_.certificate_file.empty()) type |= LWS_ADOPT_ALLOW_SSL;
+  if (!asks_metrics && !options_.certificate_file.empty()) type |= LWS_ADOPT_ALLOW_SSL;
   lws_sock_file_fd_type fd;
   fd.sockfd = accepted.fd;
-  lws* wsi = lws_adopt_descriptor_vhost(vhost_, static_cast<lws_adoption_type>(type), fd, nullptr,
-                                        nullptr);
+  lws* wsi = lws_adopt_descriptor_vhost(asks_metrics ? metrics_vhost_ : vhost_,
+                                        static_cast<lws_adoption_type>(type), fd, nullptr, nullptr);
   if (wsi == nullptr) return handler_.OnLeft(accepted.network);  // it has closed the descriptor
   auto link = std::make_unique<Link>();
   link->network = accepted.network;
   link->wsi = wsi;
+  link->asks_metrics = asks_metrics;
   links_[wsi] = std::move(link);
 }
 
@@ -204,13 +241,23 @@ void Server::Impl::LookAfterAll() {
 }
 
 void Server::Impl::LookAfter(Link& link, ev_tstamp now) {
+  // Of a peer that we do not read from we hear nothing: that it takes something is its sign of
+  // life.
+  if (link.held_by_queue) link.heard_at = std::max(link.heard_at, link.moved_at);
+  if (link.held_by_core) link.heard_at = now;
   if (now - link.heard_at > AsSeconds(options_.dead_after)) {
     lws_set_timeout(link.wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
     return;
   }
   if (!link.out.empty() && now - link.moved_at > AsSeconds(options_.max_stall)) {
-    link.out.clear();
+    DropQueue(link);
     lws_set_timeout(link.wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    return;
+  }
+  link.pongs = 0;
+  if (link.held_by_core || link.held_by_queue) link.in_since = now;  // it is we who do not read
+  if (link.in_parts && now - link.in_since > AsSeconds(options_.max_assembly)) {
+    Refuse(link, CloseCode::kTryAgainLater);
     return;
   }
   if (now - link.heard_at < link.ping_after || now - link.pinged_at < link.ping_after) return;
@@ -229,12 +276,14 @@ void Server::Impl::Send(ConnectionId id, Bytes buffer) {
   if (link == nullptr || link->closing || buffer.size() <= kHeadroom) return;
   if (link->out.empty()) link->moved_at = ev_now(loop_);
   link->queued += buffer.size() - kHeadroom;
+  queues_.Add(id, link->network, buffer.size() - kHeadroom);
   link->out.push_back(std::move(buffer));
   if (link->queued > kQueueHigh) HoldForQueue(*link, true);
   if (link->queued > options_.max_queued) {
-    link->out.clear();
+    DropQueue(*link);
     link->closing = CloseCode::kReadsTooSlowly;
   }
+  GiveUpQueues(*link);
   lws_callback_on_writable(link->wsi);
 }
 
@@ -245,10 +294,19 @@ void Server::Impl::Close(ConnectionId id, CloseCode code) {
   lws_callback_on_writable(link->wsi);
 }
 
-// A peer that does not take its answers is not asked for more questions.
+// A peer that does not take its answers is not asked for more questions. The handler hears of it
+// once it is not in the middle of sending something.
 void Server::Impl::HoldForQueue(Link& link, bool hold) {
-  if (std::exchange(link.held_by_queue, hold) == hold || link.held_by_core) return;
-  lws_rx_flow_control(link.wsi, hold ? 0 : 1);
+  if (std::exchange(link.held_by_queue, hold) == hold) return;
+  if (hold) Post([this, id = link.id] { TellBusy(id); });
+  if (!link.held_by_core) lws_rx_flow_control(link.wsi, hold ? 0 : 1);
+}
+
+void Server::Impl::TellBusy(ConnectionId id) {
+  Link* link = Find(id);
+  if (link == nullptr || link->told_busy == link->held_by_queue) return;
+  link->told_busy = link->held_by_queue;
+  handler_.OnBusy(id, link->told_busy);
 }
 
 void Server::Impl::SetReading(ConnectionId id, bool on) {
@@ -262,6 +320,8 @@ void Server::Impl::Drain() {
   if (std::exchange(draining_, true)) return;
   ev_io_stop(loop_, &accept_watcher_);
   listener_->Close();
+  ev_io_stop(loop_, &metrics_watcher_);
+  if (metrics_listener_) metrics_listener_->Close();
   for (auto& [id, link] : open_) {
     if (!link->closing) link->closing = CloseCode::kGoingAway;
     lws_callback_on_writable(link->wsi);
@@ -283,6 +343,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(ServerOptions options,
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
+void Server::RaiseCapacity() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
 uint32_t Server::Capacity() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= 2 * kOwnDescriptors) return 64;
@@ -290,6 +356,7 @@ uint32_t Server::Capacity() {
                                9);
 }
 uint16_t Server::port() const { return impl_->port(); }
+uint16_t Server::metrics_port() const { return impl_->metrics_port(); }
 const ByteArray<32>& Server::key_hash() const { return impl_->key_hash(); }
 void Server::Post(absl::AnyInvocable<void()> task) { impl_->Post(std::move(task)); }
 void Server::Run() { impl_->Run(); }

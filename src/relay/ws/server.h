@@ -37,10 +37,15 @@ class ServerHandler {
   // Exactly once for every OnOpened.
   virtual void OnClosed(ConnectionId id) = 0;
   virtual void OnTick() = 0;
+  // Much waits for this peer to take it (true), or hardly anything any more. Until then it is not
+  // read from; nothing that can wait should be sent to it.
+  virtual void OnBusy(ConnectionId id, bool busy) = 0;
   // SIGTERM or SIGINT.
   virtual void OnSignal() = 0;
   // GET or HEAD of anything that is not a WebSocket.
   virtual HttpAnswer OnHttp(std::string_view path) = 0;
+  // The same where `metrics_host` listens.
+  virtual HttpAnswer OnMetricsHttp(std::string_view path) = 0;
 };
 
 struct ServerOptions {
@@ -48,9 +53,19 @@ struct ServerOptions {
   uint16_t port = 0;               // 0: any free one
   std::string certificate_file;    // PEM chain; empty: plain text
   std::string key_file;            // PEM
+  // A second listener, for plain HTTP alone; empty: none.
+  std::string metrics_host;
+  uint16_t metrics_port = 0;  // 0: any free one
 
   size_t max_message = size_t{256} << 10;
   size_t max_queued = size_t{4} << 20;  // bytes not yet taken by a peer
+  // ...by all of one network, and by everybody: who holds the most of it is closed.
+  size_t max_queued_per_peer = size_t{64} << 20;
+  size_t max_queued_in_all = size_t{256} << 20;
+  // Messages of which a part has come: likewise.
+  size_t max_partial_per_peer = size_t{8} << 20;
+  size_t max_partial_in_all = size_t{64} << 20;
+  Duration max_assembly = Seconds(20);  // from a message's first part to its last
   Duration max_stall = Seconds(30);     // ...or nothing taken for so long: it reads too slowly
   Duration ping_after = Seconds(30);    // of silence, +- 20 %
   Duration dead_after = Seconds(75);
@@ -70,6 +85,7 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   uint16_t port() const;
+  uint16_t metrics_port() const;  // 0: none
   // SHA-256 of the certificate's SubjectPublicKeyInfo, what clients pin; zero for plain text.
   const ByteArray<32>& key_hash() const;
 
@@ -87,6 +103,8 @@ class Server {
   // Accepts nobody any more; ends when all peers are gone, after 2 s whether they are or not.
   void Drain();
 
+  // Raises the process's soft limit of descriptors to the hard one: services are started with 1024.
+  static void RaiseCapacity();
   // How many peers the process has descriptors for.
   static uint32_t Capacity();
   // For the scratch bytes of the socket library in front of each message.

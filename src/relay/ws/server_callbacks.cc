@@ -12,9 +12,9 @@ namespace {
 constexpr int kEnd = -1;  // from a callback: close the connection
 constexpr int kWritesAtOnce = 16;
 constexpr size_t kMaxHttpHead = 1024;
-constexpr size_t kQueueLow = 256 << 10;  // bytes not taken at which its peer is read from again
-constexpr size_t kMaxPartialBytes = 64 << 20;  // of all connections' messages being assembled
-constexpr size_t kKeptBuffer = 4 * 1024;       // an idle connection holds no more
+constexpr size_t kQueueLow = 128 << 10;   // bytes not taken at which its peer is read from again
+constexpr size_t kKeptBuffer = 4 * 1024;  // an idle connection holds no more
+constexpr uint32_t kMaxPongs = 64;        // a second; pings are answered one at a time anyway
 
 void SayGoodbye(lws* wsi, CloseCode code) {
   lws_close_reason(wsi, static_cast<lws_close_status>(code), nullptr, 0);
@@ -67,7 +67,8 @@ int Server::Impl::OnHttpCallback(lws* wsi, lws_callback_reasons reason, void* us
     case LWS_CALLBACK_HTTP_WRITEABLE:
       return link == nullptr ? kEnd : self->WriteHttpBody(wsi, *link);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-      return IsWebSocketUpgrade(wsi) ? 0 : kEnd;
+      // The virtual host is chosen again by the Host header: the listener that took it tells.
+      return link != nullptr && !link->asks_metrics && IsWebSocketUpgrade(wsi) ? 0 : kEnd;
     // A client that names no subprotocol, CONNECT, and bodies: not served.
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
     case LWS_CALLBACK_RAW_ADOPT:
@@ -81,8 +82,8 @@ int Server::Impl::OnHttpCallback(lws* wsi, lws_callback_reasons reason, void* us
 
 int Server::Impl::OnHttpRequest(lws* wsi, Link& link, std::string_view path) {
   const bool get = lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) > 0;
-  const HttpAnswer answer =
-      get ? handler_.OnHttp(path) : HttpAnswer{405, "text/plain; charset=utf-8", "GET only\n"};
+  HttpAnswer answer{405, "text/plain; charset=utf-8", "GET only\n"};
+  if (get) answer = link.asks_metrics ? handler_.OnMetricsHttp(path) : handler_.OnHttp(path);
   uint8_t head[LWS_PRE + kMaxHttpHead];
   uint8_t* at = head + LWS_PRE;
   uint8_t* const end = head + sizeof head - 1;
@@ -120,7 +121,7 @@ int Server::Impl::OnPawlCallback(lws* wsi, lws_callback_reasons reason, void*, v
       return self->OnReceive(wsi, link, AsView(in, size));
     case LWS_CALLBACK_RECEIVE_PONG:
       link.heard_at = ev_now(self->loop_);
-      return 0;
+      return ++link.pongs > kMaxPongs ? self->Refuse(link, CloseCode::kTryAgainLater) : 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
       return self->OnWriteable(wsi, link);
     case LWS_CALLBACK_CLOSED:
@@ -153,21 +154,42 @@ int Server::Impl::OnOpened(lws* wsi, Link& link) {
 // have said everything it announced (4.1.6). Until then what comes is dropped.
 int Server::Impl::Refuse(Link& link, CloseCode code) {
   DropPartial(link);
-  link.out.clear();
+  DropQueue(link);
   link.closing = code;
   lws_callback_on_writable(link.wsi);
   return 0;
 }
 
 void Server::Impl::DropPartial(Link& link) {
-  partial_bytes_ -= link.in.size();
+  partials_.ReleaseAll(link.id);
+  link.in_parts = false;
   link.in.clear();
   if (link.in.capacity() > kKeptBuffer) link.in = {};
 }
 
+void Server::Impl::DropQueue(Link& link) {
+  queues_.ReleaseAll(link.id);
+  link.out.clear();
+  link.queued = 0;
+}
+
+void Server::Impl::GiveUpPartials(const Link& link) {
+  while (const auto victim = partials_.Victim(link.network)) {
+    partials_.ReleaseAll(*victim);
+    if (Link* held = Find(*victim)) Refuse(*held, CloseCode::kTryAgainLater);
+  }
+}
+
+void Server::Impl::GiveUpQueues(const Link& link) {
+  while (const auto victim = queues_.Victim(link.network)) {
+    queues_.ReleaseAll(*victim);
+    if (Link* held = Find(*victim)) Refuse(*held, CloseCode::kReadsTooSlowly);
+  }
+}
+
 int Server::Impl::OnReceive(lws* wsi, Link& link, ByteView piece) {
+  if (link.closing) return 0;  // and is not heard either: it ends with the dead, whatever it says
   link.heard_at = ev_now(loop_);
-  if (link.closing) return 0;
   if (lws_frame_is_binary(wsi) == 0) {
     handler_.OnText(link.id);
     return 0;
@@ -176,22 +198,28 @@ int Server::Impl::OnReceive(lws* wsi, Link& link, ByteView piece) {
   if (link.in.size() + piece.size() + lws_remaining_packet_payload(wsi) > options_.max_message) {
     return Refuse(link, CloseCode::kTooLarge);
   }
-  const bool whole = lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0;
-  if (partial_bytes_ + piece.size() > kMaxPartialBytes) {
-    return Refuse(link, CloseCode::kTryAgainLater);
-  }
   link.in.insert(link.in.end(), piece.begin(), piece.end());
-  partial_bytes_ += piece.size();
-  if (!whole) return 0;
-  handler_.OnMessage(link.id, link.in);
-  DropPartial(link);
+  if (lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0) {
+    // What is whole is not held, so it needs no room. It is out of the link's hands meanwhile: the
+    // answer may make the link give up everything.
+    std::vector<uint8_t> message = std::exchange(link.in, {});
+    DropPartial(link);
+    handler_.OnMessage(link.id, message);
+    message.clear();
+    if (message.capacity() <= kKeptBuffer) link.in = std::move(message);
+    return 0;
+  }
+  if (!std::exchange(link.in_parts, true)) link.in_since = link.heard_at;
+  partials_.Add(link.id, link.network, piece.size());
+  GiveUpPartials(link);
   return 0;
 }
 
 int Server::Impl::OnWriteable(lws* wsi, Link& link) {
   if (std::exchange(link.ping_due, false)) {
-    uint8_t ping[LWS_PRE];
-    if (lws_write(wsi, ping + LWS_PRE, 0, LWS_WRITE_PING) < 0) return kEnd;
+    // With a byte in it, which comes back: the library says nothing of an empty pong (4.1.6).
+    uint8_t ping[LWS_PRE + 1] = {};
+    if (lws_write(wsi, ping + LWS_PRE, 1, LWS_WRITE_PING) < 0) return kEnd;
     lws_callback_on_writable(wsi);
     return 0;
   }
@@ -200,11 +228,13 @@ int Server::Impl::OnWriteable(lws* wsi, Link& link) {
     link.out.pop_front();
     const size_t size = buffer.size() - kHeadroom;
     link.queued -= size;
+    queues_.Release(link.id, size);
     link.moved_at = ev_now(loop_);
     if (lws_write(wsi, buffer.data() + kHeadroom, size, LWS_WRITE_BINARY) < 0) return kEnd;
     if (lws_send_pipe_choked(wsi) != 0) break;
   }
   if (link.queued < kQueueLow) HoldForQueue(link, false);
+  TellBusy(link.id);
   if (!link.out.empty()) {
     lws_callback_on_writable(wsi);
     return 0;
@@ -220,6 +250,7 @@ void Server::Impl::OnDestroyed(lws* wsi) {
   const std::unique_ptr<Link> link = std::move(found->second);
   links_.erase(found);
   DropPartial(*link);
+  DropQueue(*link);
   if (open_.erase(link->id) > 0) handler_.OnClosed(link->id);
   handler_.OnLeft(link->network);
   if (draining_ && links_.empty()) EndDrain();

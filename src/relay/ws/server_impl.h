@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "relay/core/byte_budget.h"
 #include "relay/ws/listener.h"
 #include "relay/ws/server.h"
 
@@ -28,11 +29,16 @@ struct Link {
   PeerNetwork network{};
   ConnectionId id;  // 0 until the WebSocket is open
   lws* wsi = nullptr;
+  bool asks_metrics = false;
   std::vector<uint8_t> in;  // the message being assembled
+  bool in_parts = false;    // it has begun and is not whole
+  ev_tstamp in_since = 0;   // when it began, or when the peer was last read from again
   std::deque<Bytes> out;
   size_t queued = 0;
   bool held_by_core = false;  // why nothing is read from it
   bool held_by_queue = false;
+  bool told_busy = false;  // what the handler knows of held_by_queue
+  uint32_t pongs = 0;      // in this second
   std::optional<CloseCode> closing;
   bool ping_due = false;
   ev_tstamp heard_at = 0;
@@ -59,15 +65,18 @@ class Server::Impl {
   void Drain();
 
   uint16_t port() const { return listener_->port(); }
+  uint16_t metrics_port() const { return metrics_listener_ ? metrics_listener_->port() : 0; }
   const ByteArray<32>& key_hash() const { return key_hash_; }
 
  private:
   // server.cc: the loop
   absl::Status CreateContext();
   absl::Status CreateVhost();
+  absl::Status CreateMetricsVhost();
   void StartWatchers();
   void Accept();
-  void Adopt(const Listener::Accepted& accepted);
+  void AcceptMetrics();
+  void Adopt(const Listener::Accepted& accepted, bool asks_metrics);
   void RunTasks();
   void LookAfterAll();
   void LookAfter(Link& link, ev_tstamp now);
@@ -86,6 +95,11 @@ class Server::Impl {
   void OnDestroyed(lws* wsi);
   int Refuse(Link& link, CloseCode code);
   void DropPartial(Link& link);
+  void DropQueue(Link& link);
+  // Gives up whoever holds too much of a budget that `link`'s peer has just added to.
+  void GiveUpPartials(const Link& link);
+  void GiveUpQueues(const Link& link);
+  void TellBusy(ConnectionId id);
 
   Link* Find(ConnectionId id);
   void HoldForQueue(Link& link, bool hold);
@@ -93,12 +107,15 @@ class Server::Impl {
   const ServerOptions options_;
   ServerHandler& handler_;
   std::optional<Listener> listener_;
+  std::optional<Listener> metrics_listener_;
   ByteArray<32> key_hash_{};
 
   struct ev_loop* loop_ = nullptr;
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;
+  lws_vhost* metrics_vhost_ = nullptr;
   ev_io accept_watcher_{};
+  ev_io metrics_watcher_{};
   ev_timer tick_watcher_{};
   ev_timer care_watcher_{};
   ev_timer drain_watcher_{};
@@ -109,7 +126,8 @@ class Server::Impl {
   absl::flat_hash_map<lws*, std::unique_ptr<Link>> links_;
   absl::flat_hash_map<ConnectionId, Link*> open_;
   uint64_t last_id_ = 0;
-  size_t partial_bytes_ = 0;  // of all messages being assembled
+  ByteBudget partials_{{options_.max_partial_in_all, options_.max_partial_per_peer}};
+  ByteBudget queues_{{options_.max_queued_in_all, options_.max_queued_per_peer}};
   bool draining_ = false;
 
   std::mutex tasks_mutex_;

@@ -160,6 +160,20 @@ TEST_F(RelayOptions, WithoutTlsItServesOnALoopbackAddressAlone) {
       std::holds_alternative<Options>(Parse({"--data", "d", "--tls-cert", "c", "--tls-key", "k"})));
 }
 
+TEST_F(RelayOptions, MetricsAreServedOnALoopbackAddressAloneAndNotUnasked) {
+  EXPECT_EQ(Understood({}).metrics_host, "");
+  const Options options = Understood({"--metrics-listen", "[::1]:9100"});
+  EXPECT_EQ(options.metrics_host, "::1");
+  EXPECT_EQ(options.metrics_port, 9100);
+  EXPECT_EQ(options.host, "127.0.0.1") << "which has nothing to do with it";
+  EXPECT_THAT(Complaint({"--metrics-listen", "0.0.0.0:9100"}), HasSubstr("loopback"));
+  EXPECT_THAT(Complaint({"--metrics-listen", "9100"}), HasSubstr("HOST:PORT"));
+}
+
+TEST_F(RelayOptions, HelpDoesNotPromiseAProxyThatEndsTls) {
+  EXPECT_THAT(UsageText(), HasSubstr("Not behind a proxy that ends TLS"));
+}
+
 TEST_F(RelayOptions, AnOperatorsVerbsNeedNoCertificate) {
   auto parsed = Parse({"invite", "--data", "d"});
   ASSERT_TRUE(std::holds_alternative<Options>(parsed));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -52,6 +53,7 @@ class Running {
     thread_.join();
   }
   uint16_t port() const { return service_->port(); }
+  uint16_t metrics_port() const { return service_->metrics_port(); }
   std::vector<std::string> lines() {
     const std::lock_guard lock(mutex_);
     return lines_;
@@ -170,6 +172,35 @@ TEST_F(ServiceTest, InvitationsAreAskedForWhereTheyAreNeeded) {
   ASSERT_EQ(peer.Hear(), FrameBody::Error);
   EXPECT_EQ(static_cast<Code>(peer.last().header->body_as_Error()->code()),
             Code::kInvitationRequired);
+}
+
+TEST_F(ServiceTest, WhatItCountsIsForItsOperatorAlone) {
+  {
+    Running relay(options_);
+    EXPECT_EQ(relay.metrics_port(), 0) << "off, unless it is asked for";
+    EXPECT_THAT(Get(relay.port(), "/metrics"), StartsWith("HTTP/1.1 404"));
+  }
+  options_.metrics_host = "127.0.0.1";
+  Running relay(options_);
+  EXPECT_THAT(Get(relay.metrics_port(), "/metrics"), HasSubstr("pawl_relay_connections_total"));
+  EXPECT_THAT(Get(relay.metrics_port(), "/health"), StartsWith("HTTP/1.1 404"));
+  EXPECT_THAT(Get(relay.port(), "/metrics"), StartsWith("HTTP/1.1 404"));
+}
+
+TEST_F(ServiceTest, ThatPeersAreTurnedAwayIsSaidOnceAMinute) {
+  Running relay(options_);
+  const int many = static_cast<int>(kConnectBucket.burst) + 20;
+  for (int i = 0; i < many; ++i) {
+    RawSocket peer(relay.port());
+    peer.Send("GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    peer.ReceiveUntil("");
+  }
+  const auto lines = relay.lines();
+  EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
+                          [](const std::string& line) {
+                            return line.find("turned away") != std::string::npos;
+                          }),
+            1);
 }
 
 TEST_F(ServiceTest, TextIsNotSpokenHere) {

@@ -164,8 +164,10 @@ TEST_F(Certificates, AKeyOfAnotherCertificateIsNotServed) {
     void OnText(ConnectionId) override {}
     void OnClosed(ConnectionId) override {}
     void OnTick() override {}
+    void OnBusy(ConnectionId, bool) override {}
     void OnSignal() override {}
     HttpAnswer OnHttp(std::string_view) override { return {}; }
+    HttpAnswer OnMetricsHttp(std::string_view) override { return {}; }
   } nobody;
   EXPECT_THAT(Server::Create(TlsOptions(other_certificate, key_), &nobody),
               HasCode(Code::kInvalidArgument));

@@ -43,6 +43,7 @@ class TestServer : private ServerHandler {
   std::atomic<int> messages{0};
   std::atomic<int> texts{0};
   std::atomic<int> ticks{0};
+  std::atomic<bool> busy{false};
   std::atomic<int> signals{0};
   std::atomic<bool> accepting{true};
   std::atomic<bool> echo{true};
@@ -71,6 +72,7 @@ class TestServer : private ServerHandler {
   }
   void OnClosed(ConnectionId) override { --open; }
   void OnTick() override { ++ticks; }
+  void OnBusy(ConnectionId, bool is_busy) override { busy = is_busy; }
   void OnSignal() override {
     ++signals;
     server_->Drain();
@@ -78,6 +80,11 @@ class TestServer : private ServerHandler {
   HttpAnswer OnHttp(std::string_view path) override {
     HttpAnswer answer;
     if (path == "/health") answer = {200, "text/plain", "ok\n"};
+    return answer;
+  }
+  HttpAnswer OnMetricsHttp(std::string_view path) override {
+    HttpAnswer answer;
+    if (path == "/metrics") answer = {200, "text/plain", "all is well\n"};
     return answer;
   }
 
