@@ -138,8 +138,9 @@ void WsLoop::Impl::Ping(SocketId id) {
 int WsLoop::Impl::OnWriteable(Socket& socket, lws* wsi) {
   if (socket.stage == Stage::kEnded) return Goodbye(socket, wsi);
   if (std::exchange(socket.wants_ping, false)) {
-    uint8_t ping[LWS_PRE];
-    if (lws_write(wsi, ping + LWS_PRE, 0, LWS_WRITE_PING) < 0) return -1;
+    // With a byte in it, which comes back: the library may say nothing of an empty pong (4.1.6).
+    uint8_t ping[LWS_PRE + 1] = {};
+    if (lws_write(wsi, ping + LWS_PRE, 1, LWS_WRITE_PING) < 0) return -1;
   }
   // "If the socket took only part, lws keeps the rest": then it must be left alone until the next
   // callback. Between writes the pipe is asked whether it would choke.
