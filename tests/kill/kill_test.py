@@ -122,6 +122,8 @@ class World:
         self.random_kills = collections.Counter()
         self.missed = collections.Counter()
         self.only_named = False
+        # How often a point may be passed before the kill; halved where it is passed too rarely for that.
+        self.reach = collections.defaultdict(lambda: 12)
         (folder / "relay").mkdir(exist_ok=True)
         (folder / "db.key").write_bytes(secrets.token_bytes(32))
         self.port, self.pin = 0, ""
@@ -150,7 +152,7 @@ class World:
         if not known:
             return None, 0
         point = min(known, key=lambda p: (self.hits[role, p] + 2 * self.missed[role, p], self.random.random()))
-        return point, self.random.randrange(0, 12)
+        return point, self.random.randrange(0, self.reach[role, point])
 
     def start(self, child, point=None, skip=0):
         """Starts it, and again when its named point lies before it is ready."""
@@ -180,6 +182,7 @@ class World:
             return
         if child.point:
             self.missed[role, child.point] += 1
+            self.reach[role, child.point] = max(1, self.reach[role, child.point] // 2)
         self.random_kills[child.name] += 1
 
     def kill_one(self):
