@@ -95,14 +95,18 @@ absl::Status Outbox::Erase(OutboxId id) {
   return batch().Change(change).status();
 }
 
-absl::StatusOr<bool> Outbox::EraseConfirmed(const MessageId& message, std::string_view address,
-                                            DeviceId device) {
-  PAWL_ASSIGN(db::Statement change,
-              batch().Prepare("DELETE FROM outbox WHERE message = ? AND address = ? AND device = ?"
-                              " AND class = 1"));
-  BindValues(change, message, address, device);
-  PAWL_ASSIGN(const int64_t erased, batch().Change(change));
-  return erased > 0;
+absl::StatusOr<std::vector<OutboxId>> Outbox::EraseConfirmed(const MessageId& message,
+                                                             std::string_view address,
+                                                             DeviceId device) {
+  PAWL_ASSIGN(db::Statement query,
+              batch().Prepare("SELECT id FROM outbox WHERE message = ? AND address = ?"
+                              " AND device = ? AND class = 1 ORDER BY id"));
+  BindValues(query, message, address, device);
+  PAWL_ASSIGN(
+      std::vector<OutboxId> confirmed,
+      CollectRows<OutboxId>(batch(), query, [](Columns& in, OutboxId& id) { in.Read(id); }));
+  for (OutboxId id : confirmed) PAWL_TRY(Erase(id));
+  return confirmed;
 }
 
 absl::StatusOr<OutboxCounts> Outbox::Count(const ConversationId& conversation,

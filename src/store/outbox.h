@@ -85,9 +85,10 @@ class Outbox : Gateway {
   // kNotFound. The frame is erased.
   absl::Status MarkAtRelay(OutboxId id);
   absl::Status Erase(OutboxId id);
-  // The row of a message for one device, confirmed by it: erased. Returns whether there was one.
-  absl::StatusOr<bool> EraseConfirmed(const MessageId& message, std::string_view address,
-                                      DeviceId device);
+  // The rows of a message for one device, confirmed by it: erased, whether or not the relay has
+  // said that it took them. Returns which they were; none: the device was not sent it.
+  absl::StatusOr<std::vector<OutboxId>> EraseConfirmed(const MessageId& message,
+                                                       std::string_view address, DeviceId device);
   absl::StatusOr<OutboxCounts> Count(const ConversationId& conversation, const MessageId& message);
   // Rows with expires_at <= now, any state; the engine says what becomes of their messages and
   // erases them.

@@ -1,7 +1,9 @@
 #include "client/engine/fanout.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "client/engine/devices.h"
 #include "client/engine/inbox.h"
 #include "session/convergence.h"
 
@@ -41,9 +43,8 @@ absl::StatusOr<Bytes> SealOn(Batch& batch, const SessionEntry& entry, ByteView c
   return frame;
 }
 
-absl::Status Enqueue(Batch& batch, const SessionEntry& entry, const Outgoing& out) {
+absl::Status Enqueue(Batch& batch, const SessionEntry& entry, const Outgoing& out, Bytes frame) {
   const identity::DeviceAddress& to = entry.session.remote();
-  PAWL_ASSIGN(Bytes frame, SealOn(batch, entry, out.content));
   const std::string address = to.account.ToString();
   const EnvelopeId envelope(batch.rng.Array<16>());
   PAWL_ASSIGN(const store::OutboxId row,
@@ -65,6 +66,23 @@ absl::Status Enqueue(Batch& batch, const SessionEntry& entry, const Outgoing& ou
                         .not_before = out.not_before};
   batch.new_items.push_back({to, item, std::move(frame)});
   return OkStatus();
+}
+
+// Sealing on it would fail.
+bool IsWornOut(const Batch& batch, const SessionEntry& entry) {
+  const session::Stage* stage = batch.sessions.FindStage(entry.id);
+  return stage ? stage->NeedsFreshSession(batch.now) : entry.session.NeedsFreshSession(batch.now);
+}
+
+// The latest of our handshakes that may still be answered.
+const SessionEntry* NewestUnanswered(const Batch& batch,
+                                     const std::vector<const SessionEntry*>& entries) {
+  const SessionEntry* newest = nullptr;
+  for (const SessionEntry* entry : entries) {
+    if (entry->session.confirmed() || IsWornOut(batch, *entry)) continue;
+    if (!newest || entry->id > newest->id) newest = entry;
+  }
+  return newest;
 }
 
 Outgoing AsOutgoing(const store::PendingRow& row) {
@@ -100,13 +118,14 @@ const SessionEntry* SendableSession(const Batch& batch, const identity::DeviceAd
   sessions.reserve(entries.size());
   for (const SessionEntry* entry : entries) sessions.push_back(&entry->session);
   const session::Session* chosen = session::SendingSession(sessions);
-  for (const SessionEntry* entry : entries) {
-    if (&entry->session != chosen) continue;
-    const session::Stage* stage = batch.sessions.FindStage(entry->id);
-    const uint32_t unanswered = stage ? stage->unanswered() : chosen->unanswered();
-    return unanswered < ratchet::kMaxUnanswered ? entry : nullptr;
-  }
-  return nullptr;
+  const auto at = std::find_if(entries.begin(), entries.end(), [&](const SessionEntry* entry) {
+    return &entry->session == chosen;
+  });
+  if (at == entries.end()) return nullptr;
+  if (!IsWornOut(batch, **at)) return *at;
+  // A confirmed one is displaced by the session that takes its place; a handshake that nobody
+  // answered is not, where both were to displace the same third one.
+  return chosen->confirmed() ? nullptr : NewestUnanswered(batch, entries);
 }
 
 absl::StatusOr<Bytes> SealOnly(Batch& batch, const identity::DeviceAddress& to, ByteView content) {
@@ -119,7 +138,10 @@ absl::Status SendToDevice(Batch& batch, const identity::DeviceAddress& to, const
   if (batch.PendingCount(to) > 0) return Wait(batch, to, out, store::PendingReason::kNeedsBundle);
   const SessionEntry* entry = SendableSession(batch, to);
   if (!entry) return Wait(batch, to, out, store::PendingReason::kNeedsBundle);
-  return Enqueue(batch, *entry, out);
+  auto frame = SealOn(batch, *entry, out.content);
+  // One device's session must not stand in the way of all others.
+  if (!frame.ok()) return Wait(batch, to, out, store::PendingReason::kNeedsBundle);
+  return Enqueue(batch, *entry, out, *std::move(frame));
 }
 
 absl::Status SendToAccount(Batch& batch, const identity::Address& account, const Outgoing& out) {
@@ -170,7 +192,12 @@ absl::Status ResolveDevice(Batch& batch, const identity::DeviceAddress& to) {
         batch.Want(to);
         return OkStatus();
       }
-      PAWL_TRY(Enqueue(batch, *entry, AsOutgoing(row)));
+      auto frame = SealOn(batch, *entry, row.content.Expose());
+      if (!frame.ok()) {
+        PAWL_TRY(FailPendingRow(batch, row, pawl::CodeOf(frame.status())));
+        continue;
+      }
+      PAWL_TRY(Enqueue(batch, *entry, AsOutgoing(row), *std::move(frame)));
       PAWL_TRY(batch.tx.pending().Erase(row.id));
       --batch.pending_changes[to];
     }

@@ -35,7 +35,8 @@ absl::Status ResolveDevice(Batch& batch, const identity::DeviceAddress& to);
 absl::Status Postpone(Batch& batch, const identity::DeviceAddress& to, store::PendingReason reason,
                       Code code, Timestamp not_before);
 
-// The session to send to a device on; null when a fresh one is needed.
+// The session to send to a device on; null when a fresh one is needed: there is none, too many
+// messages on it are unanswered, or its handshake stayed unanswered for too long.
 const SessionEntry* SendableSession(const Batch& batch, const identity::DeviceAddress& to);
 
 // Seals on that session and commits the step with this Step, without an outbox row: for what may be

@@ -65,6 +65,11 @@ void OutboxIndex::Erase(const identity::DeviceAddress& to) {
   queues_.erase(found);
 }
 
+void OutboxIndex::DropNext(DeviceQueue& queue) {
+  queue.items.erase(queue.items.begin() + static_cast<ptrdiff_t>(queue.on_the_way));
+  --size_;
+}
+
 void OutboxIndex::Unblock(const identity::DeviceAddress& to) {
   auto found = queues_.find(to);
   if (found != queues_.end()) found->second.blocked_until = Timestamp{INT64_MIN};

@@ -56,6 +56,8 @@ class OutboxIndex {
   // Nothing is on the way any more: the connection is gone.
   void ForgetCalls();
   void Erase(const identity::DeviceAddress& to);
+  // The item that Next gives has no envelope any more. The queue stays, though it may be empty now.
+  void DropNext(DeviceQueue& queue);
   // Lets a blocked queue go on at once.
   void Unblock(const identity::DeviceAddress& to);
 

@@ -117,9 +117,13 @@ absl::Status OnConfirmed(Batch& batch, const identity::DeviceAddress& from,
   for (const wire::fb::Id16* id : *body.messages()) {
     const MessageId message = wire::ToMessageId(*id);
     // Only a device that was sent it can have it.
-    PAWL_ASSIGN(const bool was_sent,
+    PAWL_ASSIGN(const auto confirmed,
                 batch.tx.outbox().EraseConfirmed(message, address, from.device));
-    if (!was_sent) continue;
+    if (confirmed.empty()) continue;
+    // The relay's own word on it may still be on its way, or be lost: nothing is to be sent again.
+    for (store::OutboxId row : confirmed) {
+      batch.answers.push_back({.to = from, .id = row, .taken = true});
+    }
     PAWL_TRY(Advance(batch, from.account, message, store::MessageState::kConfirmed).status());
   }
   return OkStatus();

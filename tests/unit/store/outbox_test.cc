@@ -122,7 +122,7 @@ TEST_F(OutboxTest, AtTheRelayTheFrameIsGoneAndNothingIsDue) {
   EXPECT_EQ(row->frame_size, 0u);
 }
 
-TEST_F(OutboxTest, CountsAndConfirmationsConcernTheMessageAlone) {
+TEST_F(OutboxTest, CountsAndConfirmationsConcernTheMessageAndTheDeviceAlone) {
   const OutboxId first = Add(EnvelopeOf(1, 1));
   Add(EnvelopeOf(2, 2));
   NewOutbox copy = EnvelopeOf(3, 1);
@@ -137,9 +137,9 @@ TEST_F(OutboxTest, CountsAndConfirmationsConcernTheMessageAlone) {
   EXPECT_EQ(counts.queued, 1u);
   EXPECT_EQ(counts.at_relay, 1u);
   EXPECT_THAT(tx_->outbox().EraseConfirmed(IdOf<MessageId>(1), "b@x", DeviceId(1)),
-              IsOkAndHolds(true));
+              IsOkAndHolds(ElementsAre(first)));
   EXPECT_THAT(tx_->outbox().EraseConfirmed(IdOf<MessageId>(1), "b@x", DeviceId(1)),
-              IsOkAndHolds(false));
+              IsOkAndHolds(IsEmpty()));
   PAWL_ASSERT_OK_AND_ASSIGN(counts,
                             tx_->outbox().Count(IdOf<ConversationId>(1), IdOf<MessageId>(1)));
   EXPECT_EQ(counts.queued, 1u);

@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/world.h"
+#include "support/step_world.h"
+#include "support/world_devices.h"
 
 namespace pawl::client {
 namespace {
@@ -80,6 +81,70 @@ TEST(Fanout, AThousandUnansweredMessagesBeginAFreshSession) {
   world.Run(Seconds(10));
   EXPECT_EQ(bob.Texts(alice.address()), expected);
   EXPECT_EQ(bob.Count(EventKind::kSessionReset), 0u) << "it proved to continue the old one";
+}
+
+TEST(Fanout, AHandshakeNobodyAnsweredForAMonthMakesContentWaitForAFreshOne) {
+  test::StepWorld world;
+  world.MakeAccount();
+  test::TestDevice bob("bob@example.org/1", 7);
+  world.Know(bob);
+  const SessionId stale = world.BeginSession(bob);
+  const identity::DeviceAddress to = bob.local.address;
+  const auto send = [&](Batch& batch) {
+    return SendToDevice(batch, to, {.content = AsBytes("hello")});
+  };
+  ASSERT_THAT(world.Step(send), test::IsOk());
+  EXPECT_EQ(world.state().outbox.size(), 1u);
+
+  world.clock.Advance(Days(31));
+  ASSERT_THAT(world.Step(send), test::IsOk());
+  EXPECT_EQ(world.state().outbox.size(), 1u) << "nothing is sealed on it any more";
+  EXPECT_EQ(world.state().pending.Count(to), 1);
+  EXPECT_TRUE(world.state().fetches.contains(to)) << "prekeys for a fresh session";
+
+  const SessionId fresh = world.BeginSession(bob);
+  ASSERT_NE(fresh, stale);
+  ASSERT_THAT(world.Step([&](Batch& batch) { return ResolveDevice(batch, to); }), test::IsOk());
+  EXPECT_EQ(world.state().pending.Count(to), 0);
+  EXPECT_EQ(world.state().outbox.size(), 2u);
+}
+
+TEST(Fanout, OfTwoUnansweredHandshakesTheOneThatMayStillBeAnsweredIsUsed) {
+  for (uint64_t seed = 1; seed <= 4; ++seed) {  // whichever has the smaller transcript hash
+    test::StepWorld world;
+    world.rng = test::SeededRng(seed);
+    world.MakeAccount();
+    test::TestDevice bob("bob@example.org/1", 7);
+    world.Know(bob);
+    world.BeginSession(bob);
+    world.clock.Advance(Days(31));
+    const SessionId fresh = world.BeginSession(bob);
+    ASSERT_THAT(world.Step([&](Batch& batch) {
+      const SessionEntry* chosen = SendableSession(batch, bob.local.address);
+      EXPECT_TRUE(chosen != nullptr && chosen->id == fresh) << seed;
+      return OkStatus();
+    }),
+                test::IsOk());
+  }
+}
+
+TEST(Fanout, AnOwnDeviceThatIsDeadForAMonthStandsInNobodysWay) {
+  World world;
+  WorldClient& alice = world.AddRegistered("alice");
+  WorldClient& bob = world.AddRegistered("bob");
+  WorldClient& carol = world.AddRegistered("carol");
+  world.MakeContacts(alice, bob);
+  WorldClient& laptop = test::LinkDevice(world, alice);
+  world.Kill(laptop);
+  alice.SendText(bob.address(), "one", world.now());
+  world.Run(Days(31));
+  const MessageId two = alice.SendText(bob.address(), "two", world.now());
+  const RequestId block = alice.Do(BlockContact{carol.address()});
+  world.Settle();
+  EXPECT_EQ(alice.Completed(alice.last_send()), Code::kOk);
+  EXPECT_EQ(alice.Completed(block), Code::kOk);
+  EXPECT_EQ(alice.StateOf(two), MessageState::kConfirmed);
+  EXPECT_THAT(alice.last_step(), test::IsOk());
 }
 
 TEST(Fanout, WhatIsTooLargeIsSaidAtOnce) {

@@ -49,6 +49,27 @@ TEST_F(Receipts, ConfirmedWhenDurableDeliveredWhenTheAppTookItReadWhenItSaysSo) 
   EXPECT_EQ(CountOf(ReceiptKind::kRead), 1u) << "told twice";
 }
 
+TEST_F(Receipts, AConfirmationThatOvertakesTheRelaysWordLeavesNothingToSendAgain) {
+  // What the relay says to Alice's sends is lost, with the connection that it came on.
+  alice_.faults.on_input = [](Input& input) {
+    const auto* reply = std::get_if<Reply>(&input);
+    return !reply || !std::holds_alternative<Sent>(reply->body);
+  };
+  const MessageId message = alice_.SendText(bob_.address(), "fast", world_.now());
+  world_.Settle();
+  ASSERT_EQ(alice_.StateOf(message), MessageState::kConfirmed);
+  alice_.faults.on_input = nullptr;
+  world_.RestartRelay();
+  world_.Run(Minutes(2));
+  // Queues, fetches and duties go on.
+  const MessageId next = alice_.SendText(bob_.address(), "next", world_.now());
+  WorldClient& zoe = world_.AddRegistered("zoe");
+  alice_.SendText(zoe.address(), "to a later queue", world_.now());
+  world_.Settle();
+  EXPECT_EQ(alice_.StateOf(next), MessageState::kConfirmed);
+  EXPECT_EQ(zoe.Texts(alice_.address()).size(), 1u);
+}
+
 TEST_F(Receipts, ReadingUpToAMessageReadsThoseBeforeItAndNotThoseAfter) {
   alice_.SendText(bob_.address(), "one", world_.now());
   const MessageId two = alice_.SendText(bob_.address(), "two", world_.now());
