@@ -84,6 +84,18 @@ absl::Status Prekeys::Erase(PrekeyKind kind, uint32_t id) {
   return batch().Change(change).status();
 }
 
+absl::Status Prekeys::EraseBeyond(PrekeyKind kind, uint32_t keep) {
+  PAWL_ASSIGN(db::Statement query,
+              batch().Prepare("SELECT id FROM prekey WHERE kind = ? ORDER BY id DESC"
+                              " LIMIT -1 OFFSET ?"));
+  BindValues(query, kind, keep);
+  PAWL_ASSIGN(
+      const std::vector<uint32_t> beyond,
+      CollectRows<uint32_t>(batch(), query, [](Columns& in, uint32_t& id) { in.Read(id); }));
+  for (const uint32_t id : beyond) PAWL_TRY(Erase(kind, id));
+  return OkStatus();
+}
+
 absl::StatusOr<uint32_t> Prekeys::EraseExpired(Timestamp now) {
   PAWL_ASSIGN(db::Statement hashes,
               batch().Prepare("DELETE FROM replay WHERE last_resort_id IN"

@@ -45,6 +45,8 @@ class Prekeys : Gateway {
   absl::Status MarkUploaded(PrekeyKind kind, uint32_t id);  // kNotFound
   // Erasing a bundle erases the replay hashes of its last-resort key. Fine when it is not there.
   absl::Status Erase(PrekeyKind kind, uint32_t id);
+  // All but the newest (highest id) `keep` of a kind.
+  absl::Status EraseBeyond(PrekeyKind kind, uint32_t keep);
   // expires_at <= now; returns how many.
   absl::StatusOr<uint32_t> EraseExpired(Timestamp now);
 };

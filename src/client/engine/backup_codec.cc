@@ -57,7 +57,10 @@ absl::StatusOr<std::vector<BackedUpContact>> ReadContacts(codec::Reader& in) {
 std::vector<BackedUpContact> ContactsOf(const PeerTable& peers) {
   std::vector<BackedUpContact> contacts;
   for (const auto& [address, peer] : peers) {
-    if (!peer->list && !peer->pin) continue;
+    // As many strangers as like may have asked us; whoever still wants to talk asks again.
+    const bool stranger =
+        peer->state == store::ContactState::kNone || peer->state == store::ContactState::kAsking;
+    if (stranger || (!peer->list && !peer->pin)) continue;
     contacts.push_back(
         {.address = address,
          .account_key = peer->list ? peer->list->fields().account_key : peer->pin->account_key,

@@ -19,7 +19,8 @@ void WriteContacts(codec::FixedWriter& out, std::span<const BackedUpContact> con
 // kMalformed. At most 100,000.
 absl::StatusOr<std::vector<BackedUpContact>> ReadContacts(codec::Reader& in);
 
-// Those whose account key is known, by address; and back into peers of an empty store.
+// Contacts, those we asked and those we blocked, where their account key is known, by address; and
+// back into peers of an empty store.
 std::vector<BackedUpContact> ContactsOf(const PeerTable& peers);
 Peer PeerOf(const BackedUpContact& contact, Timestamp now);
 

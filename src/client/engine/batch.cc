@@ -26,6 +26,7 @@ Batch::Batch(const State& committed, store::Transaction& transaction, Timestamp 
       repeating(committed.repeating),
       next_maintenance(committed.next_maintenance),
       next_expiry(committed.next_expiry),
+      next_top_up(committed.next_top_up),
       transfers_started(committed.transfers_started) {}
 
 int Batch::PendingCount(const identity::DeviceAddress& to) const {
@@ -48,13 +49,24 @@ void Batch::Want(const identity::DeviceAddress& what) {
   fetches.push_back({.what = what, .kind = FetchChange::Kind::kWant});
 }
 
+void Batch::HintList(const identity::Address& account) {
+  const identity::DeviceAddress what = WholeAccount(account);
+  if (state.fetches.contains(what)) return;
+  fetches.push_back({.what = what,
+                     .kind = FetchChange::Kind::kWant,
+                     .not_before = EditClaims().NextLook(account, now)});
+}
+
 namespace {
+
+// What was erased is out of the store's log so long after, at the latest; and not more often.
+constexpr Duration kTraceInterval = Minutes(5);
 
 void ApplyFetches(const std::vector<Batch::FetchChange>& changes, Fetches& fetches) {
   using Kind = Batch::FetchChange::Kind;
   for (const auto& change : changes) {
     if (change.kind == Kind::kWant) {
-      fetches.try_emplace(change.what);
+      fetches.try_emplace(change.what, Fetch{.not_before = change.not_before});
     } else if (change.kind == Kind::kDone) {
       fetches.erase(change.what);
     } else if (auto it = fetches.find(change.what); it != fetches.end()) {
@@ -107,7 +119,8 @@ void ApplyBatch(Batch&& batch, State& state) {
   ApplyFetches(batch.fetches, state.fetches);
   ApplyParked(batch, state.parked);
   for (const auto& [to, change] : batch.pending_changes) state.pending.Add(to, change);
-  for (const auto& [account, claim] : batch.claims) state.claims[account] = claim;
+  if (batch.claims) state.claims = *std::move(batch.claims);
+  for (const auto& [account, at] : batch.said_yes) state.said_yes[account] = at;
   for (uint64_t id : batch.ended_calls) EndCall(state, id);
   std::move(batch.sessions).ApplyTo(state.sessions, batch.now);
   std::move(batch.peers).ApplyTo(state.peers);
@@ -123,6 +136,10 @@ void ApplyBatch(Batch&& batch, State& state) {
   state.repeating = std::move(batch.repeating);
   state.next_maintenance = batch.next_maintenance;
   state.next_expiry = batch.next_expiry;
+  state.next_top_up = batch.next_top_up;
+  if (batch.erased_content && state.traces_due == kNever) {
+    state.traces_due = std::max(batch.now, state.traces_erased_at + kTraceInterval);
+  }
   state.transfers_started = batch.transfers_started;
   if (batch.device_lost) LoseChannel(state, true);
   if (batch.anonymous_lost) LoseChannel(state, false);

@@ -70,7 +70,8 @@ struct Batch {
   std::vector<identity::DeviceAddress> erased_queues{};
   std::vector<identity::DeviceAddress> unblocked_queues{};
   absl::flat_hash_map<identity::DeviceAddress, int> pending_changes;
-  absl::flat_hash_map<identity::Address, identity::ListRef> claims;
+  std::optional<ListClaims> claims{};  // changed in this Step; none: the state's
+  absl::flat_hash_map<identity::Address, Timestamp> said_yes{};
   std::vector<FetchChange> fetches{};
   std::vector<std::pair<EnvelopeId, ParkedEnvelope>> parked{};
   std::vector<EnvelopeId> unparked{};
@@ -89,6 +90,8 @@ struct Batch {
   std::vector<SessionId> repeating{};
   Timestamp next_maintenance{};
   Timestamp next_expiry{};  // of a message with a timer
+  Timestamp next_top_up{};
+  bool erased_content = false;  // of which no trace shall stay
   bool transfers_started;
   bool session_began = false;
 
@@ -111,6 +114,10 @@ struct Batch {
   void Complete(RequestId request, Code code, Bytes data = {});
   void Want(const identity::DeviceAddress& what);
   void WantList(const identity::Address& account) { Want(WholeAccount(account)); }
+  // The same because somebody says so whom it costs nothing: not more often than ListClaims lets.
+  void HintList(const identity::Address& account);
+  const ListClaims& Claims() const { return claims ? *claims : state.claims; }
+  ListClaims& EditClaims() { return claims ? *claims : claims.emplace(state.claims); }
   void Replace(Self next) { self = std::make_shared<const Self>(std::move(next)); }
 };
 

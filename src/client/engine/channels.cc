@@ -21,7 +21,7 @@ void CompareList(Batch& batch, uint32_t at_relay) {
   if (at_relay == ours) return;
   // A put of ours that was taken and whose answer was lost: the same record again is acknowledged.
   if (batch.duties[Duty::kPutList].due && at_relay == ours + 1) return;
-  batch.WantList(batch.own_address());
+  batch.HintList(batch.own_address());
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ absl::Status Reduce(Batch& batch, const ChannelUp& input) {
   batch.relay_epoch = input.epoch;
   if (input.epoch < batch.self->device.epoch) PAWL_TRY(PutEpochAgain(batch));
   batch.one_time_left = input.one_time_left;
-  return TopUp(batch);
+  return TopUpAtTheirWord(batch);
 }
 
 absl::Status Reduce(Batch& batch, const ChannelDown& input) {

@@ -66,9 +66,8 @@ struct SendMessage {
   identity::Address to;
   wire::ContentBytes content;
 };
-// As SendMessage, once the file has been encrypted and uploaded by the runner's worker: the request
-// ends then. `path` is empty when the worker has the source itself (a descriptor, handed-over
-// bytes); such an upload does not survive a restart.
+// As SendMessage, once the runner's worker has encrypted and uploaded the file: the request ends
+// then. `path` is empty when the worker has the source itself; that does not survive a restart.
 struct SendFile {
   MessageId id{};
   identity::Address to;
@@ -115,8 +114,13 @@ struct BlockContact {
   identity::Address peer;
   bool blocked = true;
 };
-// Names the key that the user was shown, so that a further change is not accepted unseen.
+// Names the key that the user saw, so that a further change is not accepted unseen.
 struct AcceptIdentity {
+  identity::Address peer;
+  crypto::Ed25519Public account_key{};
+};
+// Turns that key down for as long as this engine lives: sending goes on under the one known before.
+struct RejectIdentity {
   identity::Address peer;
   crypto::Ed25519Public account_key{};
 };
@@ -136,8 +140,8 @@ struct Command {
   RequestId request{};
   std::variant<Register, BeginLink, ApproveLink, CompleteLink, RemoveDevice, ExportAccount,
                ImportAccount, SendMessage, SendFile, FetchFile, CancelTransfer, MarkRead,
-               SendTyping, RequestContact, AnswerContact, BlockContact, AcceptIdentity, SetVerified,
-               AckInbox>
+               SendTyping, RequestContact, AnswerContact, BlockContact, AcceptIdentity,
+               RejectIdentity, SetVerified, AckInbox>
       body;
 };
 

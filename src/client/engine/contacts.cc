@@ -13,6 +13,7 @@
 #include "client/engine/receipts.h"
 #include "client/engine/reducers.h"
 #include "client/engine/setup.h"
+#include "client/engine/transfers.h"
 #include "wire/content.h"
 
 namespace pawl::client {
@@ -55,6 +56,17 @@ absl::Status SendYes(Batch& batch, const identity::Address& peer) {
       batch, peer, wire::ContactAnswer{.accepted = true, .delivery_key = batch.self->delivery_key});
 }
 
+// To a contact who lost its memory of us. Who asks again and again is answered now and then.
+absl::Status SayYesAgain(Batch& batch, const identity::Address& address) {
+  constexpr Duration kAgain = Minutes(10);
+  const auto said = batch.state.said_yes.find(address);
+  const bool lately = said != batch.state.said_yes.end() && said->second <= batch.now &&
+                      batch.now - said->second < kAgain;
+  if (lately || batch.said_yes.contains(address)) return OkStatus();
+  batch.said_yes[address] = batch.now;
+  return SendYes(batch, address);
+}
+
 absl::Status Accept(Batch& batch, const identity::Address& address) {
   Peer& peer = batch.peers.Edit(address, batch.now);
   peer.state = Contact::kAccepted;
@@ -81,6 +93,7 @@ absl::Status RotateDeliveryKey(Batch& batch) {
 }
 
 absl::Status DropOutgoing(Batch& batch, const Peer& peer) {
+  PAWL_TRY(CancelUploads(batch, ConversationOf(batch.own_address(), peer.address), Code::kBlocked));
   PAWL_TRY(FailWaiting(batch, WholeAccount(peer.address), Code::kBlocked));
   if (!peer.list) return OkStatus();
   for (const identity::DeviceEntry& device : peer.list->fields().devices) {
@@ -143,10 +156,10 @@ absl::Status OnContactRequest(Batch& batch, const identity::Address& address,
   LearnKey(batch, peer, body.delivery_key());
   PAWL_TRY(NoteStranger(batch, address, body.name() ? wire::ToText(*body.name()) : ""));
   if (peer.state == Contact::kAsking) return OkStatus();
-  // Both asked: both said yes. Or a contact who lost its memory of us.
-  const bool news = peer.state == Contact::kRequested;
+  if (peer.accepted()) return SayYesAgain(batch, address);
+  // Both asked: both said yes.
   PAWL_TRY(Accept(batch, address));
-  return news ? RecordContact(batch, EventKind::kContactAnswer, peer) : OkStatus();
+  return RecordContact(batch, EventKind::kContactAnswer, peer);
 }
 
 absl::Status OnContactAnswer(Batch& batch, const identity::Address& address,
@@ -225,6 +238,13 @@ absl::Status Reduce(Batch& batch, RequestId request, const AcceptIdentity& comma
   if (peer->accepted() || peer->state == Contact::kRequested) {
     PAWL_TRY(SendRequest(batch, command.peer));
   }
+  batch.Complete(request, Code::kOk);
+  return OkStatus();
+}
+
+absl::Status Reduce(Batch& batch, RequestId request, const RejectIdentity& command) {
+  PAWL_TRY(RequireAccount(batch, command.peer));
+  PAWL_TRY(DropPendingIdentity(batch, command.peer, command.account_key));
   batch.Complete(request, Code::kOk);
   return OkStatus();
 }

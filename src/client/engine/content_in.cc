@@ -11,6 +11,7 @@
 #include "client/engine/outbound.h"
 #include "client/engine/own_devices.h"
 #include "client/engine/receipts.h"
+#include "client/engine/transfers.h"
 #include "wire/content.h"
 
 namespace pawl::client {
@@ -100,14 +101,14 @@ absl::Status FromOwnDevice(Batch& batch, const DeviceAddress& from, const fb::Co
 absl::Status TakeContent(Batch& batch, const session::Session& session,
                          const session::Opened& opened) {
   const DeviceAddress from = session.remote();
+  const Peer* peer = batch.peers.Find(from.account);
+  if (peer && peer->blocked()) return OkStatus();
   PAWL_TRY(CheckListRefs(batch, from.account, opened.refs));
   const ByteView bytes = opened.content.Expose();
   // Authenticate before you parse: these are the sender's bytes, whoever the sender is.
   const auto content = wire::VerifyContent(bytes);
   if (!content.ok()) return OkStatus();
   if (batch.IsOwn(from.account)) return FromOwnDevice(batch, from, **content);
-  const Peer* peer = batch.peers.Find(from.account);
-  if (peer && peer->blocked()) return OkStatus();
   return FromPeer(batch, from, bytes, **content);
 }
 
@@ -117,9 +118,12 @@ absl::Status ApplyToHistory(Batch& batch, const identity::Address& peer,
   if (!deletion) return OkStatus();
   const std::string author = sender.ToString();
   const ConversationId conversation = ConversationOf(batch.own_address(), peer);
-  const absl::Status erased =
-      batch.tx.messages().EraseContent({conversation, author, wire::ToMessageId(*deletion->of())});
-  return CodeOf(erased) == Code::kNotFound ? OkStatus() : erased;
+  const MessageId message = wire::ToMessageId(*deletion->of());
+  const absl::Status erased = batch.tx.messages().EraseContent({conversation, author, message});
+  if (CodeOf(erased) == Code::kNotFound) return OkStatus();
+  batch.erased_content = true;
+  PAWL_TRY(erased);
+  return batch.IsOwn(sender) ? CancelUpload(batch, conversation, message) : OkStatus();
 }
 
 }  // namespace pawl::client

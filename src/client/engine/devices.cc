@@ -30,24 +30,37 @@ absl::Status ForgetDevice(Batch& batch, const identity::DeviceAddress& device) {
   return RecordDevice(batch, EventKind::kDeviceRemoved, device);
 }
 
-// Whether anything of the message may still reach a device.
-absl::StatusOr<bool> IsUnderWay(Batch& batch, const ConversationId& conversation,
-                                const MessageId& message) {
+// Where what is left of a message stands.
+enum class Whereabouts { kHere, kAtRelay, kNowhere };
+absl::StatusOr<Whereabouts> Locate(Batch& batch, const ConversationId& conversation,
+                                   const MessageId& message) {
   PAWL_ASSIGN(const auto counts, batch.tx.outbox().Count(conversation, message));
-  if (counts.queued + counts.at_relay > 0) return true;
+  if (counts.queued > 0) return Whereabouts::kHere;
   PAWL_ASSIGN(const auto waiting, batch.tx.pending().LoadMessage(message));
-  return !waiting.empty();
+  if (!waiting.empty()) return Whereabouts::kHere;
+  return counts.at_relay > 0 ? Whereabouts::kAtRelay : Whereabouts::kNowhere;
 }
 
+// One device less that it may reach.
 absl::Status FailMessage(Batch& batch, const std::string& address,
                          const ConversationId& conversation, const MessageId& message, Code code) {
-  PAWL_ASSIGN(const bool under_way, IsUnderWay(batch, conversation, message));
-  if (under_way) return OkStatus();
+  PAWL_ASSIGN(const Whereabouts rest, Locate(batch, conversation, message));
+  if (rest == Whereabouts::kHere) return OkStatus();
   PAWL_ASSIGN(const auto peer, identity::Address::Parse(address));
-  return Advance(batch, peer, message, store::MessageState::kFailed, code).status();
+  if (rest == Whereabouts::kNowhere) {
+    return Advance(batch, peer, message, store::MessageState::kFailed, code).status();
+  }
+  return Advance(batch, peer, message, store::MessageState::kAtRelay).status();
 }
 
 }  // namespace
+
+absl::Status NoteAtRelay(Batch& batch, const identity::Address& peer,
+                         const ConversationId& conversation, const MessageId& message) {
+  PAWL_ASSIGN(const Whereabouts rest, Locate(batch, conversation, message));
+  if (rest != Whereabouts::kAtRelay) return OkStatus();
+  return Advance(batch, peer, message, store::MessageState::kAtRelay).status();
+}
 
 absl::Status FailRow(Batch& batch, const store::OutboxRow& row, Code code) {
   PAWL_TRY(batch.tx.outbox().Erase(row.id));

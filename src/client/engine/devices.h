@@ -23,6 +23,10 @@ absl::Status FailWaiting(Batch& batch, const identity::DeviceAddress& to, Code c
 absl::Status FailRow(Batch& batch, const store::OutboxRow& row, Code code);
 absl::Status FailPendingRow(Batch& batch, const store::PendingRow& row, Code code);
 
+// The message is at the relay if nothing of it is still on this side, for whatever device.
+absl::Status NoteAtRelay(Batch& batch, const identity::Address& peer,
+                         const ConversationId& conversation, const MessageId& message);
+
 // A device as its account's verified list names it. kNotFound: no list; kDeviceNotListed.
 absl::StatusOr<session::RemoteDevice> RemoteOf(const Batch& batch,
                                                const identity::DeviceAddress& device);

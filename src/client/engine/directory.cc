@@ -28,18 +28,31 @@ Code CodeOf(ListWarning warning) {
   return Code::kExpired;
 }
 
-absl::Status RecordIdentityChanged(Batch& batch, const identity::Address& account,
-                                   const identity::AccountPublic& key) {
+absl::Status RecordIdentity(Batch& batch, EventKind kind, const identity::Address& account,
+                            const identity::AccountPublic& key) {
   Event event;
-  event.kind = EventKind::kIdentityChanged;
+  event.kind = kind;
   event.peer = account;
-  event.code = Code::kIdentityChanged;
+  event.code = kind == EventKind::kIdentityChanged ? Code::kIdentityChanged : Code::kOk;
   event.key = key;
   return Record(batch, event);
 }
 
-absl::Status OnOwnList(Batch& batch, DeviceList received) {
+absl::Status Warn(Batch& batch, const DeviceList& list, ListWarning warning) {
+  return RecordListWarning(batch, list.fields().address, warning, list.ref().hash);
+}
+
+// Our own name under another account key.
+absl::Status OnOwnIdentityChanged(Batch& batch, const DeviceList& received) {
   const identity::Address own = batch.own_address();
+  if (!batch.EditClaims().MayTell(own, EventKind::kIdentityChanged, ListWarning::kForked,
+                                  received.ref().hash, batch.now)) {
+    return OkStatus();
+  }
+  return RecordIdentity(batch, EventKind::kIdentityChanged, own, received.fields().account_key);
+}
+
+absl::Status OnOwnList(Batch& batch, DeviceList received) {
   const ListVerdict verdict = identity::Judge(&batch.self->list, received, batch.now);
   switch (verdict) {
     case ListVerdict::kFirst:
@@ -48,16 +61,15 @@ absl::Status OnOwnList(Batch& batch, DeviceList received) {
     case ListVerdict::kNewer:
       return TakeOwnList(batch, std::move(received));
     case ListVerdict::kStale:
-      if (received.ref().version > batch.self->list.ref().version) {
-        PAWL_TRY(TakeOwnList(batch, std::move(received)));
-      }
-      return RecordListWarning(batch, own, ListWarning::kStale);
+      PAWL_TRY(Warn(batch, received, ListWarning::kStale));
+      if (received.ref().version <= batch.self->list.ref().version) return OkStatus();
+      return TakeOwnList(batch, std::move(received));
     case ListVerdict::kRolledBack:
-      return RecordListWarning(batch, own, ListWarning::kRolledBack);
+      return Warn(batch, received, ListWarning::kRolledBack);
     case ListVerdict::kForked:
-      return RecordListWarning(batch, own, ListWarning::kForked);
+      return Warn(batch, received, ListWarning::kForked);
     case ListVerdict::kIdentityChanged:
-      return RecordIdentityChanged(batch, own, received.fields().account_key);
+      return OnOwnIdentityChanged(batch, received);
   }
   return OkStatus();
 }
@@ -77,6 +89,25 @@ ListVerdict JudgeFor(const Peer& peer, const DeviceList& received, Timestamp now
   return older ? ListVerdict::kRolledBack : verdict;
 }
 
+// A list under the pinned key: what was shown under another one is over.
+absl::Status KeepIdentity(Batch& batch, Peer& peer, const DeviceList& received) {
+  if (!peer.pending) return OkStatus();
+  peer.pending.reset();
+  return RecordIdentity(batch, EventKind::kIdentityKept, peer.address,
+                        received.fields().account_key);
+}
+
+absl::Status OnOtherIdentity(Batch& batch, Peer& peer, DeviceList received) {
+  const identity::AccountPublic key = received.fields().account_key;
+  if (batch.Claims().IsTurnedDown(peer.address, key)) return OkStatus();
+  if (peer.pending && peer.pending->fields().account_key == key) {
+    if (received.ref().version > peer.pending->ref().version) peer.pending = std::move(received);
+    return OkStatus();
+  }
+  peer.pending = std::move(received);
+  return RecordIdentity(batch, EventKind::kIdentityChanged, peer.address, key);
+}
+
 absl::Status OnPeerList(Batch& batch, const identity::Address& account, DeviceList received) {
   Peer& peer = batch.peers.Edit(account, batch.now);
   peer.list_checked_at = batch.now;
@@ -84,58 +115,48 @@ absl::Status OnPeerList(Batch& batch, const identity::Address& account, DeviceLi
   switch (JudgeFor(peer, received, batch.now)) {
     case ListVerdict::kFirst:
     case ListVerdict::kNewer:
+      PAWL_TRY(KeepIdentity(batch, peer, received));
       return TakePeerList(batch, account, std::move(received));
     case ListVerdict::kSame:
-      return OkStatus();
+      return KeepIdentity(batch, peer, received);
     case ListVerdict::kStale:
+      PAWL_TRY(Warn(batch, received, ListWarning::kStale));
       // Nobody may be locked out by a relay that shows an old list, nor by a holder who is away.
-      if (!known || received.ref().version > known->ref().version) {
-        PAWL_TRY(TakePeerList(batch, account, std::move(received)));
-      }
-      return RecordListWarning(batch, account, ListWarning::kStale);
+      if (known && received.ref().version <= known->ref().version) return OkStatus();
+      return TakePeerList(batch, account, std::move(received));
     case ListVerdict::kRolledBack:
-      return RecordListWarning(batch, account, ListWarning::kRolledBack);
+      return Warn(batch, received, ListWarning::kRolledBack);
     case ListVerdict::kForked:
-      return RecordListWarning(batch, account, ListWarning::kForked);
+      return Warn(batch, received, ListWarning::kForked);
     case ListVerdict::kIdentityChanged:
-      break;
+      return OnOtherIdentity(batch, peer, std::move(received));
   }
-  if (peer.pending && peer.pending->fields().account_key == received.fields().account_key) {
-    if (received.ref().version > peer.pending->ref().version) peer.pending = std::move(received);
-    return OkStatus();
-  }
-  const identity::AccountPublic key = received.fields().account_key;
-  peer.pending = std::move(received);
-  return RecordIdentityChanged(batch, account, key);
+  return OkStatus();
 }
 
-const identity::ListRef* ClaimOf(const Batch& batch, const identity::Address& account) {
-  if (auto it = batch.claims.find(account); it != batch.claims.end()) return &it->second;
-  auto it = batch.state.claims.find(account);
-  return it == batch.state.claims.end() ? nullptr : &it->second;
-}
-
-// A member of the account spoke of a newer list than the relay has just shown.
+// The account itself spoke of a newer list than the relay has just shown.
 absl::Status CheckFrozen(Batch& batch, const identity::Address& account) {
-  const identity::ListRef* claim = ClaimOf(batch, account);
+  const identity::ListRef* claim = batch.Claims().Find(account, account);
   const DeviceList* known = ListOf(batch, account);
   if (!claim || !known || claim->version <= known->ref().version) return OkStatus();
-  return RecordListWarning(batch, account, ListWarning::kFrozen);
+  const ByteArray<16> hash = claim->hash;
+  return RecordListWarning(batch, account, ListWarning::kFrozen, hash);
 }
 
-// What a message says of one list. Each claim is looked into once.
-absl::Status CheckClaim(Batch& batch, const identity::Address& account,
-                        const identity::ListRef& claim) {
+// What a message says of one list. Each claim is looked into once. Of its own list an account knows
+// best; what others say of somebody's list is a reason to look, and nothing more: they may lie.
+absl::Status CheckClaim(Batch& batch, const identity::Address& claimant,
+                        const identity::Address& account, const identity::ListRef& claim) {
   const DeviceList* list = ListOf(batch, account);
   const identity::ListRef known = list ? list->ref() : identity::ListRef{};
   if (claim.version < known.version || claim == known) return OkStatus();
-  const identity::ListRef* earlier = ClaimOf(batch, account);
-  if (earlier && (*earlier == claim || earlier->version > claim.version)) return OkStatus();
-  batch.claims[account] = claim;
-  if (claim.version == known.version) {
-    return RecordListWarning(batch, account, ListWarning::kForked);
+  const identity::ListRef* earlier = batch.Claims().Find(claimant, account);
+  if (earlier && *earlier == claim) return OkStatus();
+  batch.EditClaims().Note(claimant, account, claim);
+  if (claimant == account && claim.version == known.version) {
+    return RecordListWarning(batch, account, ListWarning::kForked, claim.hash);
   }
-  batch.WantList(account);
+  batch.HintList(account);
   return OkStatus();
 }
 
@@ -147,14 +168,28 @@ void RetryFetch(Batch& batch, const identity::DeviceAddress& what, Duration retr
                            .not_before = batch.now + Backoff(attempts, retry_after, batch.rng)});
 }
 
+absl::StatusOr<Peer*> PeerWithPending(Batch& batch, const identity::Address& account,
+                                      const identity::AccountPublic& key) {
+  const Peer* known = batch.peers.Find(account);
+  if (!known || !known->pending) return Fail(Code::kNotFound, "no other identity was seen");
+  if (known->pending->fields().account_key != key) {
+    return Fail(Code::kIdentityChanged, "the identity changed once more");
+  }
+  return &batch.peers.Edit(account, batch.now);
+}
+
 void EndFetch(Batch& batch, const identity::Address& account) {
   batch.fetches.push_back({.what = WholeAccount(account), .kind = Batch::FetchChange::Kind::kDone});
 }
 
 }  // namespace
 
-absl::Status RecordListWarning(Batch& batch, const identity::Address& account,
-                               ListWarning warning) {
+absl::Status RecordListWarning(Batch& batch, const identity::Address& account, ListWarning warning,
+                               const ByteArray<16>& hash) {
+  if (!batch.EditClaims().MayTell(account, EventKind::kDeviceListWarning, warning, hash,
+                                  batch.now)) {
+    return OkStatus();
+  }
   Event event;
   event.kind = EventKind::kDeviceListWarning;
   event.peer = account;
@@ -207,24 +242,29 @@ absl::Status OnDirectoryRefused(Batch& batch, const identity::Address& account,
 
 absl::Status CheckListRefs(Batch& batch, const identity::Address& sender,
                            const session::ListRefs& refs) {
-  PAWL_TRY(CheckClaim(batch, sender, refs.sender));
-  return CheckClaim(batch, batch.own_address(), refs.recipient);
+  PAWL_TRY(CheckClaim(batch, sender, sender, refs.sender));
+  return CheckClaim(batch, sender, batch.own_address(), refs.recipient);
 }
 
 absl::Status TakePendingIdentity(Batch& batch, const identity::Address& account,
                                  const identity::AccountPublic& key) {
-  const Peer* known = batch.peers.Find(account);
-  if (!known || !known->pending) return Fail(Code::kNotFound, "no other identity was seen");
-  if (known->pending->fields().account_key != key) {
-    return Fail(Code::kIdentityChanged, "the identity changed once more");
-  }
-  Peer& peer = batch.peers.Edit(account, batch.now);
-  const std::optional<DeviceList> before = std::move(peer.list);
-  peer.list = *std::exchange(peer.pending, std::nullopt);
-  peer.pin.reset();
-  peer.verified = false;
-  peer.delivery_key.reset();
+  PAWL_ASSIGN(Peer * peer, PeerWithPending(batch, account, key));
+  const std::optional<DeviceList> before = std::move(peer->list);
+  peer->list = *std::exchange(peer->pending, std::nullopt);
+  peer->pin.reset();
+  peer->verified = false;
+  peer->delivery_key.reset();
   if (before) PAWL_TRY(DropDevices(batch, account, *before));
+  PAWL_TRY(ResolveAccount(batch, account));
+  return Unpark(batch, account);
+}
+
+absl::Status DropPendingIdentity(Batch& batch, const identity::Address& account,
+                                 const identity::AccountPublic& key) {
+  PAWL_ASSIGN(Peer * peer, PeerWithPending(batch, account, key));
+  peer->pending.reset();
+  batch.EditClaims().TurnDown(account, key);
+  if (!peer->list) batch.WantList(account);
   PAWL_TRY(ResolveAccount(batch, account));
   return Unpark(batch, account);
 }

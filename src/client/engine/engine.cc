@@ -18,6 +18,9 @@
 namespace pawl::client {
 namespace {
 
+// After a try to erase traces that found a reader in the way.
+constexpr Duration kEraseAgain = Seconds(10);
+
 // The store's own trouble, as opposed to an input that cannot be carried out.
 bool IsStoreTrouble(const absl::Status& status) {
   return IsOneOf(CodeOf(status), {Code::kStorage, Code::kDiskFull, Code::kCorrupt, Code::kIo,
@@ -149,6 +152,12 @@ Effects Engine::Release(Batch&& batch) {
   state_->pump_again = pumped ? kNever : now + Seconds(1);
   // An anchor that cannot be written is tried again at its next deadline.
   if (now >= state_->store->AnchorDeadline()) state_->store->AnchorTick(now).IgnoreError();
+  // A reader may be in the middle of a query.
+  if (now >= state_->traces_due) {
+    const bool erased = state_->store->EraseTraces().ok();
+    state_->traces_due = erased ? kNever : now + kEraseAgain;
+    if (erased) state_->traces_erased_at = now;
+  }
   if (!effects.acks.empty()) PAWL_KILL_POINT("engine.before_ack");
   if (!effects.calls.empty()) PAWL_KILL_POINT("engine.before_send");
   return effects;

@@ -37,6 +37,7 @@ enum class EventKind : int32_t {
   kAttachment = 14,      // peer, message, code; text: a download's path
   kReadElsewhere = 15,   // peer, message: read on another device of ours
   kContactChanged = 16,  // peer, contact: another device of ours changed it
+  kIdentityKept = 17,    // peer; key: the known one stands again, what another said is over
   // Ephemeral: number 0, lost with the process.
   kConnection = 100,  // connection, code, retry_at
   kProgress = 101,    // message, done, total

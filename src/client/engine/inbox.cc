@@ -17,6 +17,10 @@ static_assert(static_cast<int>(MessageState::kDeleted) ==
 static_assert(static_cast<int>(ContactState::kBlocked) ==
               static_cast<int>(store::ContactState::kBlocked));
 
+bool HasKey(const Event& event) {
+  return event.kind == EventKind::kIdentityChanged || event.kind == EventKind::kIdentityKept;
+}
+
 // extra: u8 detail || opaque bytes<0..2^16-1>. The detail is whatever enumeration the kind has.
 uint8_t DetailOf(const Event& event) {
   if (event.kind == EventKind::kMessage) return event.outgoing ? 1 : 0;
@@ -61,8 +65,7 @@ bool IsFurther(store::MessageState from, store::MessageState to) {
 absl::Status Record(Batch& batch, const Event& event) {
   codec::Writer extra(3 + event.text.size() + event.key.size());
   extra.U8(DetailOf(event));
-  extra.Vector16(event.kind == EventKind::kIdentityChanged ? ByteView(event.key)
-                                                           : AsBytes(event.text));
+  extra.Vector16(HasKey(event) ? ByteView(event.key) : AsBytes(event.text));
   PAWL_ASSIGN(const Bytes encoded, std::move(extra).Finish());
   const std::string peer = event.peer ? event.peer->ToString() : std::string();
   PAWL_TRY(batch.tx.inbox()
@@ -95,7 +98,7 @@ absl::StatusOr<Event> DecodeEvent(const store::InboxRow& row) {
   SetDetail(extra.U8(), event);
   const ByteView bytes = extra.Vector16();
   if (!extra.Finish().ok()) return Fail(Code::kCorrupt, "inbox row");
-  if (event.kind == EventKind::kIdentityChanged && bytes.size() == event.key.size()) {
+  if (HasKey(event) && bytes.size() == event.key.size()) {
     std::copy(bytes.begin(), bytes.end(), event.key.begin());
   } else {
     event.text = AsText(bytes);

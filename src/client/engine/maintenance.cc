@@ -18,6 +18,8 @@ constexpr Duration kMaintenanceInterval = Hours(1);
 constexpr Duration kResignAfter = Days(7);
 // Contacts' lists are looked at this often though nothing calls for it: a frozen view has to end.
 constexpr Duration kListRecheck = Days(7);
+// While another identity is shown nothing is sent: if that was false, it has to end soon.
+constexpr Duration kPendingRecheck = Hours(1);
 constexpr size_t kRechecksAtOnce = 16;
 constexpr size_t kPage = 256;
 
@@ -78,7 +80,9 @@ void RecheckLists(Batch& batch) {
   size_t asked = 0;
   for (const identity::Address& address : batch.peers.All()) {
     const Peer* peer = batch.peers.Find(address);
-    if (!peer->accepted() || batch.now - peer->list_checked_at < kListRecheck) continue;
+    const Duration interval = peer->pending ? kPendingRecheck : kListRecheck;
+    if (!peer->accepted() && !peer->pending) continue;
+    if (batch.now - peer->list_checked_at < interval) continue;
     batch.WantList(address);
     if (++asked == kRechecksAtOnce) return;
   }
@@ -89,15 +93,18 @@ absl::Status Hourly(Batch& batch) {
   PAWL_TRY(ExpireOutbox(batch));
   PAWL_TRY(ExpireSessions(batch));
   PAWL_TRY(batch.tx.dedupe().Prune(batch.now, kPage).status());
+  batch.erased_content = true;  // sent content, used keys, sessions
   if (batch.setup != Setup::kListed && batch.setup != Setup::kReady) return OkStatus();
   PAWL_TRY(ResignList(batch));
   PAWL_TRY(RotateKeys(batch));
+  if (batch.device_up) PAWL_TRY(TopUp(batch));
   RecheckLists(batch);
   return RenewHandshakes(batch);
 }
 
 absl::Status EraseExpiredMessages(Batch& batch) {
-  PAWL_TRY(batch.tx.messages().EraseExpired(batch.now, kPage).status());
+  PAWL_ASSIGN(const uint32_t erased, batch.tx.messages().EraseExpired(batch.now, kPage));
+  batch.erased_content = batch.erased_content || erased > 0;
   PAWL_ASSIGN(batch.next_expiry, batch.tx.messages().NextExpiry());
   return OkStatus();
 }

@@ -39,7 +39,7 @@ absl::Status TellHeldUp(Batch& batch, const identity::Address& peer, const store
 
 // A refusal that says something about what we know of the recipient.
 void LearnFrom(Batch& batch, const identity::DeviceAddress& to, Code code) {
-  if (code == Code::kNotFound) batch.WantList(to.account);
+  if (code == Code::kNotFound) batch.HintList(to.account);
   if (code != Code::kAuthFailed || batch.IsOwn(to.account)) return;
   // Our delivery key is out of date (it was rotated, perhaps to shut us out): what is left is the
   // path for strangers, where the recipient decides.
@@ -61,12 +61,12 @@ Duration HowLong(const Batch& batch, const identity::Address& to, const Refused&
 absl::Status OnSent(Batch& batch, const CarriesEnvelope& call, const Sent& sent) {
   Take(batch, call);
   const identity::DeviceList* list = ListOf(batch, call.to.account);
-  if (list && sent.list_version > list->ref().version) batch.WantList(call.to.account);
+  if (list && sent.list_version > list->ref().version) batch.HintList(call.to.account);
   PAWL_ASSIGN(const auto row, batch.tx.outbox().Find(call.row));
   if (!row) return OkStatus();
   if (row->cls != store::OutboxClass::kMessage) return batch.tx.outbox().Erase(call.row);
   PAWL_TRY(batch.tx.outbox().MarkAtRelay(call.row));
-  return Advance(batch, call.to.account, row->message, store::MessageState::kAtRelay).status();
+  return NoteAtRelay(batch, call.to.account, row->conversation, row->message);
 }
 
 absl::Status OnSendRefused(Batch& batch, const CarriesEnvelope& call, const Refused& refused) {

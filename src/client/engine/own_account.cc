@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "client/engine/backup_codec.h"
+#include "client/engine/codes.h"
 #include "client/engine/contacts.h"
 #include "client/engine/reducers.h"
 #include "client/engine/setup.h"
@@ -15,6 +16,7 @@ using identity::DeviceEntry;
 using identity::DeviceList;
 
 constexpr Literal kHighestDevice("device.highest");
+constexpr Literal kImportBase("import.base");
 
 absl::Status RequireHolder(const Batch& batch) {
   if (!batch.self || batch.setup != Setup::kReady) return Fail(Code::kWrongState, "no account yet");
@@ -30,6 +32,35 @@ absl::StatusOr<DeviceList> Extend(const Self& self, DeviceList::Fields fields, D
   fields.devices.push_back({id, self.signing.pub(), now});
   fields.issued_at = std::max(now, fields.issued_at + Milliseconds(1));
   return DeviceList::Sign(std::move(fields), *self.account_key);
+}
+
+// The newest list of the account that an import has seen: the backup's, or what the relay showed. A
+// list of our own that the relay did not take is none of them.
+absl::StatusOr<DeviceList> LastAccepted(Batch& batch) {
+  PAWL_ASSIGN(const auto base, batch.tx.values().Get(kImportBase));
+  if (!base) return batch.self->list;
+  return FromStore(DeviceList::Parse(base->Expose()));
+}
+
+// A signature under what a relay made up, or brought back, would let it shut devices out and others
+// in. That nobody renewed the list is why there is an import.
+Code WhyNotExtend(identity::ListVerdict verdict) {
+  using identity::ListVerdict;
+  switch (verdict) {
+    case ListVerdict::kFirst:
+    case ListVerdict::kSame:
+    case ListVerdict::kNewer:
+    case ListVerdict::kStale:
+      return Code::kOk;
+    case ListVerdict::kRolledBack:
+      return Code::kDeviceListRolledBack;
+    case ListVerdict::kForked:
+      return Code::kDeviceListForked;
+    case ListVerdict::kIdentityChanged:
+      break;
+  }
+  // Registered by somebody else since, or reset by an administrator: not ours any more.
+  return Code::kNameTaken;
 }
 
 absl::Status TakeOver(Batch& batch, DeviceList list, DeviceId id) {
@@ -126,19 +157,22 @@ absl::Status Reduce(Batch& batch, RequestId request, const ImportAccount& comman
 }
 
 absl::Status OnImportedList(Batch& batch, DeviceList list) {
-  DeviceList::Fields fields = list.fields();
-  if (fields.account_key != batch.self->list.fields().account_key) {
-    // Registered by somebody else since, or reset by an administrator: not ours any more.
+  PAWL_ASSIGN(const DeviceList known, LastAccepted(batch));
+  if (const Code why = WhyNotExtend(identity::Judge(&known, list, batch.now)); why != Code::kOk) {
     PAWL_TRY(SetSetup(batch, Setup::kNone));
-    batch.Complete(std::exchange(batch.requests.setup, RequestId()), Code::kNameTaken);
+    batch.Complete(std::exchange(batch.requests.setup, RequestId()), why);
     return OkStatus();
   }
+  PAWL_TRY(batch.tx.values().Put(kImportBase, list.record()));
+  DeviceList::Fields fields = list.fields();
   PAWL_ASSIGN(const DeviceId id, NextDeviceId(batch, list));
   fields.version += 1;
   fields.previous = list.hash();
   PAWL_ASSIGN(auto next, Extend(*batch.self, std::move(fields), id, batch.now));
   return TakeOver(batch, std::move(next), id);
 }
+
+absl::Status EndImport(Batch& batch) { return batch.tx.values().Erase(kImportBase); }
 
 absl::Status OnImportedListMissing(Batch& batch) {
   DeviceList::Fields fields = batch.self->list.fields();

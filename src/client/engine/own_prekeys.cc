@@ -67,6 +67,7 @@ absl::Status MakeOneTimePairs(Batch& batch, size_t count) {
     row.expires_at = keys.expires_at + session::kPrekeyRetention;
     PAWL_TRY(batch.tx.prekeys().Save(row));
   }
+  PAWL_TRY(batch.tx.prekeys().EraseBeyond(PrekeyKind::kOneTime, kMaxOneTimeKept));
   batch.duties[Duty::kPutPrekeys].due = true;
   return OkStatus();
 }
@@ -75,6 +76,16 @@ absl::Status TopUp(Batch& batch) {
   if (batch.one_time_left >= session::kOneTimePoolLow) return OkStatus();
   if (batch.duties[Duty::kPutPrekeys].due) return OkStatus();  // more are on their way already
   return MakeOneTimePairs(batch, session::kOneTimePoolTarget - batch.one_time_left);
+}
+
+absl::Status TopUpAtTheirWord(Batch& batch) {
+  if (batch.one_time_left >= session::kOneTimePoolLow) return OkStatus();
+  // A clock that was set back does not put it off.
+  const bool too_soon =
+      batch.now < batch.next_top_up && batch.next_top_up - batch.now <= kTopUpInterval;
+  if (too_soon) return OkStatus();
+  batch.next_top_up = batch.now + kTopUpInterval;
+  return TopUp(batch);
 }
 
 absl::StatusOr<std::optional<OneTimeKeys>> FindOneTime(Batch& batch, session::PrekeyId id) {

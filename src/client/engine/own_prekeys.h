@@ -16,6 +16,12 @@ absl::Status RotateBundle(Batch& batch);
 absl::Status MakeOneTimePairs(Batch& batch, size_t count);
 // The relay runs low: fill it up to kOneTimePoolTarget.
 absl::Status TopUp(Batch& batch);
+// The same because it says so itself: once per kTopUpInterval at most, for whoever drains it, or
+// the relay that says so with every connection, makes us work and our store grow.
+constexpr Duration kTopUpInterval = Minutes(10);
+absl::Status TopUpAtTheirWord(Batch& batch);
+// Private halves that are kept of pairs nobody has used yet; beyond it the oldest go.
+constexpr uint32_t kMaxOneTimeKept = 1000;
 
 // A private one-time pair; nullopt when it is not there (used before, or never ours).
 absl::StatusOr<std::optional<session::OneTimeKeys>> FindOneTime(Batch& batch, session::PrekeyId id);

@@ -1,6 +1,7 @@
 #include "client/engine/pump.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -72,33 +73,51 @@ class Pumper {
     return id;
   }
 
-  absl::StatusOr<Bytes> FrameOf(const OutboxItem& item) {
+  // nullopt: its row is gone, there is nothing to send any more.
+  absl::StatusOr<std::optional<Bytes>> FrameOf(const OutboxItem& item) {
     for (Batch::NewItem& fresh : fresh_) {
-      if (fresh.item.id == item.id && !fresh.frame.empty()) return std::move(fresh.frame);
+      if (fresh.item.id == item.id && !fresh.frame.empty()) {
+        return std::optional<Bytes>(std::move(fresh.frame));
+      }
     }
     PAWL_ASSIGN(store::Transaction * tx, Tx());
-    Bytes frame;
-    PAWL_TRY(tx->outbox().ReadFrame(item.id, frame));
+    std::optional<Bytes> frame(std::in_place);
+    const absl::Status read = tx->outbox().ReadFrame(item.id, *frame);
+    if (pawl::CodeOf(read) == Code::kNotFound) return std::optional<Bytes>();
+    PAWL_TRY(read);
     return frame;
   }
 
-  absl::Status Queues() {
-    for (auto& [to, queue] : state_.outbox.queues()) {
-      const size_t window = WindowFor(state_, to.account);
-      while (OutboxItem* item = queue.Next(now_, window)) {
-        if (!HasRoom(item->size)) return OkStatus();
-        PAWL_ASSIGN(Bytes frame, FrameOf(*item));
-        SendEnvelope send{.to = to,
-                          .id = item->envelope,
-                          .envelope = std::move(frame),
-                          .ttl = state_.config.envelope_ttl,
-                          .urgent = item->urgent,
-                          .follows = queue.unanswered > 0,
-                          .delivery_key = KeyFor(state_, to.account)};
-        item->call = Emit(false, CarriesEnvelope{to, item->id}, std::move(send));
-        ++queue.on_the_way;
-        ++queue.unanswered;
+  // What of one queue may leave. False: there is no room for more, of whatever queue.
+  absl::StatusOr<bool> Send(const identity::DeviceAddress& to, DeviceQueue& queue) {
+    const size_t window = WindowFor(state_, to.account);
+    while (OutboxItem* item = queue.Next(now_, window)) {
+      if (!HasRoom(item->size)) return false;
+      PAWL_ASSIGN(auto frame, FrameOf(*item));
+      if (!frame) {
+        state_.outbox.DropNext(queue);
+        continue;
       }
+      SendEnvelope send{.to = to,
+                        .id = item->envelope,
+                        .envelope = *std::move(frame),
+                        .ttl = state_.config.envelope_ttl,
+                        .urgent = item->urgent,
+                        .follows = queue.unanswered > 0,
+                        .delivery_key = KeyFor(state_, to.account)};
+      item->call = Emit(false, CarriesEnvelope{to, item->id}, std::move(send));
+      ++queue.on_the_way;
+      ++queue.unanswered;
+    }
+    return true;
+  }
+
+  absl::Status Queues() {
+    auto& queues = state_.outbox.queues();
+    for (auto at = queues.begin(); at != queues.end();) {
+      PAWL_ASSIGN(const bool room, Send(at->first, at->second));
+      at = at->second.items.empty() ? queues.erase(at) : std::next(at);
+      if (!room) break;
     }
     return OkStatus();
   }
@@ -231,8 +250,8 @@ absl::Status Pump(State& state, std::vector<Batch::NewItem> fresh,
 }
 
 Timestamp NextPump(const State& state) {
-  return std::min(
-      {NextQueue(state), NextAsk(state), NextDuty(state), NextParked(state), state.pump_again});
+  return std::min({NextQueue(state), NextAsk(state), NextDuty(state), NextParked(state),
+                   state.pump_again, state.traces_due});
 }
 
 }  // namespace pawl::client

@@ -34,6 +34,7 @@ absl::Status Reduce(Batch& batch, RequestId request, const RequestContact& comma
 absl::Status Reduce(Batch& batch, RequestId request, const AnswerContact& command);
 absl::Status Reduce(Batch& batch, RequestId request, const BlockContact& command);
 absl::Status Reduce(Batch& batch, RequestId request, const AcceptIdentity& command);
+absl::Status Reduce(Batch& batch, RequestId request, const RejectIdentity& command);
 absl::Status Reduce(Batch& batch, RequestId request, const SetVerified& command);
 // transfers.cc
 absl::Status Reduce(Batch& batch, RequestId request, const SendFile& command);

@@ -190,6 +190,7 @@ absl::Status OnDutyDone(Batch& batch, const DoesDuty& duty) {
     case Duty::kRegister:
       PAWL_TRY(SetSetup(batch, Setup::kListed));
       PAWL_TRY(batch.tx.values().Erase(kInvitation));
+      PAWL_TRY(EndImport(batch));
       PAWL_TRY(PutDeliveryKeyAgain(batch));
       return BeginUploads(batch);
     case Duty::kPutEpoch:

@@ -34,6 +34,8 @@ absl::Status StartImport(Batch& batch);
 // ImportAccount, second half: the newest list at the relay, or none is there any more.
 absl::Status OnImportedList(Batch& batch, identity::DeviceList list);
 absl::Status OnImportedListMissing(Batch& batch);
+// The relay has taken this device into the account.
+absl::Status EndImport(Batch& batch);
 
 // What is due as the store has it.
 absl::StatusOr<Duties> LoadDuties(store::Transaction& tx, Setup setup);

@@ -6,6 +6,7 @@
 
 #include "client/engine/config.h"
 #include "client/engine/duties.h"
+#include "client/engine/list_claims.h"
 #include "client/engine/outbox_index.h"
 #include "client/engine/peer.h"
 #include "client/engine/self.h"
@@ -43,8 +44,9 @@ struct State {
   // Volatile.
   Duties duties;
   Fetches fetches;
-  // The newest list that an authentic message spoke of and that we do not have.
-  absl::flat_hash_map<identity::Address, identity::ListRef> claims;
+  ListClaims claims;
+  // Whom a repeated contact request was answered, and when.
+  absl::flat_hash_map<identity::Address, Timestamp> said_yes;
   Calls calls;
   Parked parked;
   OpenRequests requests;
@@ -59,7 +61,10 @@ struct State {
   std::vector<SessionId> repeating;  // see Batch
   Timestamp next_maintenance{INT64_MIN};
   Timestamp next_expiry{INT64_MIN};  // of a message with a timer
-  Timestamp pump_again = kNever;     // the store could not be read after a commit
+  Timestamp next_top_up{INT64_MIN};  // of one-time pairs, because the relay says it runs low
+  Timestamp traces_due = kNever;     // of what was erased: out of the store's log, too
+  Timestamp traces_erased_at{INT64_MIN};
+  Timestamp pump_again = kNever;  // the store could not be read after a commit
   bool transfers_started = false;
 };
 

@@ -38,7 +38,11 @@ struct StartDownload {
 struct StopTransfer {
   MessageId message{};
 };
-using TransferJob = std::variant<StartUpload, StartDownload, StopTransfer>;
+// The end of an upload is durable: what the worker kept to go on with it is of no use any more.
+struct ForgetUpload {
+  MessageId message{};
+};
+using TransferJob = std::variant<StartUpload, StartDownload, StopTransfer, ForgetUpload>;
 
 // --- Inputs: what the worker reports ---
 

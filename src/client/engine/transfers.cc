@@ -80,7 +80,9 @@ absl::Status End(Batch& batch, const TransferRow& row, Code code) {
     batch.Complete(it->second, code);
     batch.requests.transfers.erase(it);
   }
-  if (code == Code::kOk || row.kind == TransferKind::kDownload) return OkStatus();
+  if (row.kind == TransferKind::kDownload) return OkStatus();
+  batch.effects.transfers.push_back(ForgetUpload{row.message});
+  if (code == Code::kOk) return OkStatus();
   PAWL_ASSIGN(const auto conversation, batch.tx.conversations().Find(row.conversation));
   if (!conversation) return OkStatus();
   PAWL_ASSIGN(const auto peer, identity::Address::Parse(conversation->peer));
@@ -151,7 +153,30 @@ absl::StatusOr<std::optional<store::MessageRow>> FindAttachment(Batch& batch,
   return std::optional<store::MessageRow>();
 }
 
+absl::Status Stop(Batch& batch, const TransferRow& row, Code code) {
+  batch.effects.transfers.push_back(StopTransfer{row.message});
+  return End(batch, row, code);
+}
+
 }  // namespace
+
+absl::Status CancelUploads(Batch& batch, const ConversationId& conversation, Code code) {
+  PAWL_ASSIGN(const auto rows, batch.tx.transfers().LoadState(TransferState::kActive));
+  for (const TransferRow& row : rows) {
+    if (row.kind != TransferKind::kUpload || row.conversation != conversation) continue;
+    PAWL_TRY(Stop(batch, row, code));
+  }
+  return OkStatus();
+}
+
+absl::Status CancelUpload(Batch& batch, const ConversationId& conversation,
+                          const MessageId& message) {
+  PAWL_ASSIGN(const auto row, FindActive(batch, message));
+  if (!row || row->kind != TransferKind::kUpload || row->conversation != conversation) {
+    return OkStatus();
+  }
+  return Stop(batch, *row, Code::kCancelled);
+}
 
 absl::Status RestartTransfers(Batch& batch) {
   if (batch.transfers_started) return OkStatus();
@@ -211,8 +236,7 @@ absl::Status Reduce(Batch& batch, RequestId request, const FetchFile& command) {
 absl::Status Reduce(Batch& batch, RequestId request, const CancelTransfer& command) {
   PAWL_ASSIGN(const auto row, FindActive(batch, command.message));
   if (!row) return Fail(Code::kNotFound, "no transfer of it is under way");
-  batch.effects.transfers.push_back(StopTransfer{command.message});
-  PAWL_TRY(End(batch, *row, Code::kCancelled));
+  PAWL_TRY(Stop(batch, *row, Code::kCancelled));
   batch.Complete(request, Code::kOk);
   return OkStatus();
 }
@@ -247,7 +271,13 @@ absl::Status Reduce(Batch& batch, const UploadFinished& input) {
   PAWL_ASSIGN(const auto message, batch.tx.messages().Find(name));
   PAWL_ASSIGN(const auto conversation, batch.tx.conversations().Find(row->conversation));
   if (!message || !conversation) return End(batch, *row, Code::kNotFound);
-  PAWL_ASSIGN(const auto shown, wire::VerifyContent(message->content.Expose()));
+  PAWL_ASSIGN(const auto to, identity::Address::Parse(conversation->peer));
+  const Peer* peer = batch.peers.Find(to);
+  if (peer && peer->blocked()) return Stop(batch, *row, Code::kBlocked);
+  const auto parsed = wire::VerifyContent(message->content.Expose());
+  // Deleted while its file was on the way.
+  if (!parsed.ok() || !(*parsed)->body_as_Attachment()) return Stop(batch, *row, Code::kCancelled);
+  const auto& shown = *parsed;
   const wire::ContentHeader header{.id = row->message,
                                    .sent_at = message->sent_at,
                                    .conversation = row->conversation,
@@ -255,7 +285,6 @@ absl::Status Reduce(Batch& batch, const UploadFinished& input) {
   PAWL_ASSIGN(const auto content,
               BuildPointer(header, *row, ShownOf(*shown->body_as_Attachment())));
   PAWL_TRY(batch.tx.messages().SetContent(name, content.view()));
-  PAWL_ASSIGN(const auto to, identity::Address::Parse(conversation->peer));
   PAWL_TRY(DispatchMessage(batch, to, row->message, content.view()));
   if (batch.IsOwn(to)) {
     PAWL_TRY(Advance(batch, to, row->message, store::MessageState::kConfirmed).status());

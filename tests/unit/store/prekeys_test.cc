@@ -83,5 +83,22 @@ TEST_F(PrekeysTest, ReplayHashesLiveExactlyAsLongAsTheirKey) {
   EXPECT_THAT(tx_->replay().LoadAll(), IsOkAndHolds(IsEmpty()));
 }
 
+TEST_F(PrekeysTest, BeyondTheNewestTheOldestOfTheirKindGo) {
+  for (uint32_t id = 1; id <= 5; ++id) {
+    PrekeyRow row;
+    row.kind = id == 1 ? PrekeyKind::kBundle : PrekeyKind::kOneTime;
+    row.id = id;
+    ASSERT_THAT(tx_->prekeys().Save(row), IsOk());
+  }
+  ASSERT_THAT(tx_->prekeys().EraseBeyond(PrekeyKind::kOneTime, 9), IsOk());
+  EXPECT_THAT(tx_->prekeys().Count(PrekeyKind::kOneTime), IsOkAndHolds(4u));
+  ASSERT_THAT(tx_->prekeys().EraseBeyond(PrekeyKind::kOneTime, 2), IsOk());
+  PAWL_ASSERT_OK_AND_ASSIGN(const auto rows, tx_->prekeys().LoadKind(PrekeyKind::kOneTime));
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].id, 5u);
+  EXPECT_EQ(rows[1].id, 4u);
+  EXPECT_THAT(tx_->prekeys().Count(PrekeyKind::kBundle), IsOkAndHolds(1u));
+}
+
 }  // namespace
 }  // namespace pawl::store

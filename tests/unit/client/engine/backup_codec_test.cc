@@ -82,5 +82,20 @@ TEST(BackupCodec, APinKeepsTheAccountKeyWhereNoListWasFetched) {
   EXPECT_EQ(again[0].list, kTwo[1].list);
 }
 
+TEST(BackupCodec, StrangersStayBehind) {
+  PeerTable table;
+  for (const auto state : {ContactState::kNone, ContactState::kRequested, ContactState::kAsking,
+                           ContactState::kAccepted, ContactState::kBlocked}) {
+    BackedUpContact contact = kTwo[1];
+    contact.address = *identity::Address::Parse(std::to_string(static_cast<int>(state)) + "x@x.y");
+    contact.state = state;
+    table[contact.address] = std::make_shared<const Peer>(PeerOf(contact, Timestamp{5}));
+  }
+  std::vector<ContactState> taken;
+  for (const BackedUpContact& contact : ContactsOf(table)) taken.push_back(contact.state);
+  EXPECT_EQ(taken, (std::vector<ContactState>{ContactState::kRequested, ContactState::kAccepted,
+                                              ContactState::kBlocked}));
+}
+
 }  // namespace
 }  // namespace pawl::client

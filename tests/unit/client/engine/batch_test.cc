@@ -74,7 +74,9 @@ TEST_F(BatchTest, WhatTheStepDecidedIsTheStateAfterwards) {
     batch.trial_budget = 5;
     batch.next_maintenance = Timestamp{11};
     batch.next_expiry = Timestamp{12};
-    batch.claims[bob_.account] = {.version = 9};
+    batch.EditClaims().Note(bob_.account, bob_.account, {.version = 9});
+    batch.said_yes[bob_.account] = Timestamp{13};
+    batch.next_top_up = Timestamp{14};
   });
   const State& state = world_.state();
   EXPECT_EQ(state.setup, Setup::kListed);
@@ -85,7 +87,9 @@ TEST_F(BatchTest, WhatTheStepDecidedIsTheStateAfterwards) {
   EXPECT_EQ(state.trial_budget, 5);
   EXPECT_EQ(state.next_maintenance, Timestamp{11});
   EXPECT_EQ(state.next_expiry, Timestamp{12});
-  EXPECT_EQ(state.claims.at(bob_.account).version, 9u);
+  EXPECT_EQ(state.claims.Find(bob_.account, bob_.account)->version, 9u);
+  EXPECT_EQ(state.said_yes.at(bob_.account), Timestamp{13});
+  EXPECT_EQ(state.next_top_up, Timestamp{14});
 }
 
 TEST_F(BatchTest, ACompletionIsForSomebodyWhoAsked) {

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/step_world.h"
 #include "support/world.h"
+#include "wire/content.h"
 
 namespace pawl::client {
 namespace {
@@ -126,6 +128,31 @@ TEST_F(Contacts, MistakesOfTheCallerHaveNames) {
   EXPECT_EQ(result(SetVerified{.peer = bob_.address()}), Code::kNotFound);
   EXPECT_EQ(result(RequestContact{.peer = alice_.address()}), Code::kInvalidArgument);
   EXPECT_EQ(result(AcceptIdentity{.peer = bob_.address()}), Code::kNotFound);
+}
+
+TEST(ContactsAgain, AContactWhoAsksAgainAndAgainIsAnsweredNowAndThen) {
+  test::StepWorld world;
+  world.MakeAccount();
+  test::TestDevice bob("bob@example.org/1", 7);
+  world.Know(bob);
+  world.BeginSession(bob);
+  const auto ask = [&] {
+    EXPECT_THAT(world.Step([&](Batch& batch) -> absl::Status {
+      const identity::Address& from = bob.local.address.account;
+      PAWL_ASSIGN(const auto content, wire::Build(ControlHeader(batch, from),
+                                                  wire::ContactRequest{Bytes(32, 1), "Bob"}));
+      PAWL_ASSIGN(const auto parsed, wire::VerifyContent(content.view()));
+      PAWL_TRY(OnContactRequest(batch, from, *parsed->body_as_ContactRequest()));
+      EXPECT_TRUE(batch.to_confirm.empty()) << "history is not gone through again";
+      return OkStatus();
+    }),
+                test::IsOk());
+  };
+  for (int i = 0; i < 20; ++i) ask();
+  EXPECT_EQ(world.state().outbox.size(), 1u);
+  world.clock.Advance(Minutes(10));
+  ask();
+  EXPECT_EQ(world.state().outbox.size(), 2u);
 }
 
 }  // namespace

@@ -201,5 +201,16 @@ TEST_F(ContentIn, AReceiptIsForWhatWeSent) {
   EXPECT_THAT(confirmed_, IsEmpty()) << "automatic messages are not confirmed";
 }
 
+TEST_F(ContentIn, WhoIsBlockedSaysNothingOfListsEither) {
+  Set(store::ContactState::kBlocked);
+  const session::ListRefs refs{.sender = {7, {1}}, .recipient = {UINT32_MAX, {2}}};
+  EXPECT_THAT(world_.Step([&](Batch& batch) {
+    return TakeContent(batch, *batch.sessions.Find(from_bob_), {crypto::SecretBytes(), refs});
+  }),
+              IsOk());
+  EXPECT_THAT(world_.state().fetches, IsEmpty());
+  EXPECT_EQ(world_.state().claims.Find(to_bob_, alice_), nullptr);
+}
+
 }  // namespace
 }  // namespace pawl::client

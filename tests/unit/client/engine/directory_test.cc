@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "client/engine/account_backup.h"
+#include "support/step_world.h"
 #include "support/world.h"
 
 namespace pawl::client {
@@ -185,6 +186,123 @@ TEST_F(Directory, ARelayThatHidesANewListIsGivenAwayByTheMessagesThemselves) {
   world_.Settle();
   EXPECT_EQ(alice_.Count(EventKind::kDeviceListWarning), 1u) << "once per list";
   EXPECT_EQ(alice_.Texts(bob_.address()).size(), 2u);
+}
+
+TEST_F(Directory, AFalseIdentityIsOverWhenTheKnownKeyIsShownAgain) {
+  const auto impostor = crypto::Ed25519KeyPair::Generate(world_.rng());
+  Show(SignAs(impostor, bob_list_->fields()));
+  Talk("to the Bob I know");
+  ASSERT_EQ(alice_.Count(EventKind::kIdentityChanged), 1u);
+  alice_.SendText(bob_.address(), "secret", world_.now());
+  world_.Settle();
+  ASSERT_EQ(alice_.Completed(alice_.last_send()), Code::kIdentityChanged);
+
+  alice_.faults.on_input = nullptr;
+  world_.Run(Hours(3));
+  ASSERT_EQ(alice_.Count(EventKind::kIdentityKept), 1u);
+  EXPECT_EQ(alice_.Last(EventKind::kIdentityKept)->peer, bob_.address());
+  EXPECT_EQ(alice_.Last(EventKind::kIdentityKept)->key, bob_key_->pub());
+  Talk("it was you all the time");
+  EXPECT_EQ(alice_.StateOf(last_), MessageState::kConfirmed);
+}
+
+TEST_F(Directory, AnIdentityThatTheAppTurnsDownIsNotAskedAboutAgain) {
+  const auto impostor = crypto::Ed25519KeyPair::Generate(world_.rng());
+  Show(SignAs(impostor, bob_list_->fields()));
+  const auto reject = [&](const crypto::Ed25519Public& key) {
+    const RequestId request = alice_.Do(RejectIdentity{bob_.address(), key});
+    world_.Settle();
+    return alice_.Completed(request);
+  };
+  EXPECT_EQ(reject(impostor.pub()), Code::kNotFound) << "nothing was seen yet";
+  Talk("to the Bob I know");
+  ASSERT_EQ(alice_.Count(EventKind::kIdentityChanged), 1u);
+  EXPECT_EQ(reject(bob_key_->pub()), Code::kIdentityChanged) << "not the one that was shown";
+  EXPECT_EQ(reject(impostor.pub()), Code::kOk);
+  Talk("still you");
+  EXPECT_EQ(alice_.StateOf(last_), MessageState::kConfirmed);
+  world_.Run(Days(8));  // the relay keeps showing it
+  EXPECT_EQ(alice_.Count(EventKind::kIdentityChanged), 1u);
+  EXPECT_EQ(alice_.Count(EventKind::kDeviceRemoved), 0u);
+}
+
+TEST_F(Directory, OneWarningForOneListHoweverOftenItIsShown) {
+  const auto second = SignAs(*bob_key_, NextFields());
+  Show(second);
+  Talk("hello");
+  Show(*bob_list_);
+  for (int i = 0; i < 5; ++i) {
+    Talk("again");
+    world_.Run(Hours(1));
+  }
+  EXPECT_EQ(alice_.Count(EventKind::kDeviceListWarning), 1u);
+}
+
+TEST_F(Directory, ARelayThatHintsAtNewListsAllTheTimeIsAskedNowAndThen) {
+  int asked = 0;
+  alice_.faults.on_call = [&](Call& call) {
+    asked += std::holds_alternative<GetDirectory>(call.body);
+    return true;
+  };
+  uint32_t version = 1000;
+  alice_.faults.on_input = [&](Input& input) {
+    auto* reply = std::get_if<Reply>(&input);
+    if (!reply) return true;
+    if (auto* sent = std::get_if<Sent>(&reply->body)) sent->list_version = ++version;
+    return true;
+  };
+  for (int i = 0; i < 50; ++i) Talk("hello");
+  EXPECT_GE(asked, 1);
+  EXPECT_LE(asked, ListClaims::kLooksAtOnce);
+}
+
+// Alice's device by itself: what is said of lists, one message at a time.
+class DirectoryClaims : public ::testing::Test {
+ protected:
+  DirectoryClaims() {
+    world_.MakeAccount();
+    world_.Know(bob_);
+  }
+  void Say(const session::ListRefs& refs) {
+    EXPECT_THAT(world_.Step([&](Batch& batch) { return CheckListRefs(batch, to_bob_, refs); }),
+                test::IsOk());
+  }
+  const identity::Address& alice() { return world_.state().self->address(); }
+  bool Asks(const identity::Address& account) {
+    return world_.state().fetches.contains(WholeAccount(account));
+  }
+  test::StepWorld world_;
+  test::TestDevice bob_{"bob@example.org/1", 5};
+  const identity::Address to_bob_ = bob_.local.address.account;
+};
+
+TEST_F(DirectoryClaims, WhatOthersSayOfOurListIsAReasonToLookAndNothingMore) {
+  const identity::ListRef ours = world_.state().self->list.ref();
+  Say({.sender = bob_.list.ref(), .recipient = {ours.version, {9}}});
+  EXPECT_TRUE(Asks(alice()));
+  EXPECT_THAT(world_.Told(), IsEmpty()) << "a fork by their word";
+  Say({.sender = bob_.list.ref(), .recipient = {UINT32_MAX, {8}}});
+  const Bytes shown = world_.state().self->list.record();
+  EXPECT_THAT(world_.Step([&](Batch& batch) { return OnDirectoryRecord(batch, alice(), shown); }),
+              test::IsOk());
+  EXPECT_THAT(world_.Told(), IsEmpty()) << "frozen by their word";
+}
+
+TEST_F(DirectoryClaims, AnAbsurdClaimDoesNotSilenceTheNextOne) {
+  const identity::ListRef ours = world_.state().self->list.ref();
+  Say({.sender = {UINT32_MAX, {1}}, .recipient = ours});
+  EXPECT_TRUE(Asks(to_bob_));
+  world_.state().fetches.clear();
+  world_.clock.Advance(Seconds(1));
+  Say({.sender = {2, {2}}, .recipient = ours});
+  EXPECT_TRUE(Asks(to_bob_));
+  EXPECT_THAT(world_.Step([&](Batch& batch) {
+    return OnDirectoryRecord(batch, to_bob_, bob_.list.record());
+  }),
+              test::IsOk());
+  const auto events = world_.Events();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].warning, ListWarning::kFrozen);
 }
 
 }  // namespace

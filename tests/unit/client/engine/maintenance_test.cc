@@ -1,7 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "client/engine/engine.h"
 #include "client/engine/reducers.h"
+#include "store/store.h"
+#include "support/fake_clock.h"
+#include "support/seeded_rng.h"
+#include "support/temp_dir.h"
 #include "support/world_devices.h"
 
 namespace pawl::client {
@@ -90,6 +97,34 @@ TEST_F(Maintenance, AClockSetBackDoesNotPutItOff) {
   alice_.Push(TimePassed{});
   world_.Settle();
   EXPECT_LE(alice_.NextDeadline() - world_.now(), Hours(1));
+}
+
+TEST(MaintenanceOfTraces, WhatWasErasedLeavesTheStoresLogSoon) {
+  test::TempDir folder;
+  test::SeededRng rng(1);
+  Timestamp now = test::FakeClock::kStart;
+  constexpr ByteArray<32> kKey = {1};
+  auto store = store::Store::Open({.dir = folder.File("store"),
+                                   .key = store::HostKey::From(std::span<const uint8_t, 32>(kKey)),
+                                   .create_if_missing = true,
+                                   .anchor = store::AnchorFile{folder.File("anchors")}},
+                                  now, rng);
+  ASSERT_THAT(store, test::IsOk());
+  auto engine = Engine::Create(store->get(), World::DefaultClient());
+  ASSERT_THAT(engine, test::IsOk());
+  const auto step = [&](const Input& input) {
+    EXPECT_THAT((*engine)->Step({&input, 1}, now, rng), test::IsOk());
+  };
+  const auto log_size = [&] {
+    return std::filesystem::file_size(folder.File("store") + "/pawl.db-wal");
+  };
+  step(Command{.body = Register{.address = *identity::Address::Parse("alice@example.org")}});
+  EXPECT_EQ(log_size(), 0u) << "the first round of maintenance has just been";
+  step(Command{.body = RequestContact{*identity::Address::Parse("bob@example.org"), "Alice"}});
+  EXPECT_GT(log_size(), 0u);
+  now = now + Hours(1);
+  step(TimePassed{});
+  EXPECT_EQ(log_size(), 0u);
 }
 
 }  // namespace

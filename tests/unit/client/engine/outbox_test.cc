@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/world.h"
+#include "support/world_devices.h"
 
 namespace pawl::client {
 namespace {
@@ -105,6 +105,27 @@ TEST_F(Outbox, ARelayThatDiesAndComesBackLosesNothing) {
   world_.SetOnline(bob_, true);
   world_.Run(Minutes(5));
   EXPECT_EQ(bob_.Texts(alice_.address()).size(), 10u);
+}
+
+TEST_F(Outbox, AMessageIsAtTheRelayWhenEveryDeviceHasItThere) {
+  WorldClient& phone = test::LinkDevice(world_, bob_);
+  alice_.SendText(bob_.address(), "learns of the phone", world_.now());
+  world_.Settle();
+  alice_.SendText(bob_.address(), "reaches both", world_.now());
+  world_.Settle();
+  world_.SetOnline(bob_, false);
+  world_.SetOnline(phone, false);
+  alice_.faults.on_call = [](Call& call) {
+    const auto* send = std::get_if<SendEnvelope>(&call.body);
+    return !send || send->to.device != DeviceId(2);  // swallowed
+  };
+  const MessageId message = alice_.SendText(bob_.address(), "both?", world_.now());
+  world_.Settle();
+  EXPECT_EQ(alice_.StateOf(message), MessageState::kQueued);
+  alice_.faults.on_call = nullptr;
+  world_.Restart(alice_);
+  world_.Settle();
+  EXPECT_EQ(alice_.StateOf(message), MessageState::kAtRelay);
 }
 
 }  // namespace

@@ -99,5 +99,35 @@ TEST_F(OwnAccount, MistakesOfTheCallerHaveNames) {
   EXPECT_EQ(Result(laptop, RemoveDevice{DeviceId(1)}), Code::kUnsupported);
 }
 
+TEST_F(OwnAccount, AnImportDoesNotSignOnWhatTheRelayBringsBackOrMakesUp) {
+  const AccountBackup first = test::BackUp(world_, alice_);
+  test::LinkDevice(world_, alice_);
+  const auto import = [&](const Bytes& shown) {
+    WorldClient& phone = world_.Add("alice");
+    phone.faults.on_input = [shown](Input& input) {
+      auto* reply = std::get_if<Reply>(&input);
+      if (!reply) return true;
+      if (auto* record = std::get_if<DirectoryRecord>(&reply->body)) record->list = shown;
+      return true;
+    };
+    int registered = 0;
+    phone.faults.on_call = [&](Call& call) {
+      registered += std::holds_alternative<RegisterAccount>(call.body);
+      return true;
+    };
+    const Code result = Result(phone, ImportAccount{test::BackUp(world_, alice_)});
+    EXPECT_EQ(registered, 0);
+    phone.faults = {};
+    return result;
+  };
+  EXPECT_EQ(import(first.device_list), Code::kDeviceListRolledBack);
+  const auto key = crypto::Ed25519KeyPair::FromSeed(first.account_key.Clone());
+  auto fields = identity::DeviceList::Parse(test::BackUp(world_, alice_).device_list)->fields();
+  fields.issued_at = fields.issued_at + Milliseconds(1);
+  const auto fork = identity::DeviceList::Sign(std::move(fields), key);
+  ASSERT_THAT(fork, test::IsOk());
+  EXPECT_EQ(import(fork->record()), Code::kDeviceListForked);
+}
+
 }  // namespace
 }  // namespace pawl::client

@@ -197,5 +197,28 @@ TEST_F(OwnPrekeys, ADamagedRowIsCorrupt) {
   EXPECT_THAT(world_.Restart(), HasCode(Code::kCorrupt));
 }
 
+TEST_F(OwnPrekeys, ARelayThatAlwaysSaysNoneAreLeftDoesNotFillTheStore) {
+  const auto says_none = [&] {
+    Step([](Batch& batch) {
+      batch.duties[Duty::kPutPrekeys].due = false;  // the last put was taken
+      batch.one_time_left = 0;
+      return TopUpAtTheirWord(batch);
+    });
+    return Rows(PrekeyKind::kOneTime).size();
+  };
+  EXPECT_EQ(says_none(), session::kOneTimePoolTarget);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(says_none(), session::kOneTimePoolTarget);
+  world_.clock.Advance(kTopUpInterval);
+  EXPECT_EQ(says_none(), 2 * session::kOneTimePoolTarget);
+  const uint32_t newest_before = Rows(PrekeyKind::kOneTime).front().id;
+  for (int i = 0; i < 12; ++i) {
+    world_.clock.Advance(kTopUpInterval);
+    says_none();
+  }
+  const auto rows = Rows(PrekeyKind::kOneTime);
+  EXPECT_THAT(rows, SizeIs(kMaxOneTimeKept));
+  EXPECT_GT(rows.front().id, newest_before) << "the oldest went";
+}
+
 }  // namespace
 }  // namespace pawl::client

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "client/engine/reducers.h"
+#include "support/step_world.h"
 #include "support/world_devices.h"
 
 namespace pawl::client {
@@ -34,6 +38,12 @@ class Transfers : public ::testing::Test {
   const Job* LastJob(WorldClient& client) {
     return client.transfers().empty() ? nullptr : std::get_if<Job>(&client.transfers().back());
   }
+  template <typename Job>
+  bool WasTold(WorldClient& client) {
+    const auto& jobs = client.transfers();
+    return std::any_of(jobs.begin(), jobs.end(),
+                       [](const auto& job) { return std::holds_alternative<Job>(job); });
+  }
   World world_;
   WorldClient& alice_;
   WorldClient& bob_;
@@ -50,7 +60,9 @@ TEST_F(Transfers, AFileIsUploadedBeforeThePointerToItIsSent) {
   EXPECT_FALSE(alice_.Completed(request));
   EXPECT_EQ(bob_.Count(EventKind::kMessage), 0u);
 
+  EXPECT_FALSE(WasTold<ForgetUpload>(alice_));
   Finish();
+  EXPECT_TRUE(WasTold<ForgetUpload>(alice_)) << "its log may go";
   EXPECT_EQ(alice_.Completed(request), Code::kOk);
   EXPECT_EQ(alice_.Last(EventKind::kAttachment)->code, Code::kOk);
   ASSERT_EQ(bob_.Count(EventKind::kMessage), 1u);
@@ -120,7 +132,7 @@ TEST_F(Transfers, CancelStopsTheWorker) {
   world_.Settle();
   EXPECT_EQ(alice_.Completed(cancel), Code::kOk);
   EXPECT_EQ(alice_.Completed(request), Code::kCancelled);
-  EXPECT_NE(LastJob<StopTransfer>(alice_), nullptr);
+  EXPECT_TRUE(WasTold<StopTransfer>(alice_));
   const RequestId again = alice_.Do(CancelTransfer{id_});
   world_.Settle();
   EXPECT_EQ(alice_.Completed(again), Code::kNotFound);
@@ -135,6 +147,78 @@ TEST_F(Transfers, OnlyAttachmentsCanBeFetched) {
   world_.Settle();
   EXPECT_EQ(bob_.Completed(fetch), Code::kNotFound);
   EXPECT_EQ(bob_.Completed(unknown), Code::kNotFound);
+}
+
+TEST_F(Transfers, BlockingSomebodyEndsTheFilesOnTheirWayToThem) {
+  const RequestId request = Send();
+  alice_.Do(BlockContact{bob_.address()});
+  world_.Settle();
+  EXPECT_EQ(alice_.Completed(request), Code::kBlocked);
+  EXPECT_EQ(alice_.StateOf(id_), MessageState::kFailed);
+  EXPECT_TRUE(WasTold<StopTransfer>(alice_));
+  Finish();  // too late
+  EXPECT_EQ(bob_.Count(EventKind::kMessage), 0u);
+}
+
+TEST_F(Transfers, AMessageDeletedWhileItsFileIsOnTheWayTakesTheFileAlong) {
+  const RequestId request = Send();
+  const MessageId deletion({9});
+  auto content = Compose({.id = deletion,
+                          .sent_at = world_.now(),
+                          .conversation = ConversationOf(alice_.address(), bob_.address()),
+                          .body = DeleteView{id_}});
+  ASSERT_THAT(content, test::IsOk());
+  alice_.Do(SendMessage{.id = deletion, .to = bob_.address(), .content = *std::move(content)});
+  world_.Settle();
+  EXPECT_EQ(alice_.Completed(request), Code::kCancelled);
+  EXPECT_TRUE(WasTold<StopTransfer>(alice_));
+  alice_.transfers().clear();
+  world_.Restart(alice_);
+  world_.Settle();
+  EXPECT_EQ(LastJob<StartUpload>(alice_), nullptr);
+}
+
+// The two that UploadFinished finds by itself: another device of ours blocked, the timer was
+// faster.
+TEST_F(Transfers, WhatMustNotBeSentAnyMoreIsFoundAtTheLastMoment) {
+  test::StepWorld world;
+  world.MakeAccount();
+  test::TestDevice carol("carol@example.org/1", 7);
+  world.Know(carol);
+  const auto to = carol.local.address.account;
+  const auto begin = [&](const MessageId& id) {
+    EXPECT_THAT(world.Step([&](Batch& batch) {
+      return Reduce(batch, RequestId(1), SendFile{.id = id, .to = to, .path = "/x"});
+    }),
+                test::IsOk());
+  };
+  const auto finish = [&](const MessageId& id) {
+    EXPECT_THAT(world.Step([&](Batch& batch) {
+      return Reduce(batch, UploadFinished{.message = id, .size = 1, .padded_size = 1});
+    }),
+                test::IsOk());
+    auto events = world.Events();
+    return std::move(events.back());
+  };
+  const MessageId deleted({1}), blocked({2});
+  begin(deleted);
+  ASSERT_THAT(world.Step([&](Batch& batch) {
+    const std::string own = batch.own_address().ToString();
+    return batch.tx.messages().EraseContent(
+        {ConversationOf(batch.own_address(), to), own, deleted});
+  }),
+              test::IsOk());
+  const Event gone = finish(deleted);
+  EXPECT_EQ(gone.kind, EventKind::kAttachment);
+  EXPECT_EQ(gone.code, Code::kCancelled);
+
+  begin(blocked);
+  world.Know(carol, store::ContactState::kBlocked);
+  finish(blocked);
+  const auto left = world.Read(
+      [](auto& tx) { return test::Must(tx.transfers().LoadState(store::TransferState::kActive)); });
+  EXPECT_TRUE(left.empty());
+  EXPECT_EQ(world.state().outbox.size() + world.state().pending.all().size(), 0u);
 }
 
 }  // namespace
