@@ -25,8 +25,8 @@ typedef struct PAWL_VIEW pawl_contact {
   const char* name;
   /** 1 after pawl_contact_set_verified. */
   int32_t is_verified;
-  /** 1 while their account has a new key that pawl_contact_accept_identity has not taken. Nothing
-   * is sent to them meanwhile. */
+  /** 1 while their account has a new key that was neither accepted nor rejected
+   * (pawl_contact_accept_identity). Nothing is sent to them meanwhile. */
   int32_t identity_changed;
 } pawl_contact;
 
@@ -56,6 +56,14 @@ PAWL_API pawl_status pawl_contact_accept_identity(
     const uint8_t* account_key PAWL_IN_BYTES("PAWL_KEY_SIZE"), size_t account_key_len,
     uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC PAWL_SINCE("0.1");
 
+/** Turns that account key down: the one known before stays, and what waited is sent under it. While
+ * this client is open the same key is not reported again. PAWL_E_NOT_FOUND when none waits for a
+ * decision any more, PAWL_E_IDENTITY_CHANGED when another one does. */
+PAWL_API pawl_status pawl_contact_reject_identity(
+    pawl_client* client, const char* address,
+    const uint8_t* account_key PAWL_IN_BYTES("PAWL_KEY_SIZE"), size_t account_key_len,
+    uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC PAWL_SINCE("0.1");
+
 /** Notes that the safety numbers were compared (1) or no longer hold (0). */
 PAWL_API pawl_status pawl_contact_set_verified(pawl_client* client, const char* address,
                                                int32_t is_verified,
@@ -63,7 +71,8 @@ PAWL_API pawl_status pawl_contact_set_verified(pawl_client* client, const char* 
     PAWL_SINCE("0.1");
 
 /** The safety number with a contact: 60 digits, the same at both sides. PAWL_E_NOT_FOUND while
- * their account key is not known. */
+ * their account key is not known. While another key waits for pawl_contact_accept_identity it is
+ * still that of the key accepted before. */
 PAWL_API pawl_status pawl_contact_safety_number(pawl_client* client, const char* address,
                                                 char* out PAWL_OUT_BYTES("PAWL_SAFETY_NUMBER_SIZE"),
                                                 size_t out_cap, size_t* out_len) PAWL_NOEXCEPT

@@ -23,8 +23,8 @@ enum PAWL_ANNOTATE("enum") pawl_event_type {
   PAWL_EVENT_CONTACT_REQUEST = 4,
   /** Somebody answered our request - address, state (a pawl_contact_state). */
   PAWL_EVENT_CONTACT_ANSWER = 5,
-  /** A contact's account has a new key: nothing is sent there until pawl_contact_accept_identity -
-   * address, data (the new key). */
+  /** A contact's account has a new key: nothing is sent there until pawl_contact_accept_identity,
+   * pawl_contact_reject_identity or PAWL_EVENT_IDENTITY_KEPT - address, data (the new key). */
   PAWL_EVENT_IDENTITY_CHANGED = 6,
   /** The relay showed a device list that is not as it should be - address, state (a
    * pawl_list_warning), status. */
@@ -52,6 +52,9 @@ enum PAWL_ANNOTATE("enum") pawl_event_type {
   PAWL_EVENT_READ_ELSEWHERE = 15,
   /** Another device of ours changed a contact - address, state (a pawl_contact_state). */
   PAWL_EVENT_CONTACT_CHANGED = 16,
+  /** The relay shows a contact's known account key again: there is nothing to decide any more, and
+   * what waited is sent - address, data (that key). */
+  PAWL_EVENT_IDENTITY_KEPT = 17,
 
   /** The connection changed - state (a pawl_connection_state), status, retry_at_ms. */
   PAWL_EVENT_CONNECTION = 100,

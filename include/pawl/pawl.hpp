@@ -500,6 +500,20 @@ class Client {
   Result<void> set_online(bool online) {
     return internal::Check(pawl_client_set_online(raw(), online ? 1 : 0));
   }
+  // The store's key: a passphrase, or 32 bytes that the host keeps.
+  Result<void> change_key(const std::string& passphrase) {
+    return internal::Check(pawl_client_change_key(raw(), passphrase.c_str(), nullptr, 0));
+  }
+  Result<void> change_key(ByteSpan host_key) {
+    return internal::Check(
+        pawl_client_change_key(raw(), nullptr, host_key.data(), host_key.size()));
+  }
+  Result<void> reencrypt(const std::string& passphrase) {
+    return internal::Check(pawl_client_reencrypt(raw(), passphrase.c_str(), nullptr, 0));
+  }
+  Result<void> reencrypt(ByteSpan host_key) {
+    return internal::Check(pawl_client_reencrypt(raw(), nullptr, host_key.data(), host_key.size()));
+  }
   Result<Conversation> conversation(const std::string& address) {
     pawl_conversation* out = nullptr;
     const pawl_status status = pawl_conversation_open(raw(), address.c_str(), &out);
@@ -582,6 +596,12 @@ class Client {
   Result<RequestId> accept_identity(const std::string& address, ByteSpan account_key) {
     return Ask([&](RequestId* request) {
       return pawl_contact_accept_identity(raw(), address.c_str(), account_key.data(),
+                                          account_key.size(), request);
+    });
+  }
+  Result<RequestId> reject_identity(const std::string& address, ByteSpan account_key) {
+    return Ask([&](RequestId* request) {
+      return pawl_contact_reject_identity(raw(), address.c_str(), account_key.data(),
                                           account_key.size(), request);
     });
   }

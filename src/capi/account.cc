@@ -84,7 +84,8 @@ absl::Status Import(pawl_client* client, const uint8_t* backup, size_t backup_le
 // The commands that carry one blob.
 template <typename Command>
 absl::Status SubmitBlob(pawl_client* client, const uint8_t* bytes, size_t size, uint64_t* out) {
-  constexpr size_t kMaxBlob = 256 * 1024;
+  // A link response holds as many contacts as an account may have; the queue takes no more bytes.
+  constexpr size_t kMaxBlob = 16 * 1024 * 1024;
   PAWL_TRY(ClearOut(out));
   PAWL_ASSIGN(const ClientPtr running, RunningClient(client));
   PAWL_ASSIGN(const ByteView view, BytesIn(bytes, size));

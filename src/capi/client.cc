@@ -23,15 +23,16 @@ absl::StatusOr<size_t> CapacityIn(uint32_t asked) {
   return asked == 0 ? size_t{1024} : asked;
 }
 
-absl::Status KeysIn(const pawl_client_options& in, runner::ClientOptions& out) {
-  if (in.host_key != nullptr || in.host_key_len != 0) {
-    PAWL_ASSIGN(const ByteView key,
-                ExactBytesIn(in.host_key, in.host_key_len, crypto::kAeadKeySize));
+absl::StatusOr<runner::StoreKey> KeyIn(const char* passphrase, const uint8_t* host_key,
+                                       size_t host_key_len) {
+  runner::StoreKey out;
+  if (host_key != nullptr || host_key_len != 0) {
+    PAWL_ASSIGN(const ByteView key, ExactBytesIn(host_key, host_key_len, crypto::kAeadKeySize));
     out.host_key = crypto::AeadKey::From(key.first<crypto::kAeadKeySize>());
   }
-  PAWL_ASSIGN(const std::string_view passphrase, OptionalTextIn(in.passphrase, kMaxPassphrase));
-  out.passphrase = crypto::SecretBytes::From(AsBytes(passphrase));
-  return OkStatus();
+  PAWL_ASSIGN(const std::string_view text, OptionalTextIn(passphrase, kMaxPassphrase));
+  out.passphrase = crypto::SecretBytes::From(AsBytes(text));
+  return out;
 }
 
 absl::Status RelayIn(const pawl_client_options& in, runner::ClientOptions& out) {
@@ -79,7 +80,7 @@ absl::StatusOr<runner::ClientOptions> OptionsIn(const pawl_client_options* optio
   runner::ClientOptions out;
   PAWL_ASSIGN(out.dir, TextIn(in.store_dir, kMaxPath));
   PAWL_ASSIGN(out.anchor_dir, OptionalTextIn(in.anchor_dir, kMaxPath));
-  PAWL_TRY(KeysIn(in, out));
+  PAWL_ASSIGN(out.key, KeyIn(in.passphrase, in.host_key, in.host_key_len));
   PAWL_TRY(RelayIn(in, out));
   PAWL_ASSIGN(out.queue_capacity, CapacityIn(in.queue_capacity));
   PAWL_ASSIGN(out.event_capacity, CapacityIn(in.event_capacity));
@@ -187,6 +188,24 @@ pawl_status pawl_client_ack(pawl_client* client, uint64_t seq) noexcept {
   return Guard([&]() -> absl::Status {
     PAWL_ASSIGN(const ClientPtr running, RunningClient(client));
     return running->Ack(pawl::InboxSeq(seq));
+  });
+}
+
+pawl_status pawl_client_change_key(pawl_client* client, const char* passphrase,
+                                   const uint8_t* host_key, size_t host_key_len) noexcept {
+  return Guard([&]() -> absl::Status {
+    PAWL_ASSIGN(const ClientPtr running, RunningClient(client));
+    PAWL_ASSIGN(pawl::runner::StoreKey key, KeyIn(passphrase, host_key, host_key_len));
+    return running->ChangeKey(std::move(key));
+  });
+}
+
+pawl_status pawl_client_reencrypt(pawl_client* client, const char* passphrase,
+                                  const uint8_t* host_key, size_t host_key_len) noexcept {
+  return Guard([&]() -> absl::Status {
+    PAWL_ASSIGN(const ClientPtr running, RunningClient(client));
+    PAWL_ASSIGN(pawl::runner::StoreKey key, KeyIn(passphrase, host_key, host_key_len));
+    return running->Reencrypt(std::move(key));
   });
 }
 

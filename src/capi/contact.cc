@@ -38,14 +38,16 @@ absl::Status Request(pawl_client* client, const char* address, const char* name,
   });
 }
 
-absl::Status AcceptIdentity(pawl_client* client, const char* address, const uint8_t* key,
+// `Command`: AcceptIdentity or RejectIdentity.
+template <typename Command>
+absl::Status DecideIdentity(pawl_client* client, const char* address, const uint8_t* key,
                             size_t key_len, uint64_t* out) {
   PAWL_TRY(ClearOut(out));
   identity::AccountPublic shown{};
   PAWL_ASSIGN(const ByteView bytes, ExactBytesIn(key, key_len, shown.size()));
   std::copy(bytes.begin(), bytes.end(), shown.begin());
   return SubmitAbout(client, address, out, [&](identity::Address peer) {
-    return client::AcceptIdentity{std::move(peer), shown};
+    return Command{std::move(peer), shown};
   });
 }
 
@@ -115,7 +117,17 @@ pawl_status pawl_contact_accept_identity(pawl_client* client, const char* addres
                                          const uint8_t* account_key, size_t account_key_len,
                                          uint64_t* out_request_id) noexcept {
   return Guard([&] {
-    return AcceptIdentity(client, address, account_key, account_key_len, out_request_id);
+    return DecideIdentity<pawl::client::AcceptIdentity>(client, address, account_key,
+                                                        account_key_len, out_request_id);
+  });
+}
+
+pawl_status pawl_contact_reject_identity(pawl_client* client, const char* address,
+                                         const uint8_t* account_key, size_t account_key_len,
+                                         uint64_t* out_request_id) noexcept {
+  return Guard([&] {
+    return DecideIdentity<pawl::client::RejectIdentity>(client, address, account_key,
+                                                        account_key_len, out_request_id);
   });
 }
 

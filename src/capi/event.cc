@@ -82,7 +82,9 @@ void MessageOut(const std::string& own, Events::Held& held) {
 void DataOut(Events::Held& held) {
   const Event& source = held.source;
   ByteView data = source.data;
-  if (source.kind == EventKind::kIdentityChanged) data = source.key;
+  if (source.kind == EventKind::kIdentityChanged || source.kind == EventKind::kIdentityKept) {
+    data = source.key;
+  }
   if (data.empty()) return;
   held.event.data = data.data();
   held.event.data_len = data.size();

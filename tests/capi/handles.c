@@ -48,6 +48,8 @@ static void client_calls(pawl_client* bad, pawl_status want) {
   EXPECT(want, pawl_client_wait_events(bad, 1, 0, &events));
   EXPECT(want, pawl_client_event_fd(bad, &flag));
   EXPECT(want, pawl_client_ack(bad, 1));
+  EXPECT(want, pawl_client_change_key(bad, "p", NULL, 0));
+  EXPECT(want, pawl_client_reencrypt(bad, "p", NULL, 0));
   EXPECT(want, pawl_account_register(bad, who, NULL, &number));
   EXPECT(want, pawl_account_get_info(bad, &info));
   EXPECT(want, pawl_account_address(bad, text, sizeof(text), &length));
@@ -62,6 +64,7 @@ static void client_calls(pawl_client* bad, pawl_status want) {
   EXPECT(want, pawl_contact_answer(bad, who, 1, &number));
   EXPECT(want, pawl_contact_block(bad, who, 1, &number));
   EXPECT(want, pawl_contact_accept_identity(bad, who, kKey, sizeof(kKey), &number));
+  EXPECT(want, pawl_contact_reject_identity(bad, who, kKey, sizeof(kKey), &number));
   EXPECT(want, pawl_contact_set_verified(bad, who, 1, &number));
   EXPECT(want, pawl_contact_safety_number(bad, who, text, sizeof(text), &length));
   EXPECT(want, pawl_client_contacts(bad, &contacts));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -78,6 +79,7 @@ class CoreClient : private runner::SocketPort {
              }});
     ASSERT_THAT(core, IsOk());
     core_ = *std::move(core);
+    if (before_begin) before_begin();
     core_->Begin(now());
   }
 
@@ -191,6 +193,7 @@ class CoreClient : private runner::SocketPort {
   std::optional<size_t> count_allocations_of;
   size_t allocations = 0;
 
+  std::function<void()> before_begin{};
   bool acknowledge = true;
   bool online = true;
   bool hold_disk = false;

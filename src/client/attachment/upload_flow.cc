@@ -164,9 +164,15 @@ void UploadFlow::DiskFailed(Code code, Timestamp now, Rng& rng) {
   sealing_ = discard_next_ = false;
   if (state_ == State::kDone || state_ == State::kFailed) return;
   if (code == Code::kCorrupt && state_ == State::kResuming) {
+    if (++restarts_ > kMaxRestarts) {
+      state_ = State::kFailed;
+      failure_ = code;
+      return;
+    }
     Forget();
     state_ = State::kDeleting;
     asked_ = false;
+    retry_.Schedule(code, Duration{}, now, rng);
     return;
   }
   if (!MayPass(code)) {

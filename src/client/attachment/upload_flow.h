@@ -26,6 +26,8 @@ class UploadFlow {
   // Chunks sealed and not yet held by the relay: half a MiB in memory and on the wire, so that
   // messages still find room beside a file.
   static constexpr size_t kWindow = 8;
+  // Times that what the relay holds is thrown away because the log does not go with it.
+  static constexpr int kMaxRestarts = 5;
 
   explicit UploadFlow(uint64_t sealed_size) : total_(sealed_size) {}
 
@@ -106,6 +108,7 @@ class UploadFlow {
   uint64_t sealed_ = 0;  // sealed so far, in order
   uint64_t held_ = 0;
   std::deque<Waiting> window_;
+  int restarts_ = 0;
   Retry retry_;
   Code failure_ = Code::kOk;
 };

@@ -1,6 +1,7 @@
 #include "client/runner/client.h"
 
 #include <atomic>
+#include <future>
 #include <mutex>
 #include <utility>
 
@@ -36,13 +37,30 @@ class SharedSource final : public attachment::Source {
   const std::shared_ptr<PushSource> source_;
 };
 
-absl::StatusOr<store::OpenOptions> OpenOptionsOf(ClientOptions& options) {
-  if (options.host_key.has_value() == !options.passphrase.empty()) {
+absl::StatusOr<store::WrapKey> WrapKeyOf(StoreKey key) {
+  if (key.host_key.has_value() == !key.passphrase.empty()) {
     return Fail(Code::kInvalidArgument, "a store has one key: the host's or a passphrase");
   }
-  store::WrapKey key = options.host_key
-                           ? store::WrapKey(store::HostKey::From(options.host_key->Expose()))
-                           : store::WrapKey(store::Passphrase{std::move(options.passphrase)});
+  return key.host_key ? store::WrapKey(store::HostKey::From(key.host_key->Expose()))
+                      : store::WrapKey(store::Passphrase{std::move(key.passphrase)});
+}
+
+// What a task on the client's thread came to; kClosed when it was dropped instead of run.
+class Outcome {
+ public:
+  ~Outcome() { Set(Fail(Code::kClosed, "the client is closed")); }
+  void Set(absl::Status status) {
+    if (!std::exchange(set_, true)) promise_.set_value(std::move(status));
+  }
+  std::future<absl::Status> future() { return promise_.get_future(); }
+
+ private:
+  std::promise<absl::Status> promise_;
+  bool set_ = false;
+};
+
+absl::StatusOr<store::OpenOptions> OpenOptionsOf(ClientOptions& options) {
+  PAWL_ASSIGN(store::WrapKey key, WrapKeyOf(std::move(options.key)));
   return store::OpenOptions{.dir = options.dir,
                             .key = std::move(key),
                             .create_if_missing = options.create_if_missing,
@@ -78,6 +96,11 @@ struct Client::Impl {
     if (reader == nullptr) return Fail(Code::kClosed, "the client is closed");
     return what(*reader);
   }
+
+  // Runs `what(store, rng)` on the client's thread, between Steps and with no reader open, and
+  // waits for it.
+  template <typename What>
+  absl::Status OnStore(What what);
 
   const std::shared_ptr<void> log_target;
   Gate gate;
@@ -116,6 +139,24 @@ absl::Status Client::Impl::Init(ClientOptions options) {
                                   .transfer_folder = dir + "/transfers",
                                   .log = options.log,
                                   .online = options.online});
+}
+
+template <typename What>
+absl::Status Client::Impl::OnStore(What what) {
+  std::lock_guard lock(reader_mutex);  // Close waits for it: the store stays as long as this
+  if (reader == nullptr) return Fail(Code::kClosed, "the client is closed");
+  reader.reset();
+  auto outcome = std::make_shared<Outcome>();
+  std::future<absl::Status> done = outcome->future();
+  absl::Status posted =
+      host.Post([this, what = std::move(what), outcome = std::move(outcome)](Core&, Timestamp) {
+        crypto::SystemRng rng;
+        outcome->Set(what(*store, rng));
+      });
+  absl::Status status = posted.ok() ? done.get() : posted;
+  auto reopened = store->OpenReader();
+  if (reopened.ok()) reader = *std::move(reopened);
+  return status.ok() ? reopened.status() : status;
 }
 
 absl::Status Client::Impl::Enqueue(Order order) {
@@ -249,6 +290,20 @@ absl::StatusOr<identity::AccountPublic> Client::AccountKeyOf(std::string_view ad
 }
 
 AccountView Client::account() { return impl_->board.Get(); }
+
+absl::Status Client::ChangeKey(StoreKey key) {
+  PAWL_ASSIGN(store::WrapKey wrap, WrapKeyOf(std::move(key)));
+  return impl_->OnStore([wrap = std::move(wrap)](store::Store& store, Rng& rng) {
+    return store.Rewrap(wrap, crypto::Argon2Params{}, rng);
+  });
+}
+
+absl::Status Client::Reencrypt(StoreKey key) {
+  PAWL_ASSIGN(store::WrapKey wrap, WrapKeyOf(std::move(key)));
+  return impl_->OnStore([wrap = std::move(wrap)](store::Store& store, Rng& rng) {
+    return store.Reencrypt(wrap, rng);
+  });
+}
 
 void Client::Close() {
   std::lock_guard lock(impl_->close_mutex);

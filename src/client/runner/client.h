@@ -19,12 +19,16 @@
 
 namespace pawl::runner {
 
+// What wraps a store's key: one of the two.
+struct StoreKey {
+  std::optional<crypto::AeadKey> host_key{};
+  crypto::SecretBytes passphrase{};
+};
+
 struct ClientOptions {
   std::string dir{};
   bool create_if_missing = false;
-  // One of the two.
-  std::optional<crypto::AeadKey> host_key{};
-  crypto::SecretBytes passphrase{};
+  StoreKey key{};
   std::string anchor_dir{};  // empty: the platform's
 
   std::string relay_url{};  // empty: as remembered, with pins and CA file
@@ -79,6 +83,14 @@ class Client {
   absl::StatusOr<std::vector<ListedContact>> Contacts();
   absl::StatusOr<identity::AccountPublic> AccountKeyOf(std::string_view address);
   AccountView account();
+
+  // Wraps the store's key anew, under this host key or passphrase from now on. Waits for the
+  // client's thread, which does nothing else meanwhile: about a second under a passphrase. kClosed,
+  // kInvalidArgument (none of the two, or both), kIo, kDiskFull.
+  absl::Status ChangeKey(StoreKey key);
+  // Encrypts the whole store anew; `key` is the one in force (kWrongKey). Waits as ChangeKey does,
+  // for as long as writing the store twice takes, and so do reads.
+  absl::Status Reencrypt(StoreKey key);
 
   // Ends everything and waits for it. Idempotent; who comes second waits too.
   void Close();

@@ -63,7 +63,6 @@ void Core::Begin(Timestamp now) {
   Push(client::TimePassed{});
   LoadInbox(now);
   Settle(now);
-  transfers_.RemoveOrphans();
 }
 
 void Core::Take(std::vector<Order> orders, Timestamp now) {
@@ -137,6 +136,8 @@ void Core::StepOnce(Timestamp now) {
   inputs_.erase(inputs_.begin(), inputs_.begin() + static_cast<ptrdiff_t>(count));
   costs_.erase(costs_.begin(), costs_.begin() + static_cast<ptrdiff_t>(count));
   Release(*std::move(effects), now);
+  // The first Step starts what was under way: before it, every log looks like an orphan's.
+  if (!std::exchange(tidied_, true)) transfers_.RemoveOrphans();
 }
 
 void Core::ContentGone(size_t bytes, bool leave) {
@@ -155,10 +156,6 @@ void Core::Release(client::Effects effects, Timestamp now) {
   for (Event& event : effects.events) Show(std::move(event));
   for (const client::Effects::Rejected& rejected : effects.rejected) {
     options_.log.Line(LogLevel::kWarning, "an envelope could not be read; code",
-                      Redacted{*rejected.id}, static_cast<int64_t>(rejected.code));
-  }
-  for (const client::Effects::Rejected& rejected : effects.rejected) {
-    options_.log.Line(LogLevel::kWarning, "an envelope cannot be read; code",
                       Redacted{*rejected.id}, static_cast<int64_t>(rejected.code));
   }
   PAWL_KILL_POINT("runner.before_ack");

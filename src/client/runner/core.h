@@ -82,10 +82,8 @@ class Core {
   void Wake(Timestamp now);
 
  private:
-  // How long the anonymous connection is kept when nothing needs it.
-  static constexpr Duration kIdleAnonymous = Minutes(1);
-  // Events read from the inbox at a time.
-  static constexpr size_t kInboxPage = 64;
+  static constexpr Duration kIdleAnonymous = Minutes(1);  // kept so long when nothing needs it
+  static constexpr size_t kInboxPage = 64;                // events read from the inbox at a time
 
   Core(store::Store* store, Options options, Ports ports);
 
@@ -141,6 +139,7 @@ class Core {
   InboxSeq loaded_;  // the last durable event in the queue, or taken from it
   bool more_in_inbox_ = true;
 
+  bool tidied_ = false;  // files that no transfer needs are gone
   bool halted_ = false;
   int halts_ = 0;
   Timestamp retry_at_ = kNever;

@@ -89,8 +89,10 @@ absl::StatusOr<std::vector<ListedContact>> ReadContacts(store::Reader& reader) {
 absl::StatusOr<identity::AccountPublic> ReadAccountKey(store::Reader& reader,
                                                        std::string_view address) {
   PAWL_ASSIGN(const auto peer, reader.Peer(address));
-  if (!peer) return Fail(Code::kNotFound, "nothing is known of this account yet");
-  return peer->pending_key.value_or(peer->account_key);
+  if (!peer || peer->account_key == identity::AccountPublic{}) {
+    return Fail(Code::kNotFound, "the account's key is not known yet");
+  }
+  return peer->account_key;
 }
 
 }  // namespace pawl::runner

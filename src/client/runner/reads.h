@@ -53,8 +53,8 @@ struct ListedContact {
 // By address; those of whom no more is known than their device list are left out.
 absl::StatusOr<std::vector<ListedContact>> ReadContacts(store::Reader& reader);
 
-// The pinned key, or the one that waits for the app's word: what a safety number must show.
-// kNotFound.
+// The key that is accepted, which a safety number shows; another one that waits for the app's word
+// is not. kNotFound: no list of theirs was fetched yet.
 absl::StatusOr<identity::AccountPublic> ReadAccountKey(store::Reader& reader,
                                                        std::string_view address);
 

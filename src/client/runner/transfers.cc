@@ -87,6 +87,9 @@ void Transfers::Carry(client::TransferJob job, Timestamp now) {
       transfer->Cancel(now);
     }
     offers_.erase(stop->message);
+  } else if (const auto* forget = std::get_if<client::ForgetUpload>(&job)) {
+    ports_.run_on_disk(
+        [path = LogPath(forget->message, kUploadSuffix)] { attachment::RemoveFile(path); });
   }
 }
 

@@ -134,7 +134,6 @@ void UploadTransfer::Finish() {
                                                 .size = layout.size(),
                                                 .padded_size = layout.padded_size()});
       self.SetOver();
-      self.RemoveLog();
     };
   });
 }
@@ -202,13 +201,6 @@ void UploadTransfer::DeleteAtRelay(Timestamp now) {
   if (up_ && flow_) Ask(Flow::Delete{}, now).IgnoreError();
 }
 
-void UploadTransfer::RemoveLog() {
-  host_->OnDisk([path = log_path_]() -> DiskAnswer {
-    attachment::RemoveFile(path);
-    return [](Transfer&, Timestamp) {};
-  });
-}
-
 void UploadTransfer::Fail(Code code, Timestamp now) {
   host_->Report(client::TransferFailed{.message = message(), .code = code});
   Cancel(now);
@@ -218,7 +210,6 @@ void UploadTransfer::Cancel(Timestamp now) {
   if (over()) return;
   SetOver();
   DeleteAtRelay(now);
-  RemoveLog();
 }
 
 }  // namespace pawl::runner

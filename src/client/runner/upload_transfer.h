@@ -12,7 +12,8 @@
 
 namespace pawl::runner {
 
-// An upload over the device connection.
+// An upload over the device connection. Its chunk log outlives it, until the engine has committed
+// the end: killed before, it goes on from there.
 class UploadTransfer final : public Transfer {
  public:
   // `source`: where the bytes come from instead of job.path, or null.
@@ -44,7 +45,6 @@ class UploadTransfer final : public Transfer {
   void Finish();
   void Fail(Code code, Timestamp now);
   void DeleteAtRelay(Timestamp now);
-  void RemoveLog();
   void ShowProgress();
 
   client::StartUpload job_;

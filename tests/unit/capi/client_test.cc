@@ -44,5 +44,22 @@ TEST(Client, WithoutAnAccountThereIsNoAddress) {
   EXPECT_THAT(OwnAddress(**running), test::HasCode(Code::kWrongState));
 }
 
+TEST(Client, TheStoresKeyIsChangedAndTheStoreEncryptedAnewByHostKey) {
+  OfflineClient client;
+  const std::array<uint8_t, PAWL_KEY_SIZE> next = {7};
+  EXPECT_EQ(pawl_client_change_key(client.get(), nullptr, nullptr, 0), PAWL_E_INVALID_ARGUMENT);
+  EXPECT_EQ(pawl_client_change_key(client.get(), "p", next.data(), next.size()),
+            PAWL_E_INVALID_ARGUMENT);
+  EXPECT_EQ(pawl_client_change_key(client.get(), nullptr, next.data(), 31),
+            PAWL_E_INVALID_ARGUMENT);
+  EXPECT_EQ(pawl_client_change_key(client.get(), nullptr, next.data(), next.size()), PAWL_OK);
+  const std::array<uint8_t, PAWL_KEY_SIZE> before{};
+  EXPECT_EQ(pawl_client_reencrypt(client.get(), nullptr, before.data(), before.size()),
+            PAWL_E_WRONG_KEY);
+  EXPECT_EQ(pawl_client_reencrypt(client.get(), nullptr, next.data(), next.size()), PAWL_OK);
+  pawl_client_close(client.get());
+  EXPECT_EQ(pawl_client_reencrypt(client.get(), nullptr, next.data(), next.size()), PAWL_E_CLOSED);
+}
+
 }  // namespace
 }  // namespace pawl::capi

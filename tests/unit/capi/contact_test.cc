@@ -38,6 +38,8 @@ TEST(Contact, RefusesWhatIsNoArgument) {
             PAWL_E_TOO_LARGE);
   EXPECT_EQ(pawl_contact_accept_identity(client.get(), "b@c.d", key, sizeof key, &request),
             PAWL_E_INVALID_ARGUMENT);
+  EXPECT_EQ(pawl_contact_reject_identity(client.get(), "b@c.d", key, sizeof key, &request),
+            PAWL_E_INVALID_ARGUMENT);
   EXPECT_EQ(pawl_contact_answer(client.get(), "b@c.d", 1, nullptr), PAWL_E_INVALID_ARGUMENT);
 }
 
@@ -47,6 +49,11 @@ TEST(Contact, AnswersToNobodyEndAsRefused) {
   uint64_t request = 0;
   ASSERT_EQ(pawl_contact_answer(client.get(), "bob@example.org", 1, &request), PAWL_OK);
   EXPECT_LT(client.Wait(request), 0);
+  const uint8_t key[PAWL_KEY_SIZE] = {1};
+  ASSERT_EQ(
+      pawl_contact_reject_identity(client.get(), "bob@example.org", key, sizeof key, &request),
+      PAWL_OK);
+  EXPECT_EQ(client.Wait(request), PAWL_E_NOT_FOUND) << "no other identity was seen";
 }
 
 }  // namespace

@@ -174,9 +174,33 @@ TEST_F(UploadFlowTest, ALostLogDeletesTheBlobAndBeginsAnew) {
   flow_.Begun(2 * kSealed);
   Expect<UploadFlow::ResumeFrom>(flow_);
   flow_.DiskFailed(Code::kCorrupt, kNow, rng_);
-  Expect<UploadFlow::Delete>(flow_);
+  EXPECT_EQ(flow_.obstacle(), Code::kCorrupt);
+  Expect<UploadFlow::Delete>(flow_, kNow + Minutes(1));
   flow_.Deleted();
-  Expect<UploadFlow::Begin>(flow_);
+  Expect<UploadFlow::Begin>(flow_, kNow + Minutes(1));
+}
+
+TEST_F(UploadFlowTest, ARelayThatClaimsTheImpossibleIsTriedAFewTimesWithPausesAndGivenUp) {
+  flow_.ChannelUp();
+  Timestamp now = kNow;
+  Duration waited{};
+  for (int i = 0; i < UploadFlow::kMaxRestarts; ++i) {
+    Expect<UploadFlow::Begin>(flow_, now);
+    flow_.Begun(999 * kSealed);
+    Expect<UploadFlow::ResumeFrom>(flow_, now);
+    flow_.DiskFailed(Code::kCorrupt, now, rng_);
+    waited = waited + (flow_.deadline() - now);
+    now = std::max(now, flow_.deadline());
+    Expect<UploadFlow::Delete>(flow_, now);
+    flow_.Deleted();
+  }
+  EXPECT_GT(waited, Seconds(1));
+  Expect<UploadFlow::Begin>(flow_, now);
+  flow_.Begun(999 * kSealed);
+  Expect<UploadFlow::ResumeFrom>(flow_, now);
+  flow_.DiskFailed(Code::kCorrupt, now, rng_);
+  EXPECT_TRUE(flow_.failed());
+  EXPECT_EQ(flow_.failure(), Code::kCorrupt);
 }
 
 TEST_F(UploadFlowTest, WhatMayPassIsTriedAgainLaterAndSaysWhy) {

@@ -24,7 +24,7 @@ class ClientTest : public ::testing::Test {
     ClientOptions options;
     options.dir = dir_.File("store");
     options.create_if_missing = true;
-    options.host_key = crypto::AeadKey::Zero();
+    options.key.host_key = crypto::AeadKey::Zero();
     options.anchor_dir = dir_.File("anchor");
     options.relay_url = "ws://127.0.0.1:9";
     return options;
@@ -92,10 +92,10 @@ TEST_F(ClientTest, WhatHasNoCompletionGivesItsPlaceBackByItself) {
 
 TEST_F(ClientTest, OneKeyNoMoreNoLess) {
   ClientOptions none = Options();
-  none.host_key.reset();
+  none.key.host_key.reset();
   EXPECT_THAT(Client::Open(std::move(none)), HasCode(Code::kInvalidArgument));
   ClientOptions two = Options();
-  two.passphrase = crypto::SecretBytes::From(AsBytes("and a passphrase"));
+  two.key.passphrase = crypto::SecretBytes::From(AsBytes("and a passphrase"));
   EXPECT_THAT(Client::Open(std::move(two)), HasCode(Code::kInvalidArgument));
   ClientOptions no_relay = Options();
   no_relay.relay_url.clear();
@@ -179,6 +179,43 @@ TEST_F(ClientTest, ReadsNeedNobodyElse) {
   EXPECT_TRUE(conversations.empty());
   EXPECT_THAT(client->AccountKeyOf("bob@example.org"), HasCode(Code::kNotFound));
   EXPECT_FALSE(client->account().address.has_value());
+}
+
+TEST_F(ClientTest, AChangedKeyIsTheOneThatOpensTheStoreFromThenOn) {
+  auto client = Open(Options());
+  EXPECT_THAT(client->ChangeKey({}), HasCode(Code::kInvalidArgument));
+  const auto other = crypto::AeadKey::From(std::span<const uint8_t, 32>(ByteArray<32>{7}));
+  EXPECT_THAT(client->ChangeKey({.host_key = crypto::AeadKey::From(other.Expose())}), IsOk());
+  EXPECT_THAT(client->Contacts(), IsOk()) << "reading goes on";
+  client->Close();
+  EXPECT_THAT(client->ChangeKey({.host_key = crypto::AeadKey::Zero()}), HasCode(Code::kClosed));
+  client.reset();
+  EXPECT_THAT(Client::Open(Options()), HasCode(Code::kWrongKey));
+  ClientOptions options = Options();
+  options.key.host_key = crypto::AeadKey::From(other.Expose());
+  EXPECT_NE(Open(std::move(options)), nullptr);
+}
+
+TEST_F(ClientTest, EncryptingAnewNeedsTheKeyInForceAndKeepsEverything) {
+  auto client = Open(Options());
+  PAWL_ASSERT_OK_AND_ASSIGN(
+      const RequestId request,
+      client->Submit(client::Register{*identity::Address::Parse("alice@example.org")}, 0));
+  EXPECT_NE(*request, 0u);
+  const auto wrong = crypto::AeadKey::From(std::span<const uint8_t, 32>(ByteArray<32>{7}));
+  EXPECT_THAT(client->Reencrypt({.host_key = crypto::AeadKey::From(wrong.Expose())}),
+              HasCode(Code::kWrongKey));
+  std::atomic<bool> over = false;
+  std::thread reader([&] {
+    while (!over) EXPECT_THAT(client->Contacts(), IsOk());
+  });
+  EXPECT_THAT(client->Reencrypt({.host_key = crypto::AeadKey::Zero()}), IsOk());
+  over = true;
+  reader.join();
+  client->Close();
+  client = Open(Options());
+  ASSERT_NE(client, nullptr);
+  EXPECT_EQ(client->account().address->ToString(), "alice@example.org");
 }
 
 }  // namespace

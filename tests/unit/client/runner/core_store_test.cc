@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "client/runner/core.h"
 #include "db/vfs.h"
 #include "relay/core/core.h"
@@ -104,6 +107,21 @@ TEST_F(FullDiskTest, AnErrorInTheMiddleOfTrafficLosesNothing) {
   for (int i = 0; i < 30; ++i) expected.push_back(std::to_string(i));
   EXPECT_EQ(alice_->Texts(), expected);
   EXPECT_EQ(bob_->Texts(), expected);
+}
+
+TEST_F(FullDiskTest, FilesOnTheirWayKeepTheirLogsUntilTheyCouldBeStartedAgain) {
+  const std::string folder = alice_->File("transfers");
+  const std::string log = folder + "/00000000000000000000000000000000.up";
+  alice_->Kill();
+  std::filesystem::create_directories(folder);
+  std::ofstream(log) << "hashes";
+  alice_->before_begin = [this] { disk_.Set(db::FileVerdict::kDiskFull); };
+  alice_->Start();
+  world_->Run(Seconds(20));
+  EXPECT_TRUE(std::filesystem::exists(log)) << "nobody knows yet whether it is needed";
+  disk_.Set(db::FileVerdict::kProceed);
+  world_->Run(Minutes(1));
+  EXPECT_FALSE(std::filesystem::exists(log)) << "nobody's";
 }
 
 }  // namespace

@@ -107,13 +107,15 @@ TEST_F(ReadsTest, ContactsAreThoseThereIsSomethingToSayAbout) {
   EXPECT_TRUE(contacts[2].identity_changed);
 }
 
-TEST_F(ReadsTest, TheKeyToCompareIsTheOneThatWaitsForTheAppsWord) {
+TEST_F(ReadsTest, TheKeyToCompareIsTheAcceptedOneAndNoneIsNotAKeyOfZeros) {
   AddPeer("bob@example.org", store::ContactState::kAccepted, 1);
   AddPeer("eve@example.org", store::ContactState::kAccepted, 2, 9);
   PAWL_ASSERT_OK_AND_ASSIGN(const auto bob, ReadAccountKey(*reader_, "bob@example.org"));
   EXPECT_EQ(bob[0], 1);
   PAWL_ASSERT_OK_AND_ASSIGN(const auto eve, ReadAccountKey(*reader_, "eve@example.org"));
-  EXPECT_EQ(eve[0], 9);
+  EXPECT_EQ(eve[0], 2) << "another one waits for the app's word";
+  AddPeer("new@example.org", store::ContactState::kRequested, 0);
+  EXPECT_THAT(ReadAccountKey(*reader_, "new@example.org"), HasCode(Code::kNotFound));
   EXPECT_THAT(ReadAccountKey(*reader_, "nobody@example.org"), HasCode(Code::kNotFound));
 }
 

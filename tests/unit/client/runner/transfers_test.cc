@@ -166,5 +166,17 @@ TEST_F(TransfersTest, AnswersThatAreNotTheirsAreLeftToOthers) {
   EXPECT_EQ(transfers_.NextDeadline(), kNever);
 }
 
+TEST_F(TransfersTest, AnUploadsLogGoesWhenTheEngineSaysSo) {
+  transfers_.Carry(Upload(1, MakeFile("a")), kNow);
+  Settle();
+  ASSERT_TRUE(std::filesystem::exists(LogOf(1)));
+  transfers_.Carry(client::StopTransfer{Message(1)}, kNow);
+  Settle();
+  EXPECT_TRUE(std::filesystem::exists(LogOf(1)));
+  transfers_.Carry(client::ForgetUpload{Message(1)}, kNow);
+  Settle();
+  EXPECT_FALSE(std::filesystem::exists(LogOf(1)));
+}
+
 }  // namespace
 }  // namespace pawl::runner
