@@ -99,17 +99,21 @@ PAWL_API pawl_status pawl_client_ack(pawl_client* client, uint64_t seq) PAWL_NOE
  * key, and no more with the one before. Exactly one of the two. Waits for the client's own thread,
  * which does nothing else meanwhile (Argon2id takes about a second). Killed at any point, the store
  * opens with either the old key or the new one. PAWL_E_CLOSED, PAWL_E_DISK_FULL, PAWL_E_IO. */
-PAWL_API pawl_status pawl_client_change_key(
-    pawl_client* client, const char* passphrase PAWL_NULLABLE, const uint8_t* host_key PAWL_NULLABLE,
-    size_t host_key_len) PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
+PAWL_API pawl_status pawl_client_change_key(pawl_client* client,
+                                            const char* passphrase PAWL_NULLABLE,
+                                            const uint8_t* host_key PAWL_NULLABLE,
+                                            size_t host_key_len) PAWL_NOEXCEPT PAWL_BLOCKING
+    PAWL_SINCE("0.1");
 
 /** Encrypts the whole store anew under a fresh key of its own, which the passphrase or host key in
  * force, given again, wraps (PAWL_E_WRONG_KEY when it is not that one). For when an old copy of the
  * store and its key may be in other hands. Waits as long as writing the store twice takes; sending,
  * receiving and reading wait, too. PAWL_E_CLOSED, PAWL_E_DISK_FULL, PAWL_E_IO. */
-PAWL_API pawl_status pawl_client_reencrypt(
-    pawl_client* client, const char* passphrase PAWL_NULLABLE, const uint8_t* host_key PAWL_NULLABLE,
-    size_t host_key_len) PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
+PAWL_API pawl_status pawl_client_reencrypt(pawl_client* client,
+                                           const char* passphrase PAWL_NULLABLE,
+                                           const uint8_t* host_key PAWL_NULLABLE,
+                                           size_t host_key_len) PAWL_NOEXCEPT PAWL_BLOCKING
+    PAWL_SINCE("0.1");
 
 /** Stops the client: wakes who waits, ends its thread and closes the store. What was accepted
  * before is safe and goes on when the store is opened again. Waits until that is done, mostly some
