@@ -42,7 +42,7 @@ TEST(Account, RefusesWhatIsNoArgument) {
   EXPECT_EQ(pawl_account_register(client.get(), "a@b.c", std::string(100, 'x').c_str(), &request),
             PAWL_E_TOO_LARGE);
   EXPECT_EQ(pawl_account_export(client.get(), "", &request), PAWL_E_INVALID_ARGUMENT);
-  const std::vector<uint8_t> large(300 * 1024);
+  const std::vector<uint8_t> large(17 * 1024 * 1024);
   EXPECT_EQ(pawl_account_approve_link(client.get(), large.data(), large.size(), &request),
             PAWL_E_TOO_LARGE);
   EXPECT_EQ(pawl_account_import(client.get(), large.data(), 10, "p", &request), PAWL_E_MALFORMED);

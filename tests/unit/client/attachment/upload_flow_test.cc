@@ -183,18 +183,16 @@ TEST_F(UploadFlowTest, ALostLogDeletesTheBlobAndBeginsAnew) {
 TEST_F(UploadFlowTest, ARelayThatClaimsTheImpossibleIsTriedAFewTimesWithPausesAndGivenUp) {
   flow_.ChannelUp();
   Timestamp now = kNow;
-  Duration waited{};
   for (int i = 0; i < UploadFlow::kMaxRestarts; ++i) {
     Expect<UploadFlow::Begin>(flow_, now);
     flow_.Begun(999 * kSealed);
     Expect<UploadFlow::ResumeFrom>(flow_, now);
     flow_.DiskFailed(Code::kCorrupt, now, rng_);
-    waited = waited + (flow_.deadline() - now);
     now = std::max(now, flow_.deadline());
     Expect<UploadFlow::Delete>(flow_, now);
     flow_.Deleted();
   }
-  EXPECT_GT(waited, Seconds(1));
+  EXPECT_GT(now - kNow, Seconds(1)) << "not at the network's speed";
   Expect<UploadFlow::Begin>(flow_, now);
   flow_.Begun(999 * kSealed);
   Expect<UploadFlow::ResumeFrom>(flow_, now);

@@ -135,7 +135,8 @@ TEST_F(Devices, AMessageThatTheRelayHasIsStillUnderWay) {
     return batch.tx.outbox().MarkAtRelay(batch.state.outbox.Find(first_)->items.front().id);
   });
   Step([&](Batch& batch) { return FailWaiting(batch, second_, Code::kBlocked); });
-  EXPECT_THAT(world_.Told(), IsEmpty());
+  ASSERT_THAT(world_.Told(), ElementsAre(EventKind::kMessageState));
+  EXPECT_EQ(world_.Events()[0].state, MessageState::kAtRelay) << "for each device that is left";
 }
 
 TEST_F(Devices, OurOwnAutomaticMessagesEndWithoutAWord) {

@@ -56,6 +56,8 @@ TEST_F(Transfers, AFileIsUploadedBeforeThePointerToItIsSent) {
   ASSERT_NE(upload, nullptr);
   EXPECT_EQ(upload->path, "/somewhere/badger.png");
   EXPECT_TRUE(upload->checkpoint.empty());
+  const BlobId blob = upload->blob;
+  const crypto::BlobKey key = upload->key.Clone();
   EXPECT_EQ(alice_.StateOf(id_), MessageState::kQueued);
   EXPECT_FALSE(alice_.Completed(request));
   EXPECT_EQ(bob_.Count(EventKind::kMessage), 0u);
@@ -78,8 +80,8 @@ TEST_F(Transfers, AFileIsUploadedBeforeThePointerToItIsSent) {
   world_.Settle();
   const auto* download = LastJob<StartDownload>(bob_);
   ASSERT_NE(download, nullptr);
-  EXPECT_EQ(download->blob, upload->blob);
-  EXPECT_TRUE(download->key.Equals(upload->key));
+  EXPECT_EQ(download->blob, blob);
+  EXPECT_TRUE(download->key.Equals(key));
   EXPECT_EQ(download->root, (crypto::Hash32{7}));
   EXPECT_EQ(download->padded_size, 1024u);
   bob_.Push(DownloadFinished{id_});

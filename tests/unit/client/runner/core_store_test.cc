@@ -112,7 +112,13 @@ TEST_F(FullDiskTest, AnErrorInTheMiddleOfTrafficLosesNothing) {
 TEST_F(FullDiskTest, FilesOnTheirWayKeepTheirLogsUntilTheyCouldBeStartedAgain) {
   const std::string folder = alice_->File("transfers");
   const std::string log = folder + "/00000000000000000000000000000000.up";
+  // An upload whose source dies with the process: the first Step has something to write.
+  alice_->hold_disk = true;
+  alice_->Do(
+      client::SendFile{.id = MessageId({1}), .to = *identity::Address::Parse("bob@example.org")});
+  world_->Run(Seconds(1));
   alice_->Kill();
+  alice_->hold_disk = false;
   std::filesystem::create_directories(folder);
   std::ofstream(log) << "hashes";
   alice_->before_begin = [this] { disk_.Set(db::FileVerdict::kDiskFull); };

@@ -115,9 +115,10 @@ TEST_F(TransfersTest, AnswersFromTheDiskForOneThatIsGoneAreDropped) {
   transfers_.Pump(kNow);
   ASSERT_EQ(jobs_.size(), 1u);
   transfers_.Carry(client::StopTransfer{Message(1)}, kNow);
+  transfers_.Carry(client::ForgetUpload{Message(1)}, kNow);
   Settle();
   EXPECT_TRUE(Failures().empty()) << "who stopped it knows";
-  EXPECT_FALSE(std::filesystem::exists(LogOf(1)));
+  EXPECT_FALSE(std::filesystem::exists(LogOf(1))) << "made before it was forgotten";
 }
 
 TEST_F(TransfersTest, OnlySoManyMoveAtATime) {
