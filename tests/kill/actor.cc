@@ -79,7 +79,6 @@ class Actor {
     uint64_t files = 0;
     uint64_t queued = 0;  // not at the relay yet
     uint64_t open = 0;    // not confirmed yet
-    uint64_t failed = 0;
     uint64_t latest_text = 0;  // greatest number written
     uint64_t latest_file = 0;
   };
@@ -152,7 +151,7 @@ void Actor::CountOne(const pawl_message& message, Tally& tally) {
   }
   tally.open += message.state < PAWL_MESSAGE_CONFIRMED ? 1 : 0;
   tally.queued += message.state == PAWL_MESSAGE_QUEUED ? 1 : 0;
-  tally.failed += message.state == PAWL_MESSAGE_FAILED ? 1 : 0;
+  if (message.state == PAWL_MESSAGE_FAILED) Die(file ? "a file" : "a text", message.failure);
   if (file) {
     ++tally.files;
     tally.latest_file = std::max(tally.latest_file, pawl_kill::NumberOf(message.content->text));
@@ -287,7 +286,6 @@ int Actor::Run() {
     }
     if (!writing_ && now >= next_count) {
       const Tally tally = Count();
-      if (tally.failed > 0) Die("a message", PAWL_E_INTERNAL);
       if (tally.open == 0) break;
       std::fprintf(stderr, "%llu are not confirmed yet, %llu of them not at the relay\n",
                    static_cast<unsigned long long>(tally.open),
