@@ -3,8 +3,8 @@
 // is in its store, its journal and its files, nowhere else.
 //
 //   kill_actor STORE ANCHORS URL PIN JOURNAL ADDRESS PEER INTERVAL_MS
-// Standard input: "stop" ends the writing; then "idle TEXTS FILES" is printed once every message is
-// confirmed.
+// Prints "ready", and "registered" once it is. Standard input: "go" begins the writing, "stop" ends
+// it; then "idle TEXTS FILES" is printed once every message is confirmed.
 
 #include <poll.h>
 #include <unistd.h>
@@ -16,6 +16,7 @@
 #include <cstring>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "files.h"
@@ -72,13 +73,14 @@ class Actor {
   void Drain();
   void OnEvent(const pawl_event& event);
   void OnCompleted(const pawl_event& event);
+  void SayRegistered();
   void OnMessage(const pawl_event& event);
   // Counts outgoing messages by state over the whole history; what was not fetched yet is.
   struct Tally {
     uint64_t texts = 0;
     uint64_t files = 0;
-    uint64_t queued = 0;  // not at the relay yet
-    uint64_t open = 0;    // not confirmed yet
+    uint64_t queued = 0;       // not at the relay yet
+    uint64_t open = 0;         // not confirmed yet
     uint64_t latest_text = 0;  // greatest number written
     uint64_t latest_file = 0;
   };
@@ -95,7 +97,8 @@ class Actor {
   uint64_t unconfirmed_ = 0;
   std::set<uint64_t> fetches_;  // requests
   bool registered_ = false;
-  bool writing_ = true;
+  bool writing_ = false;
+  bool stopping_ = false;
 };
 
 void Actor::Open() {
@@ -211,7 +214,7 @@ void Actor::Fetch(const pawl_message& message) {
 }
 
 void Actor::OnEvent(const pawl_event& event) {
-  if (event.type == PAWL_EVENT_REGISTERED) registered_ = true;
+  if (event.type == PAWL_EVENT_REGISTERED) SayRegistered();
   if (event.type == PAWL_EVENT_COMPLETED) OnCompleted(event);
   if (event.type == PAWL_EVENT_CONNECTION || event.type == PAWL_EVENT_STORE) {
     std::fprintf(stderr, "event %d: state %d, status %d\n", event.type, event.state, event.status);
@@ -231,6 +234,12 @@ void Actor::OnEvent(const pawl_event& event) {
   if (event.type == PAWL_EVENT_MESSAGE && event.message->direction == PAWL_INCOMING) {
     OnMessage(event);
   }
+}
+
+void Actor::SayRegistered() {
+  registered_ = true;
+  std::puts("registered");
+  std::fflush(stdout);
 }
 
 void Actor::OnCompleted(const pawl_event& event) {
@@ -265,6 +274,7 @@ void Actor::Drain() {
 int Actor::Run() {
   Open();
   std::puts("ready");
+  if (registered_) SayRegistered();
   std::fflush(stdout);
   int event_fd = -1;
   Must("event fd", pawl_client_event_fd(client_, &event_fd));
@@ -276,15 +286,17 @@ int Actor::Run() {
     if (ready[1].revents != 0) Drain();
     if (ready[0].revents != 0) {
       char line[64];
-      if (read(STDIN_FILENO, line, sizeof line) <= 0) break;
-      writing_ = false;
+      const ssize_t got = read(STDIN_FILENO, line, sizeof line);
+      if (got <= 0) break;
+      stopping_ = std::string_view(line, static_cast<size_t>(got)).ends_with("stop\n");
+      writing_ = !stopping_;
     }
     const auto now = SteadyClock::now();
     if (writing_ && now >= next_write) {
       Write();
       next_write = now + std::chrono::milliseconds(options_.interval_ms);
     }
-    if (!writing_ && now >= next_count) {
+    if (stopping_ && now >= next_count) {
       const Tally tally = Count();
       if (tally.open == 0) break;
       std::fprintf(stderr, "%llu are not confirmed yet, %llu of them not at the relay\n",

@@ -108,8 +108,7 @@ def run(args, folder):
     world = World(args, folder)
     disks = {name: Disk(folder / name) for name in ("relay", *PEOPLE)}
     try:
-        for child in world.children():
-            world.start(child)
+        world.begin()
         fill_a_person(world, "bob", disks["bob"])
         fill_the_relay(world, disks["relay"])
         fill_a_person(world, "alice", disks["alice"])

@@ -87,6 +87,13 @@ class Child:
             return False
         return code == -signal.SIGKILL and self.point is not None
 
+    def tell(self, word):
+        try:
+            self.process.stdin.write(word.encode() + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:  # it was killed at its named point
+            pass
+
     def kill(self):
         self.process.kill()
         self.process.wait()
@@ -122,6 +129,7 @@ class World:
         self.random_kills = collections.Counter()
         self.missed = collections.Counter()
         self.only_named = False
+        self.met = False
         # How often a point may be passed before the kill; halved where it is passed too rarely for that.
         self.reach = collections.defaultdict(lambda: 12)
         (folder / "relay").mkdir(exist_ok=True)
@@ -159,6 +167,8 @@ class World:
         for _ in range(20):
             child.start(point, skip)
             if self.await_ready(child):
+                if self.met and child is not self.relay:
+                    child.tell("go")
                 return
             self.count(child)
             point, skip = None, 0
@@ -202,14 +212,22 @@ class World:
         self.count(child)
         self.start(child, *self.choose_point(child))
 
+    def begin(self):
+        """Who writes to a name that is not registered yet is told that there is nobody."""
+        for child in self.children():
+            self.start(child)
+        for child in self.people.values():
+            child.wait_for("registered", PATIENCE_S)
+            child.tell("go")
+        self.met = True
+
     def drain(self):
         for child in self.children():
             child.close()
         for child in self.children():
             self.start(child)
         for child in self.people.values():
-            child.process.stdin.write(b"stop\n")
-            child.process.stdin.flush()
+            child.tell("stop")
         said = {name: child.wait_for("idle", DRAIN_S) for name, child in self.people.items()}
         return {name: (int(texts), int(files)) for name, (_, texts, files) in said.items()}
 
@@ -273,8 +291,7 @@ class World:
 
     def run(self):
         began = time.monotonic()
-        for child in self.children():
-            self.start(child)
+        self.begin()
         while self.kills() < self.args.kills or (self.short() and self.kills() < 3 * self.args.kills):
             self.only_named = self.kills() >= self.args.kills
             self.kill_one()
