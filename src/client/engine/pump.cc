@@ -17,6 +17,12 @@ bool IsListed(const State& state) {
   return state.setup == Setup::kListed || state.setup == Setup::kReady;
 }
 
+// What we write tells others our delivery key: first the relay must know it, or what they answer
+// with it is refused.
+bool MaySend(const State& state) {
+  return IsListed(state) && !state.duties[Duty::kPutDeliveryKey].due;
+}
+
 std::optional<DeliveryKey> KeyFor(const State& state, const identity::Address& account) {
   if (account == state.self->address()) return state.self->delivery_key;
   auto peer = state.peers.find(account);
@@ -36,7 +42,7 @@ class Pumper {
   absl::Status Run(std::vector<Batch::EphemeralFrame> ephemeral) {
     if (state_.anonymous_up) {
       PAWL_TRY(Registration());
-      if (IsListed(state_)) {
+      if (MaySend(state_)) {
         PAWL_TRY(Queues());
         for (auto& frame : ephemeral) Emit(false, CarriesEphemeral{}, std::move(frame.send));
       }
@@ -200,7 +206,7 @@ class Pumper {
 
 Timestamp NextQueue(const State& state) {
   Timestamp next = kNever;
-  if (!state.anonymous_up || !IsListed(state)) return next;
+  if (!state.anonymous_up || !MaySend(state)) return next;
   for (const auto& [to, queue] : state.outbox.queues()) {
     next = std::min(next, queue.NextTime(WindowFor(state, to.account)));
   }

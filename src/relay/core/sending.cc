@@ -51,10 +51,11 @@ bool MayGo(Connection& connection, const BucketKey& mailbox, bool follows) {
   return !connection.stopped.contains(mailbox);
 }
 
-// Refusals that pass: the same envelope may be taken another time.
-bool PassesByItself(Code code) {
-  return code == Code::kQuotaExceeded || code == Code::kDiskFull || code == Code::kStorage ||
-         code == Code::kIo || code == Code::kWouldBlock;
+// Of what this connection sends to that mailbox.
+uint64_t LineOf(const Connection& connection, const BucketKey& mailbox) {
+  uint64_t line = *connection.id;
+  for (const uint8_t byte : mailbox) line = line * 1099511628211u + byte;
+  return line | 1;
 }
 
 // Past the storage: to the device if it is connected, else to nobody.
@@ -98,6 +99,8 @@ void OnSend(Step& step, Connection& connection, const wire::FrameView& frame) {
   }
   engine::Append append = ToAppend(send, *account, step.now, frame.payload);
   if (!append.ephemeral) {
+    append.line = LineOf(connection, mailbox);
+    append.follows = send.follows();
     if (step.Ask(connection, Purpose::kSend, send.req(), std::move(append), frame.payload.size())) {
       step.state.pending.find(engine::OpId(step.state.last_op))->second.mailbox = mailbox;
     } else {
@@ -122,9 +125,7 @@ void FinishSend(Step& step, Connection* connection, const Pending& pending,
     if (appended.code == Code::kOk) {
       step.Say(*connection, wire::Sent{pending.req, appended.duplicate, appended.list_version});
     } else {
-      if (pending.passing == nullptr && PassesByItself(appended.code)) {
-        Stop(*connection, pending.mailbox);
-      }
+      if (pending.passing == nullptr) Stop(*connection, pending.mailbox);
       step.Refuse(*connection, pending.req, appended.code);
     }
   }

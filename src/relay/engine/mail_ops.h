@@ -54,10 +54,15 @@ struct Append {
   Timestamp received;
   Timestamp expires;
   Bytes envelope;
+  // What one connection sends to one mailbox, in order; 0: not in a line. Where one of a line is
+  // refused, those that follow it are too, until one comes that does not follow.
+  uint64_t line = 0;
+  bool follows = false;
 };
 struct Appended {
   // kAuthFailed: wrong key or no such account, at equal cost. kNotFound: no such device (with the
   // right key), or on the request path no such account. kQuotaExceeded: the mailbox is full.
+  // kWouldBlock: one that it follows was refused.
   Code code = Code::kOk;
   bool duplicate = false;
   MailboxRef mailbox;

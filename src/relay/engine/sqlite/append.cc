@@ -95,9 +95,7 @@ absl::Status Insert(db::Connection& db, MailboxRef mailbox, const Append& op) {
   return insert.Run();
 }
 
-}  // namespace
-
-absl::StatusOr<Appended> Do(WriteContext& context, const Append& op) {
+absl::StatusOr<Appended> Store(WriteContext& context, const Append& op) {
   Appended result;
   const auto answer = [&](Code code) {
     result.code = code;
@@ -130,6 +128,17 @@ absl::StatusOr<Appended> Do(WriteContext& context, const Append& op) {
   if (op.path == SendPath::kRequest) fill->requests += 1;
   context.woken.push_back(result.mailbox);
   return result;
+}
+
+}  // namespace
+
+absl::StatusOr<Appended> Do(WriteContext& context, const Append& op) {
+  Appended appended;
+  appended.code = Code::kWouldBlock;
+  if (!context.lines.MayGo(op.line, op.follows)) return appended;
+  PAWL_ASSIGN(appended, Store(context, op));
+  if (appended.code != Code::kOk) context.lines.Refused(op.line);
+  return appended;
 }
 
 }  // namespace pawl::relay::engine::sqlite

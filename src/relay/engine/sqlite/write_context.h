@@ -7,6 +7,7 @@
 #include "relay/engine/engine.h"
 #include "relay/engine/sqlite/counters.h"
 #include "relay/engine/sqlite/full_mailboxes.h"
+#include "relay/engine/sqlite/send_lines.h"
 
 namespace pawl::relay::engine::sqlite {
 
@@ -16,7 +17,8 @@ namespace pawl::relay::engine::sqlite {
 struct WriteContext {
   db::Connection& db;
   const Quotas& quotas;
-  FullMailboxes& full;  // outlives the transaction
+  FullMailboxes& full;  // outlives the transaction, as does
+  SendLines& lines;
   Counters counters;
   // Only after the commit:
   std::vector<MailboxRef> woken;

@@ -82,7 +82,7 @@ absl::Status Writes::ExecuteAll(WriteContext& context, std::span<const Request> 
 }
 
 Completions Writes::Execute(std::span<const Request> batch) {
-  WriteContext context{db_, quotas_, full_, {}, {}, {}};
+  WriteContext context{db_, quotas_, full_, lines_, {}, {}, {}};
   Completions completions;
   completions.done.reserve(batch.size());
   const absl::Status status = ExecuteAll(context, batch, completions);
@@ -90,6 +90,7 @@ Completions Writes::Execute(std::span<const Request> batch) {
     completions.done.clear();
     full_.Clear();  // it may tell of removals that did not happen
     for (const Request& request : batch) {
+      if (const auto* append = std::get_if<Append>(&request.op)) lines_.Refused(append->line);
       completions.done.push_back({request.id, FailureOf(request.op, pawl::CodeOf(status))});
     }
     return completions;

@@ -33,6 +33,7 @@ class Writes {
   const Quotas quotas_;
   ExpiryWalk expiry_;
   FullMailboxes full_;
+  SendLines lines_;
 };
 
 }  // namespace pawl::relay::engine::sqlite

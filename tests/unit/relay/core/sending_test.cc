@@ -52,6 +52,21 @@ TEST_F(Sending, SentComesWhenTheMessageIsStoredAndNotBefore) {
   EXPECT_EQ(world_.stats().envelopes_stored, 1u);
 }
 
+TEST_F(Sending, WhatFollowsARefusedOneDoesNotOvertakeItInTheStorageEither) {
+  wire::Send first = world_.Mail(bob_, 1, envelope_);
+  first.delivery_key = ByteArray<32>{1};
+  wire::Send second = world_.Mail(bob_, 2, envelope_);
+  second.follows = true;
+  world_.HoldEngine();
+  world_.Say(sender_, first, second);
+  world_.ReleaseEngine();
+  EXPECT_EQ(CodeOfAnswer(), Code::kAuthFailed);
+  EXPECT_EQ(CodeOfAnswer(), Code::kWouldBlock);
+  EXPECT_EQ(SendAndHear(second), Code::kWouldBlock);
+  second.follows = false;
+  EXPECT_EQ(SendAndHear(second), Code::kOk);
+}
+
 TEST_F(Sending, TheSameIdAgainIsADuplicate) {
   const wire::Send send = world_.Mail(bob_, 1, envelope_);
   world_.Say(sender_, send, send);

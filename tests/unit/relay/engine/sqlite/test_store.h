@@ -52,7 +52,7 @@ class TestStore : public ::testing::Test {
     EXPECT_THAT(select->Step(), test::IsOkAndHolds(true));
     return select->Int(0);
   }
-  WriteContext Context() { return {*db_, quotas_, full_, {}, {}, {}}; }
+  WriteContext Context() { return {*db_, quotas_, full_, lines_, {}, {}, {}}; }
 
   static ListRecord List(const std::string& account, uint32_t version,
                          const std::vector<uint32_t>& devices) {
@@ -93,6 +93,7 @@ class TestStore : public ::testing::Test {
   Location location_;
   Quotas quotas_;
   FullMailboxes full_;
+  SendLines lines_;
   std::unique_ptr<db::Connection> db_;
   std::unique_ptr<BlobFiles> files_;
   std::unique_ptr<Writes> writes_;
