@@ -155,12 +155,20 @@ class World:
     def choose_point(self, child):
         if not self.only_named and self.random.random() < 0.5:
             return None, 0
-        role = "relay" if child is self.relay else "client"
-        known = self.points[role]
+        role = self.role(child)
+        known = [p for p in self.points[role] if not self.only_named or (role, p) in self.short()]
         if not known:
             return None, 0
         point = min(known, key=lambda p: (self.hits[role, p] + 2 * self.missed[role, p], self.random.random()))
         return point, self.random.randrange(0, self.reach[role, point])
+
+    def role(self, child):
+        return "relay" if child is self.relay else "client"
+
+    def victims(self):
+        """Once only named points count: those that pass the ones that are short of hits."""
+        short = {role for role, _ in self.short()}
+        return [c for c in self.children() if not self.only_named or self.role(c) in short]
 
     def start(self, child, point=None, skip=0):
         """Starts it, and again when its named point lies before it is ready."""
@@ -185,7 +193,7 @@ class World:
         return True
 
     def count(self, child):
-        role = "relay" if child is self.relay else "client"
+        role = self.role(child)
         point = child.hit()
         if point:
             self.hits[role, point] += 1
@@ -196,7 +204,7 @@ class World:
         self.random_kills[child.name] += 1
 
     def kill_one(self):
-        child = self.random.choice(self.children())
+        child = self.random.choice(self.victims())
         if child.point:
             try:
                 child.process.wait(timeout=ARMED_S)
