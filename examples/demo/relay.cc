@@ -76,8 +76,8 @@ std::vector<std::string> TableNames(sqlite3* db) {
 
 }  // namespace
 
-Relay::Relay(std::string program, std::filesystem::path home)
-    : program_(std::move(program)), home_(std::move(home)) {}
+Relay::Relay(std::string program, std::filesystem::path home, int rate_scale)
+    : program_(std::move(program)), home_(std::move(home)), rate_scale_(rate_scale) {}
 
 bool Relay::Start() {
   std::filesystem::create_directories(data());
@@ -86,7 +86,8 @@ bool Relay::Start() {
   std::ofstream(home_ / "db.key", std::ios::binary) << std::string(key.begin(), key.end());
   process_ =
       Process::Start({program_, "--listen", "127.0.0.1:0", "--domain", "localhost", "--data",
-                      data().string(), "--dev-cert", "--db-key-file", (home_ / "db.key").string()},
+                      data().string(), "--dev-cert", "--db-key-file", (home_ / "db.key").string(),
+                      "--rate-scale", std::to_string(rate_scale_)},
                      log().string());
   while (process_ && (place_.url.empty() || place_.pin_hex.empty())) {
     const auto line = process_->ReadLine(kPatience);

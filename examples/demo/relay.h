@@ -14,7 +14,8 @@ namespace pawl_demo {
 // A pawl-relay of our own on a free loopback port, with TLS and an encrypted database.
 class Relay {
  public:
-  Relay(std::string program, std::filesystem::path home);
+  // `rate_scale`: by how much its limits are wider than what people need.
+  Relay(std::string program, std::filesystem::path home, int rate_scale = 1);
   bool Start();
   void Stop();  // SIGTERM, and waits
 
@@ -34,6 +35,7 @@ class Relay {
  private:
   std::string program_;
   std::filesystem::path home_;
+  int rate_scale_;
   RelayPlace place_;
   std::optional<Process> process_;
 };
