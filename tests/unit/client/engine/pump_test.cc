@@ -231,6 +231,17 @@ TEST_F(PumpTest, WhatHasNoRowAnyMoreLeavesTheQueueAndNothingElseDoes) {
   EXPECT_EQ(world_.state().outbox.size(), 2u);
 }
 
+TEST_F(PumpTest, NothingIsWrittenBeforeTheRelayKnowsOurDeliveryKey) {
+  HaveBobsKey();
+  Queue(1);
+  Due(Duty::kPutDeliveryKey);
+  Calls();
+  EXPECT_EQ(world_.state().outbox.Find(to_)->on_the_way, 0u);
+  world_.state().duties[Duty::kPutDeliveryKey].due = false;
+  Calls();
+  EXPECT_EQ(world_.state().outbox.Find(to_)->on_the_way, 1u);
+}
+
 TEST_F(PumpTest, ItIsTimeWhenTheFirstOfAllHasCome) {
   State& state = world_.state();
   EXPECT_EQ(NextPump(state), kNever);
@@ -244,7 +255,7 @@ TEST_F(PumpTest, ItIsTimeWhenTheFirstOfAllHasCome) {
   state.parked.envelopes.emplace_back(EnvelopeId({3}),
                                       ParkedEnvelope{.since = now, .retry_at = now + kTrialRetry});
   EXPECT_EQ(NextPump(state), now + kTrialRetry);
-  state.duties[Duty::kPutDeliveryKey] = {.due = true, .not_before = now + Seconds(3)};
+  state.duties[Duty::kPutPrekeys] = {.due = true, .not_before = now + Seconds(3)};
   EXPECT_EQ(NextPump(state), now + Seconds(3));
   state.outbox.Add(to_, {.id = store::OutboxId(1), .not_before = now + Seconds(2)});
   EXPECT_EQ(NextPump(state), now + Seconds(2));
