@@ -1,5 +1,7 @@
 #include "store/outbox.h"
 
+#include <algorithm>
+
 #include "store/rows.h"
 
 #define PAWL_OUTBOX_COLUMNS                                                               \
@@ -99,14 +101,15 @@ absl::StatusOr<std::vector<OutboxId>> Outbox::EraseConfirmed(const MessageId& me
                                                              std::string_view address,
                                                              DeviceId device) {
   // Left to itself SQLite takes the index of two columns, and walks all that waits for the device.
-  PAWL_ASSIGN(db::Statement query,
-              batch().Prepare("SELECT id FROM outbox INDEXED BY outbox_message WHERE message = ?"
-                              " AND address = ? AND device = ? AND class = 1 ORDER BY id"));
-  BindValues(query, message, address, device);
+  PAWL_ASSIGN(db::Statement change,
+              batch().Prepare("DELETE FROM outbox INDEXED BY outbox_message WHERE message = ?"
+                              " AND address = ? AND device = ? AND class = 1 RETURNING id"));
+  BindValues(change, message, address, device);
   PAWL_ASSIGN(
       std::vector<OutboxId> confirmed,
-      CollectRows<OutboxId>(batch(), query, [](Columns& in, OutboxId& id) { in.Read(id); }));
-  for (OutboxId id : confirmed) PAWL_TRY(Erase(id));
+      CollectRows<OutboxId>(batch(), change, [](Columns& in, OutboxId& id) { in.Read(id); }));
+  if (!confirmed.empty()) batch().NoteChanged();
+  std::ranges::sort(confirmed);
   return confirmed;
 }
 

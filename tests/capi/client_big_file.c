@@ -1,9 +1,9 @@
 /* A big file goes through in constant memory: what both clients of this process, and the relay,
  * ever had resident is far less than the file, and less than 64 MiB. */
 
+#include "files.h"
 #include "world.h"
 
-#define MIB (1024 * 1024)
 #define FILE_MIB 160
 #define MOST_RESIDENT_MIB 64
 
@@ -25,22 +25,6 @@ static void make_file(const char* path) {
   }
   CHECK(fseek(file, (long)FILE_MIB * MIB - 1, SEEK_SET) == 0 && fputc('.', file) == '.');
   CHECK(fclose(file) == 0);
-}
-
-static void check_same(const char* path_a, const char* path_b) {
-  FILE *a = fopen(path_a, "rb"), *b = fopen(path_b, "rb");
-  static uint8_t from_a[65536], from_b[65536];
-  size_t got_a, got_b, total = 0;
-  CHECK(a != NULL && b != NULL);
-  do {
-    got_a = fread(from_a, 1, sizeof(from_a), a);
-    got_b = fread(from_b, 1, sizeof(from_b), b);
-    CHECK(got_a == got_b && memcmp(from_a, from_b, got_a) == 0);
-    total += got_a;
-  } while (got_a > 0);
-  CHECK(total == (size_t)FILE_MIB * MIB);
-  fclose(a);
-  fclose(b);
 }
 
 /* The most that the process ever had resident, in KiB. */
@@ -87,7 +71,7 @@ int main(void) {
   wait_text(bob, "big");
   OK(pawl_attachment_download(bob, &id, to, &request));
   EXPECT(PAWL_OK, wait_done(bob, request, "download").status);
-  check_same(from, to);
+  CHECK(check_same(from, to) == (size_t)FILE_MIB * MIB);
   check_peak("this process, with both clients,", getpid());
   check_peak("the relay", w.relay);
 

@@ -1,9 +1,8 @@
 /* Files through a relay: by path, by descriptor and piece by piece; a break in the middle, a client
  * that is killed in the middle, a source that changes, a download that is cancelled. */
 
+#include "files.h"
 #include "world.h"
-
-#define MIB (1024 * 1024)
 
 static void make_file(const char* path, size_t size, unsigned seed) {
   FILE* file = fopen(path, "wb");
@@ -15,20 +14,6 @@ static void make_file(const char* path, size_t size, unsigned seed) {
     fputc((int)(state >> 56), file);
   }
   CHECK(fclose(file) == 0);
-}
-
-static void check_same(const char* path_a, const char* path_b) {
-  FILE *a = fopen(path_a, "rb"), *b = fopen(path_b, "rb");
-  static uint8_t from_a[65536], from_b[65536];
-  size_t got_a, got_b;
-  CHECK(a != NULL && b != NULL);
-  do {
-    got_a = fread(from_a, 1, sizeof(from_a), a);
-    got_b = fread(from_b, 1, sizeof(from_b), b);
-    CHECK(got_a == got_b && memcmp(from_a, from_b, got_a) == 0);
-  } while (got_a > 0);
-  fclose(a);
-  fclose(b);
 }
 
 typedef struct pair {

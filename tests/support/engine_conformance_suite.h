@@ -256,6 +256,32 @@ TEST_P(EngineConformance, AFullMailboxFirstLosesWhatHasExpired) {
   EXPECT_EQ(FetchAll(mailbox).messages.size(), 1u);
 }
 
+TEST_P(EngineConformance, WhatFollowsARefusedMessageOfItsLineIsRefusedTooUntilOneDoesNotFollow) {
+  const MailboxRef mailbox = MakeAccount("bob@x");
+  const auto in_line = [&](uint64_t line, uint32_t number, bool follows) {
+    Append mail = Mail("bob@x", number);
+    mail.line = line;
+    mail.follows = follows;
+    return mail;
+  };
+  std::vector<Op> ops;
+  Append refused = in_line(7, 1, false);
+  refused.delivery_key = ByteArray<32>{8};
+  ops.emplace_back(refused);
+  ops.emplace_back(in_line(7, 2, true));
+  ops.emplace_back(in_line(9, 3, true));
+  ops.emplace_back(in_line(0, 4, true));
+  const auto results = CallAll(std::move(ops));
+  EXPECT_EQ(CodeOf(results[0]), Code::kAuthFailed);
+  EXPECT_EQ(CodeOf(results[1]), Code::kWouldBlock);
+  EXPECT_EQ(CodeOf(results[2]), Code::kOk) << "another line";
+  EXPECT_EQ(CodeOf(results[3]), Code::kOk) << "no line";
+  EXPECT_EQ(Call<Appended>(in_line(7, 2, true)).code, Code::kWouldBlock) << "in a later batch";
+  EXPECT_EQ(Call<Appended>(in_line(7, 1, false)).code, Code::kOk);
+  EXPECT_EQ(Call<Appended>(in_line(7, 2, true)).code, Code::kOk);
+  EXPECT_EQ(FetchAll(mailbox).messages.size(), 4u);
+}
+
 TEST_P(EngineConformance, EphemeralMailIsCheckedAndNotStored) {
   const MailboxRef mailbox = MakeAccount("bob@x");
   sink_.TakeWoken();

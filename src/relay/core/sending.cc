@@ -1,6 +1,7 @@
 #include "relay/core/sending.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace pawl::relay {
 namespace {
@@ -51,11 +52,14 @@ bool MayGo(Connection& connection, const BucketKey& mailbox, bool follows) {
   return !connection.stopped.contains(mailbox);
 }
 
-// Of what this connection sends to that mailbox.
+// The storage's name of what this connection sends to that mailbox.
 uint64_t LineOf(const Connection& connection, const BucketKey& mailbox) {
-  uint64_t line = *connection.id;
-  for (const uint8_t byte : mailbox) line = line * 1099511628211u + byte;
-  return line | 1;
+  ByteArray<8> id;
+  std::memcpy(id.data(), &*connection.id, id.size());
+  const BucketKey key = KeyOf(BucketKind::kSend, {id, mailbox});
+  uint64_t line;
+  std::memcpy(&line, key.data() + 1, sizeof(line));
+  return line | 1;  // 0 is no line
 }
 
 // Past the storage: to the device if it is connected, else to nobody.
@@ -101,9 +105,9 @@ void OnSend(Step& step, Connection& connection, const wire::FrameView& frame) {
   if (!append.ephemeral) {
     append.line = LineOf(connection, mailbox);
     append.follows = send.follows();
-    if (step.Ask(connection, Purpose::kSend, send.req(), std::move(append), frame.payload.size())) {
-      step.state.pending.find(engine::OpId(step.state.last_op))->second.mailbox = mailbox;
-    } else {
+    // What the storage itself refuses stops the line there.
+    if (!step.Ask(connection, Purpose::kSend, send.req(), std::move(append),
+                  frame.payload.size())) {
       Stop(connection, mailbox);
     }
     return;
@@ -125,7 +129,6 @@ void FinishSend(Step& step, Connection* connection, const Pending& pending,
     if (appended.code == Code::kOk) {
       step.Say(*connection, wire::Sent{pending.req, appended.duplicate, appended.list_version});
     } else {
-      if (pending.passing == nullptr) Stop(*connection, pending.mailbox);
       step.Refuse(*connection, pending.req, appended.code);
     }
   }

@@ -53,7 +53,6 @@ struct Pending {
   uint64_t req = 0;      // the client's
   size_t bytes = 0;      // that it holds in memory
   bool counted = false;  // against the connection's limits
-  BucketKey mailbox{};   // of a SEND
   std::unique_ptr<Passing> passing;
   std::vector<MailboxCursor> cursors;  // of an ACK
 };

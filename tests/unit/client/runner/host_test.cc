@@ -7,8 +7,7 @@
 #include <thread>
 
 #include "support/matchers.h"
-#include "support/seeded_rng.h"
-#include "support/temp_dir.h"
+#include "test_store.h"
 
 namespace pawl::runner {
 namespace {
@@ -16,18 +15,8 @@ namespace {
 using test::HasCode;
 using test::IsOk;
 
-class HostTest : public ::testing::Test {
+class HostTest : public WithStore {
  protected:
-  void SetUp() override {
-    ASSERT_THAT(crypto::Init(), IsOk());
-    auto store = store::Store::Open({.dir = dir_.File("store"),
-                                     .key = store::HostKey::Zero(),
-                                     .create_if_missing = true,
-                                     .anchor = store::AnchorFile{dir_.File("anchor")}},
-                                    SystemClock().Now(), rng_);
-    ASSERT_THAT(store, IsOk());
-    store_ = *std::move(store);
-  }
   absl::Status Start(Host& host) {
     return host.Start(store_.get(), {.endpoint = *transport::Endpoint::Parse("ws://127.0.0.1:9"),
                                      .tls = {},
@@ -37,9 +26,6 @@ class HostTest : public ::testing::Test {
                                      .online = true});
   }
 
-  test::TempDir dir_;
-  test::SeededRng rng_{15};
-  std::unique_ptr<store::Store> store_;
   EventQueue events_{16, *EventFd::Create()};
   Gate gate_{16, 1000};
   AccountBoard board_;

@@ -2,11 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "crypto/init.h"
-#include "store/store.h"
 #include "support/matchers.h"
-#include "support/seeded_rng.h"
-#include "support/temp_dir.h"
+#include "test_store.h"
 
 namespace pawl::runner {
 namespace {
@@ -15,19 +12,10 @@ using test::HasCode;
 using test::IsOk;
 using ::testing::ElementsAre;
 
-constexpr Timestamp kNow{1'000'000};
-
-class ReadsTest : public ::testing::Test {
+class ReadsTest : public WithStore {
  protected:
   void SetUp() override {
-    ASSERT_THAT(crypto::Init(), IsOk());
-    auto store = store::Store::Open({.dir = dir_.File("store"),
-                                     .key = store::HostKey::Zero(),
-                                     .create_if_missing = true,
-                                     .anchor = store::AnchorFile{dir_.File("anchor")}},
-                                    kNow, rng_);
-    ASSERT_THAT(store, IsOk());
-    store_ = *std::move(store);
+    ASSERT_NO_FATAL_FAILURE(WithStore::SetUp());
     auto reader = store_->OpenReader();
     ASSERT_THAT(reader, IsOk());
     reader_ = *std::move(reader);
@@ -53,9 +41,6 @@ class ReadsTest : public ::testing::Test {
   }
 
   const ConversationId kConversation{ByteArray<16>{5}};
-  test::TempDir dir_;
-  test::SeededRng rng_{14};
-  std::unique_ptr<store::Store> store_;
   std::unique_ptr<store::Reader> reader_;
 };
 

@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "crypto/init.h"
 #include "support/matchers.h"
-#include "support/seeded_rng.h"
-#include "support/temp_dir.h"
+#include "test_store.h"
 
 namespace pawl::runner {
 namespace {
@@ -14,29 +12,14 @@ using test::HasCode;
 using test::IsOk;
 using transport::TlsPolicy;
 
-class RelayChoiceTest : public ::testing::Test {
+class RelayChoiceTest : public WithStore {
  protected:
-  void SetUp() override {
-    ASSERT_THAT(crypto::Init(), IsOk());
-    auto store = store::Store::Open({.dir = dir_.File("store"),
-                                     .key = store::HostKey::Zero(),
-                                     .create_if_missing = true,
-                                     .anchor = store::AnchorFile{dir_.File("anchor")}},
-                                    kNow, rng_);
-    ASSERT_THAT(store, IsOk());
-    store_ = *std::move(store);
-  }
   static TlsPolicy Pinned() {
     TlsPolicy tls;
     tls.roots = TlsPolicy::Roots::kNone;
     tls.spki_pins = {ByteArray<32>{1}, ByteArray<32>{2}};
     return tls;
   }
-
-  static constexpr Timestamp kNow{1'000'000};
-  test::TempDir dir_;
-  test::SeededRng rng_{11};
-  std::unique_ptr<store::Store> store_;
 };
 
 TEST_F(RelayChoiceTest, WhatWasChosenIsRememberedWithItsPins) {

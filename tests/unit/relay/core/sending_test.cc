@@ -198,9 +198,9 @@ TEST_F(Sending, AMessageLivesAsLongAsItsSenderSaysAndNoLongerThanWeAllow) {
 }
 
 TEST_F(Sending, NothingThatWasSentAheadOvertakesWhatWasRefused) {
-  world_.FailEngine(Code::kQuotaExceeded);
-  EXPECT_EQ(SendAndHear(world_.Mail(bob_, 1, envelope_)), Code::kQuotaExceeded);
-  world_.FailEngine(std::nullopt);
+  wire::Send refused = world_.Mail(bob_, 1, envelope_);
+  refused.delivery_key = ByteArray<32>{1};
+  EXPECT_EQ(SendAndHear(refused), Code::kAuthFailed);
   wire::Send ahead = world_.Mail(bob_, 2, envelope_);
   ahead.follows = true;
   EXPECT_EQ(SendAndHear(ahead), Code::kWouldBlock);

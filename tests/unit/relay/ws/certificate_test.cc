@@ -156,19 +156,7 @@ TEST_F(Certificates, AKeyOfAnotherCertificateIsNotServed) {
   ASSERT_THAT(EnsureDevelopmentCertificate(other_certificate, folder_.File("other-key.pem"),
                                            test::FakeClock::kStart),
               IsOk());
-  struct Nobody : ServerHandler {
-    bool OnAccept(const PeerNetwork&) override { return false; }
-    void OnLeft(const PeerNetwork&) override {}
-    void OnOpened(ConnectionId, const PeerInfo&) override {}
-    void OnMessage(ConnectionId, ByteView) override {}
-    void OnText(ConnectionId) override {}
-    void OnClosed(ConnectionId) override {}
-    void OnTick() override {}
-    void OnBusy(ConnectionId, bool) override {}
-    void OnSignal() override {}
-    HttpAnswer OnHttp(std::string_view) override { return {}; }
-    HttpAnswer OnMetricsHttp(std::string_view) override { return {}; }
-  } nobody;
+  Nobody nobody;
   EXPECT_THAT(Server::Create(TlsOptions(other_certificate, key_), &nobody),
               HasCode(Code::kInvalidArgument));
 }

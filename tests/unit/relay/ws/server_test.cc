@@ -357,19 +357,7 @@ TEST(Server, ItTicks) {
 
 TEST(Server, WhatCannotBeServedIsATypedError) {
   TestServer server;
-  struct Nobody : ServerHandler {
-    bool OnAccept(const PeerNetwork&) override { return false; }
-    void OnLeft(const PeerNetwork&) override {}
-    void OnOpened(ConnectionId, const PeerInfo&) override {}
-    void OnMessage(ConnectionId, ByteView) override {}
-    void OnText(ConnectionId) override {}
-    void OnClosed(ConnectionId) override {}
-    void OnTick() override {}
-    void OnBusy(ConnectionId, bool) override {}
-    void OnSignal() override {}
-    HttpAnswer OnHttp(std::string_view) override { return {}; }
-    HttpAnswer OnMetricsHttp(std::string_view) override { return {}; }
-  } nobody;
+  Nobody nobody;
   ServerOptions options;
   options.port = server.port();
   EXPECT_THAT(Server::Create(options, &nobody), test::HasCode(Code::kIo));

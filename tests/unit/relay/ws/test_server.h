@@ -14,6 +14,21 @@
 
 namespace pawl::relay::ws {
 
+// Who takes nobody in and hears nothing.
+struct Nobody : ServerHandler {
+  bool OnAccept(const PeerNetwork&) override { return false; }
+  void OnLeft(const PeerNetwork&) override {}
+  void OnOpened(ConnectionId, const PeerInfo&) override {}
+  void OnMessage(ConnectionId, ByteView) override {}
+  void OnText(ConnectionId) override {}
+  void OnClosed(ConnectionId) override {}
+  void OnTick() override {}
+  void OnBusy(ConnectionId, bool) override {}
+  void OnSignal() override {}
+  HttpAnswer OnHttp(std::string_view) override { return {}; }
+  HttpAnswer OnMetricsHttp(std::string_view) override { return {}; }
+};
+
 // A server on a free port that says back what it hears, on a thread of its own.
 class TestServer : private ServerHandler {
  public:
