@@ -20,12 +20,22 @@ bool AllZero(ByteView bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](uint8_t byte) { return byte == 0; });
 }
 
+// FlatBuffers' verifier asks for the alignment of a vector's length, not of its elements. These are
+// the only ones wider than the length.
+bool CursorsAligned(const fb::Frame& frame) {
+  const fb::Ack* ack = frame.body_as_Ack();
+  return ack == nullptr ||
+         reinterpret_cast<uintptr_t>(ack->cursors()->Data()) % alignof(int64_t) == 0;
+}
+
 const fb::Frame* VerifiedRoot(ByteView header) {
   flatbuffers::Verifier::Options options;
   options.max_depth = kMaxDepth;
   options.max_tables = kMaxTables;
   flatbuffers::Verifier verifier(header.data(), header.size(), options);
-  return fb::VerifyFrameBuffer(verifier) ? fb::GetFrame(header.data()) : nullptr;
+  if (!fb::VerifyFrameBuffer(verifier)) return nullptr;
+  const fb::Frame* frame = fb::GetFrame(header.data());
+  return CursorsAligned(*frame) ? frame : nullptr;
 }
 
 }  // namespace

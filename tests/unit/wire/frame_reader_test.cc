@@ -133,6 +133,20 @@ TEST(FrameReader, SurvivesEveryBitFlip) {
   });
 }
 
+// Found by fuzzing: the vector of cursors begins where its length is aligned and its elements are
+// not.
+TEST(FrameReader, CursorsAtAnAddressThatIsNotTheirsAreRefused) {
+  const Bytes message = {
+      1,  0, 0, 0,  0, 0, 0, 0,                             // preamble
+      0,  0, 0, 64, 0, 0, 0, 0,                             // 64 bytes of header
+      16, 0, 0, 0,  0, 0, 0, 0,  8,  0, 14, 0, 7, 0, 8, 0,  // root; the frame's vtable
+      8,  0, 0, 0,  0, 0, 0, 11, 12, 0, 0,  0, 0, 0, 6, 0,  // an Ack; its vtable
+      8,  0, 4, 0,  6, 0, 0, 0,  8,  0, 0,  0, 0, 0, 0, 0,  // its table
+      1,  0, 0, 0,  0, 0, 0, 0,  9,  0, 0,  0, 0, 0, 0, 0,  // one cursor, 4 bytes too early
+  };
+  EXPECT_THAT(StatusOfReading(message), HasCode(Code::kMalformed));
+}
+
 TEST(FrameReader, NothingComesAfterAnError) {
   Bytes message = OneSend();
   const Bytes second(message.begin() + kPreambleSize, message.end());
