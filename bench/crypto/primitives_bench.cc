@@ -6,6 +6,7 @@
 #include "crypto/init.h"
 #include "crypto/kdf.h"
 #include "crypto/mlkem.h"
+#include "crypto/mlkem_incremental.h"
 #include "crypto/x25519.h"
 #include "crypto/xwing.h"
 
@@ -54,6 +55,21 @@ void MlKemEncapsulation768(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(MlKemEncapsulate(pair.pub, rng));
 }
 
+// Both steps beside libsodium's one.
+void MlKemEncapsulation768Step1(benchmark::State& state) {
+  SystemRng rng;
+  const MlKemHeader header = HeaderOf(MlKemKeyPair::FromSeed(MlKemSeed::Random(rng)).pub);
+  for (auto _ : state) benchmark::DoNotOptimize(Encapsulate1(header, rng));
+}
+
+void MlKemEncapsulation768Step2(benchmark::State& state) {
+  SystemRng rng;
+  const MlKemKeyPair pair = MlKemKeyPair::FromSeed(MlKemSeed::Random(rng));
+  const MlKemFirstStep first = Encapsulate1(HeaderOf(pair.pub), rng);
+  const MlKemVector vector = VectorOf(pair.pub);
+  for (auto _ : state) benchmark::DoNotOptimize(Encapsulate2(first.state, vector));
+}
+
 void XWingDecapsulation(benchmark::State& state) {
   SystemRng rng;
   const XWingKeyPair pair = XWingKeyPair::Generate(rng);
@@ -67,6 +83,8 @@ BENCHMARK(RootStepHkdfSha512);
 BENCHMARK(DiffieHellman);
 BENCHMARK(VerifySignature);
 BENCHMARK(MlKemEncapsulation768);
+BENCHMARK(MlKemEncapsulation768Step1);
+BENCHMARK(MlKemEncapsulation768Step2);
 BENCHMARK(XWingDecapsulation);
 
 }  // namespace

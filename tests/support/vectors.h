@@ -22,14 +22,19 @@ std::string VectorsFolder();
 
 }  // namespace pawl::test
 
-// PAWL_VECTORS_OR_SKIP(json, "wycheproof/x25519_test.json"): declares a Json, or skips the test and
-// says so. Use at the top of a TEST body.
-#define PAWL_VECTORS_OR_SKIP(variable, file)                                          \
-  const std::optional<std::string> variable##_text = ::pawl::test::ReadVectors(file); \
-  if (!variable##_text) {                                                             \
+// PAWL_VECTOR_TEXT_OR_SKIP(text, "mlkem-cctv/strcmp_ML-KEM-768.txt"): declares a string of the
+// file's contents, or skips the test and says so. Use at the top of a TEST body.
+#define PAWL_VECTOR_TEXT_OR_SKIP(variable, file)                                      \
+  const std::optional<std::string> variable##_read = ::pawl::test::ReadVectors(file); \
+  if (!variable##_read) {                                                             \
     GTEST_SKIP() << "no " << (file) << " in " << ::pawl::test::VectorsFolder()        \
                  << ": set PAWL_VECTORS to the folder of third-party vectors";        \
   }                                                                                   \
-  const ::pawl::test::Json variable = ::pawl::test::Json::Parse(*variable##_text)
+  const std::string& variable = *variable##_read
+
+// PAWL_VECTORS_OR_SKIP(json, "wycheproof/x25519_test.json"): the same for a file that is JSON.
+#define PAWL_VECTORS_OR_SKIP(variable, file)       \
+  PAWL_VECTOR_TEXT_OR_SKIP(variable##_text, file); \
+  const ::pawl::test::Json variable = ::pawl::test::Json::Parse(variable##_text)
 
 #endif  // PAWL_TESTS_SUPPORT_VECTORS_H_
