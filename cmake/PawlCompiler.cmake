@@ -59,10 +59,15 @@ if(PAWL_SANITIZE)
       -fno-sanitize=null,nonnull-attribute,returns-nonnull-attribute)
   endif()
   target_compile_options(pawl_flags INTERFACE ${_sanitize})
-  target_link_options(pawl_flags INTERFACE ${_sanitize})
+  target_link_options(pawl_flags INTERFACE ${_sanitize}
+    # A C program has the runtime that the C++ library in it needs.
+    $<$<LINK_LANG_AND_ID:C,Clang>:-fsanitize-link-c++-runtime>)
+  target_link_libraries(pawl_flags INTERFACE $<$<LINK_LANG_AND_ID:C,Clang>:stdc++>)
   # The distribution's Abseil is not instrumented. Without this its header-only half adds
   # sanitizer bookkeeping that the compiled half does not know of, and flat_hash_map crashes.
   target_compile_definitions(pawl_flags INTERFACE NDEBUG_SANITIZER)
+  # For tests that measure: each compiler says it in a way of its own.
+  target_compile_definitions(pawl_flags INTERFACE PAWL_SANITIZED)
 else()
   target_compile_definitions(pawl_flags INTERFACE _FORTIFY_SOURCE=2)
 endif()
@@ -83,3 +88,26 @@ if(PAWL_SANITIZE MATCHES "thread")
   list(APPEND PAWL_TEST_ENVIRONMENT
     "TSAN_OPTIONS=halt_on_error=1:suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp")
 endif()
+
+# The rest of ccache's conditions for precompiled headers is in the launcher above.
+# Sources of src/ have no precompiled header, so that a build proves what each includes; except where
+# a sanitizer is what is built for, and half of the time would go into the same headers.
+set(PAWL_CACHEABLE_HEADERS $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>
+  "$<$<COMPILE_LANG_AND_ID:CXX,Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+function(pawl_precompile_sanitized target)
+  if(NOT PAWL_SANITIZE)
+    return()
+  endif()
+  if(NOT TARGET pawl_source_headers)
+    file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/src/precompiled.cc" CONTENT "")
+    add_library(pawl_source_headers OBJECT "${PROJECT_BINARY_DIR}/src/precompiled.cc")
+    pawl_target(pawl_source_headers)
+    target_compile_options(pawl_source_headers PRIVATE ${PAWL_CACHEABLE_HEADERS})
+    target_link_libraries(pawl_source_headers PRIVATE pawl::absl)
+    target_precompile_headers(pawl_source_headers PRIVATE
+      <absl/container/btree_map.h> <absl/container/flat_hash_map.h> <absl/status/statusor.h>
+      <algorithm> <memory> <optional> <span> <string> <string_view> <variant> <vector>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM pawl_source_headers)
+  target_compile_options(${target} PRIVATE ${PAWL_CACHEABLE_HEADERS})
+endfunction()

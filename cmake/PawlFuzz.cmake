@@ -1,6 +1,6 @@
-# tests/fuzz/<target>_fuzz.cc defines LLVMFuzzerTestOneInput. In the fuzz preset each becomes a
-# libFuzzer program; elsewhere tests/support/fuzz_replay_main.cc runs it over its seed corpus
-# tests/fuzz/corpus/<target>/ and over mutations of each seed, as an ordinary test.
+# tests/fuzz/<target>_fuzz.cc defines LLVMFuzzerTestOneInput. With PAWL_FUZZ each becomes a
+# libFuzzer program; elsewhere tests/support/fuzz_replay_main.cc takes libFuzzer's place. Both run it
+# over its seed corpus tests/fuzz/corpus/<target>/ and over mutations of the seeds as an ordinary test.
 add_custom_target(pawl_fuzz_programs)
 set(_fuzz "${PROJECT_SOURCE_DIR}/tests/fuzz")
 file(GLOB _sources CONFIGURE_DEPENDS "${_fuzz}/*_fuzz.cc")
@@ -16,9 +16,11 @@ foreach(_source IN LISTS _sources)
     target_link_options(${_program} PRIVATE -fsanitize=fuzzer)
     set_target_properties(${_program} PROPERTIES
       RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
+    set(_options -runs=2000 -seed=1 -verbosity=0)
   else()
     target_sources(${_program} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/fuzz_replay_main.cc")
-    pawl_test(fuzz_replay_${_stem} LABELS fuzz
-      COMMAND ${_program} "${_fuzz}/corpus/${_stem}")
+    set(_options "")
   endif()
+  pawl_test(fuzz_replay_${_stem} LABELS fuzz
+    COMMAND ${_program} ${_options} "${_fuzz}/corpus/${_stem}")
 endforeach()

@@ -11,9 +11,13 @@ add_library(pawl_test_headers OBJECT "${PROJECT_BINARY_DIR}/tests/precompiled.cc
 pawl_target(pawl_test_headers)
 set_target_properties(pawl_test_headers PROPERTIES POSITION_INDEPENDENT_CODE OFF)
 target_compile_options(pawl_test_headers PRIVATE -fPIE)
-# The other half of ccache's conditions for precompiled headers (see PawlCompiler.cmake).
-set(_cacheable $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>)
-target_compile_options(pawl_test_headers PRIVATE ${_cacheable})
+# Sanitized, the tests' own code need not be fast; half of the build's time was its optimization.
+set(_optimization "")
+if(PAWL_SANITIZE)
+  set(_optimization -O0)
+endif()
+target_compile_options(pawl_test_headers PRIVATE ${_optimization})
+target_compile_options(pawl_test_headers PRIVATE ${PAWL_CACHEABLE_HEADERS})
 target_link_libraries(pawl_test_headers PRIVATE GTest::gmock GTest::gtest pawl::absl)
 target_precompile_headers(pawl_test_headers PRIVATE
   <gmock/gmock.h> <gtest/gtest.h> <absl/status/statusor.h>
@@ -28,7 +32,7 @@ function(_pawl_unit_tests layer)
   add_executable(${stem}_tests ${ARGN})
   pawl_target(${stem}_tests)
   target_precompile_headers(${stem}_tests REUSE_FROM pawl_test_headers)
-  target_compile_options(${stem}_tests PRIVATE ${_cacheable})
+  target_compile_options(${stem}_tests PRIVATE ${PAWL_CACHEABLE_HEADERS} ${_optimization})
   pawl_layer_target(${layer} target)
   get_property(third_party GLOBAL PROPERTY PAWL_LAYER_THIRD_PARTY_${layer})
   list(TRANSFORM third_party PREPEND pawl::)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tools/fuzz.sh [SECONDS [TARGET…]]: runs the fuzz preset's targets, as many at a time as there are cores.
+# tools/fuzz.sh [SECONDS [TARGET…]]: runs the fuzz programs of the asan preset, as many at a time as there are cores.
 # Fails when a target crashes, when it was built without libFuzzer, or when there is none.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -8,9 +8,9 @@ seconds=${1:-60}
 [ $# -eq 0 ] || shift
 programs=()
 if [ $# -gt 0 ]; then
-  for target in "$@"; do programs+=("build/fuzz/fuzz/${target%_fuzz}_fuzz"); done
+  for target in "$@"; do programs+=("build/asan/fuzz/${target%_fuzz}_fuzz"); done
 else
-  programs=(build/fuzz/fuzz/*_fuzz)
+  programs=(build/asan/fuzz/*_fuzz)
 fi
 [ -x "${programs[0]}" ] || { echo "tools/fuzz.sh: no fuzz target ${programs[0]}" >&2; exit 1; }
 

@@ -24,7 +24,7 @@ bool AllZero(ByteView bytes) {
 // the only ones wider than the length.
 bool CursorsAligned(const fb::Frame& frame) {
   const fb::Ack* ack = frame.body_as_Ack();
-  return ack == nullptr ||
+  return ack == nullptr || ack->cursors()->size() == 0 ||
          reinterpret_cast<uintptr_t>(ack->cursors()->Data()) % alignof(int64_t) == 0;
 }
 

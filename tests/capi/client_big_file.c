@@ -8,7 +8,7 @@
 #define MOST_RESIDENT_MIB 64
 
 /* Sanitizers keep memory of their own. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(PAWL_SANITIZED)
 #define COUNTED 0
 #else
 #define COUNTED 1

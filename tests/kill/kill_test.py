@@ -301,7 +301,8 @@ class World:
         began = time.monotonic()
         self.begin()
         while self.kills() < self.args.kills or (self.short() and self.kills() < 3 * self.args.kills):
-            self.only_named = self.kills() >= self.args.kills
+            enough_random = sum(self.random_kills.values()) >= self.args.kills // 2
+            self.only_named = enough_random and bool(self.short())
             self.kill_one()
             if self.kills() % 25 == 0:
                 print(f"  {self.kills()} of {self.args.kills} kills", flush=True)

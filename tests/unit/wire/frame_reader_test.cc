@@ -147,6 +147,12 @@ TEST(FrameReader, CursorsAtAnAddressThatIsNotTheirsAreRefused) {
   EXPECT_THAT(StatusOfReading(message), HasCode(Code::kMalformed));
 }
 
+TEST(FrameReader, NoCursorsNeedNoAlignment) {
+  FrameWriter writer;
+  ASSERT_TRUE(Append(writer, Ack{}));
+  EXPECT_THAT(StatusOfReading(writer.Take()), IsOk());
+}
+
 TEST(FrameReader, NothingComesAfterAnError) {
   Bytes message = OneSend();
   const Bytes second(message.begin() + kPreambleSize, message.end());
