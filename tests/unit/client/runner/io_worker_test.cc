@@ -35,7 +35,16 @@ TEST(IoWorker, StopWaitsForTheJobThatRunsAndDropsTheOthers) {
   auto owned = std::make_shared<int>(1);
   worker.Post([&done, owned] { ++done; });
   started.get_future().wait();
-  std::thread release([&] { go.set_value(); });
+  // Lets the job go when Stop has begun: then a job that is posted is dropped on the spot.
+  std::thread release([&] {
+    std::weak_ptr<int> posted;
+    do {
+      auto token = std::make_shared<int>();
+      posted = token;
+      worker.Post([token] {});
+    } while (!posted.expired());
+    go.set_value();
+  });
   worker.Stop();
   release.join();
   EXPECT_EQ(done, 1);
