@@ -22,7 +22,7 @@ namespace pawl::ratchet {
 // the message is sealed or its tag has verified.
 
 struct SendStep {
-  Header header;  // but for its context
+  Header header;  // but for its context and stamp
   RouteTag tag;
   HeaderKey header_key = HeaderKey::Zero();
   MessageSeed seed = MessageSeed::Zero();

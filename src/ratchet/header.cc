@@ -1,11 +1,8 @@
 #include "ratchet/header.h"
 
-#include <algorithm>
-
 #include "codec/reader.h"
 #include "codec/writer.h"
 #include "crypto/aead.h"
-#include "ratchet/all_zero.h"
 
 namespace pawl::ratchet {
 namespace {
@@ -22,7 +19,7 @@ using Plain = crypto::Secret<struct PlainHeaderTag, kHeaderSize>;
 void Header::Encode(std::span<uint8_t, kHeaderSize> out) const {
   codec::FixedWriter writer(out);
   writer.Raw(ratchet_key).U32(n).U32(pn).U8(flags).Raw(context);
-  std::fill(out.begin() + writer.written(), out.end(), uint8_t{0});
+  braid::EncodeStamp(braid::ProductionScheme(), stamp, out.last<kBraidSize>());
 }
 
 absl::StatusOr<Header> Header::Parse(std::span<const uint8_t, kHeaderSize> bytes) {
@@ -33,10 +30,9 @@ absl::StatusOr<Header> Header::Parse(std::span<const uint8_t, kHeaderSize> bytes
   header.pn = in.U32();
   header.flags = in.U8();
   header.context = in.Array<kContextSize>();
-  const ByteView braid = in.Fixed(kBraidSize);
+  PAWL_ASSIGN(header.stamp, braid::ParseStamp(braid::ProductionScheme(), in.Fixed(kBraidSize)));
   PAWL_TRY(in.Finish());
   if ((header.flags & ~kKnownFlags) != 0) return Fail(Code::kMalformed, "unknown header flag");
-  if (!AllZero(braid)) return Fail(Code::kMalformed, "Braid part under a profile without Braid");
   if (!crypto::IsCanonicalX25519(header.ratchet_key)) {
     return Fail(Code::kMalformed, "ratchet key not canonical");
   }

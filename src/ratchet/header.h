@@ -4,14 +4,15 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "crypto/x25519.h"
+#include "ratchet/braid/message.h"
 #include "ratchet/keys.h"
 #include "ratchet/profile.h"
 
 namespace pawl::ratchet {
 
 constexpr size_t kContextSize = 40;
-constexpr size_t kBraidSize = 140;
-// ratchet_key[32] || uint32 n || uint32 pn || uint8 flags || context[40] || braid[140]: one length
+constexpr size_t kBraidSize = braid::StampSize(braid::kChunkSize);
+// ratchet_key[32] || uint32 n || uint32 pn || uint8 flags || context[40] || stamp[107]: one length
 // for every message.
 constexpr size_t kHeaderSize = 32 + 4 + 4 + 1 + kContextSize + kBraidSize;
 constexpr size_t kHeaderTagSize = 16;
@@ -22,16 +23,17 @@ constexpr size_t kSealedHeaderSize = kHeaderSize + kHeaderTagSize;
 constexpr uint8_t kFlagResumed = 1;
 
 // The header of the Double Ratchet (§4), always encrypted. `context` is opaque here: the session's
-// list references. The Braid's room is zero under this profile.
+// list references.
 struct Header {
   crypto::X25519Public ratchet_key{};
   uint32_t n = 0;   // number of this message in its chain
   uint32_t pn = 0;  // length of the sender's previous chain
   uint8_t flags = 0;
   ByteArray<kContextSize> context{};
+  braid::Stamp stamp{};
 
   void Encode(std::span<uint8_t, kHeaderSize> out) const;
-  // kMalformed: unknown flag, braid room not zero, ratchet key not canonical.
+  // kMalformed: unknown flag, ratchet key not canonical, or as ParseStamp.
   static absl::StatusOr<Header> Parse(std::span<const uint8_t, kHeaderSize> bytes);
 };
 

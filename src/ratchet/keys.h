@@ -4,6 +4,7 @@
 #include "crypto/aead.h"
 #include "crypto/secret.h"
 #include "crypto/x25519.h"
+#include "ratchet/braid/types.h"
 
 namespace pawl::ratchet {
 
@@ -15,8 +16,7 @@ using MessageSeed =
     crypto::Secret<struct MessageSeedTag, 32>;  // mk: body key and nonce come from it and the salt
 using HeaderKey = crypto::AeadKey;              // HKs, HKr, NHKs, NHKr
 using TagKey = crypto::Secret<struct TagKeyTag, 32>;  // derived beside each header key
-using PqKey =
-    crypto::Secret<struct PqKeyTag, 32>;  // the Braid's share of a message key; zero before it
+using braid::PqKey;                                   // the Braid's share of a message key
 using ResumptionSecret = crypto::Secret<struct ResumptionSecretTag, 32>;
 
 // What protects the headers of one chain: the AEAD key and the key of its route tags.

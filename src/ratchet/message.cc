@@ -5,8 +5,8 @@
 namespace pawl::ratchet {
 
 void SealMessage(const Profile& profile, crypto::Suite suite, const Binding& binding,
-                 const SendStep& step, const ByteArray<kContextSize>& context, ByteView content,
-                 Rng& rng, MutableByteView out) {
+                 const SendStep& step, const PqKey& pq, const ByteArray<kContextSize>& context,
+                 ByteView content, Rng& rng, MutableByteView out) {
   Salt salt;
   rng.Fill(salt);
   std::copy(salt.begin(), salt.end(), out.begin());
@@ -15,13 +15,13 @@ void SealMessage(const Profile& profile, crypto::Suite suite, const Binding& bin
   header.context = context;
   SealHeader(step.header_key, salt, AssociatedData(binding, sealed_header).for_header(), header,
              sealed_header);
-  const BodyKeys keys = profile.body(step.seed, PqKey::Zero(), salt);
+  const BodyKeys keys = profile.body(step.seed, pq, salt);
   SealBody(suite, keys, AssociatedData(binding, sealed_header).for_body(), content,
            out.subspan(kBodyOffset));
 }
 
 absl::StatusOr<MessageParts> MessageParts::Split(ByteView message) {
-  if (message.size() < kBodyOffset) return Fail(Code::kMalformed, "message too short");
+  if (message.size() < kMinMessageSize) return Fail(Code::kMalformed, "message too short");
   MessageParts parts{
       {}, message.subspan(kSaltSize).first<kSealedHeaderSize>(), message.subspan(kBodyOffset)};
   std::copy_n(message.begin(), kSaltSize, parts.salt.begin());

@@ -17,6 +17,7 @@ constexpr size_t kBodyOffset = kSaltSize + kSealedHeaderSize;
 constexpr size_t MessageSize(crypto::Suite suite, size_t content_size) {
   return kBodyOffset + content_size + kLengthSize + crypto::TagSize(suite);
 }
+constexpr size_t kMinMessageSize = MessageSize(crypto::Suite::kXChaCha20Poly1305, 0);
 
 // What a message is bound to besides its own header. `channel` is the session's hash of suite,
 // recipient mailbox and transcript, one for each direction.
@@ -28,9 +29,10 @@ struct Binding {
 
 // Seals into `out`, which must be zero-filled and at least MessageSize(suite, content); all of it
 // is used. The salt comes from `rng` here and is never kept anywhere else. Allocates nothing.
+// `pq` and the stamp in the step's header are of one braid::SpqrSend.
 void SealMessage(const Profile& profile, crypto::Suite suite, const Binding& binding,
-                 const SendStep& step, const ByteArray<kContextSize>& context, ByteView content,
-                 Rng& rng, MutableByteView out);
+                 const SendStep& step, const PqKey& pq, const ByteArray<kContextSize>& context,
+                 ByteView content, Rng& rng, MutableByteView out);
 
 // A message split into its parts, borrowed. kMalformed when it is too short for any.
 struct MessageParts {

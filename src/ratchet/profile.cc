@@ -78,7 +78,7 @@ RouteTag Tag(const TagKey& key, uint32_t n) {
 }  // namespace
 
 const Profile& ProductionProfile() {
-  static constexpr Profile kProfile{kName, Root, Chain, Body, Tag};
+  static const Profile kProfile{kName, Root, Chain, Body, Tag, &braid::ProductionScheme()};
   return kProfile;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "ratchet/braid/scheme.h"
 #include "ratchet/keys.h"
 #include "ratchet/route_tag.h"
 
@@ -40,6 +41,7 @@ struct Profile {
   ChainOutput (*chain)(const ChainKey& chain);
   BodyKeys (*body)(const MessageSeed& seed, const PqKey& pq, const Salt& salt);
   RouteTag (*tag)(const TagKey& key, uint32_t n);
+  const braid::Scheme* braid;
 };
 
 // HKDF-SHA-512 for root steps, keyed BLAKE2b-512 for chain and body, keyed BLAKE2b-128 for tags

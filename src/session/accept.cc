@@ -118,6 +118,7 @@ absl::StatusOr<Accepted> Accept(const AcceptInput& input, Timestamp host_now) {
   PAWL_ASSIGN(const Session* resumed, FindResumed(input, transcript));
 
   Progress progress{.core = ResponderCore(agreed, input.bundle_keys.signed_prekey),
+                    .spqr = StartSpqr(agreed, Role::kResponder),
                     .confirmed = true,
                     .resumed = resumed != nullptr};
   if (resumed != nullptr) {
@@ -136,8 +137,7 @@ absl::StatusOr<Accepted> Accept(const AcceptInput& input, Timestamp host_now) {
                         .handshake_id = block.Id(),
                         .created_at = now,
                         .displaces = arrival.displaces,
-                        .resumption = std::move(agreed.resumption),
-                        .pq_auth = std::move(agreed.pq_auth)},
+                        .resumption = std::move(agreed.resumption)},
                   std::move(progress));
   Stage stage(session);
   PAWL_ASSIGN(Opened opened, stage.OpenRepeated(input.envelope, now));

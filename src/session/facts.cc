@@ -9,9 +9,10 @@
 namespace pawl::session {
 namespace {
 
+constexpr uint8_t kWithAuthKey = 1;  // the version that kept the handshake's authenticator key
 constexpr size_t kMaxAddress = 1 + 64 + 1 + 253 + 4;
-constexpr size_t kMaxFacts = 1 + 2 * kMaxAddress + 4 + 4 + 1 + 2 + 32 + 32 + 8 + (1 + 32) + 32 +
-                             32 + 1 + 1 + kHandshakeBlockSize + crypto::kXWingPublicSize;
+constexpr size_t kMaxFacts = 1 + 2 * kMaxAddress + 4 + 4 + 1 + 2 + 32 + 32 + 8 + (1 + 32) + 32 + 1 +
+                             1 + kHandshakeBlockSize + crypto::kXWingPublicSize;
 
 void WriteAddress(codec::FixedWriter& out, const identity::DeviceAddress& address) {
   codec::Writer encoded(kMaxAddress);
@@ -73,7 +74,7 @@ crypto::SecretBytes EncodeFacts(const Facts& facts, const PendingHandshake* pend
   out.U64(static_cast<uint64_t>(facts.created_at.ms));
   out.U8(facts.displaces ? 1 : 0);
   out.Raw(facts.displaces ? facts.displaces->value() : crypto::Hash32{});
-  out.Raw(facts.resumption.Expose()).Raw(facts.pq_auth.Expose());
+  out.Raw(facts.resumption.Expose());
   out.U8(facts.receive_only ? 1 : 0);
   WritePending(out, pending);
   bytes.Shrink(out.written());
@@ -82,7 +83,8 @@ crypto::SecretBytes EncodeFacts(const Facts& facts, const PendingHandshake* pend
 
 absl::StatusOr<Facts> DecodeFacts(ByteView bytes) {
   codec::Reader in(bytes);
-  if (in.U8() != kFactsVersion && in.ok()) {
+  const uint8_t version = in.U8();
+  if (version != kFactsVersion && version != kWithAuthKey && in.ok()) {
     return Fail(Code::kUnsupportedVersion, "session facts of another version");
   }
   PAWL_ASSIGN(identity::DeviceAddress local, identity::ReadDeviceAddress(in));
@@ -100,7 +102,7 @@ absl::StatusOr<Facts> DecodeFacts(ByteView bytes) {
   if (displaces) facts.displaces = displaced;
   if (!displaces && displaced != TranscriptHash()) in.SetFailed();
   ReadKey(in, facts.resumption);
-  ReadKey(in, facts.pq_auth);
+  if (version == kWithAuthKey) in.Fixed(ratchet::braid::AuthKey::kSize);
   facts.receive_only = ReadFlag(in);
   PAWL_ASSIGN(facts.pending, ReadPending(in));
   PAWL_TRY(in.Finish());

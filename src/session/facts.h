@@ -16,8 +16,6 @@
 
 namespace pawl::session {
 
-using PqAuthKey = crypto::Secret<struct PqAuthKeyTag, 32>;
-
 // The handshake that an initiator repeats in every message until the first reply, and the key that
 // it is sealed to.
 struct PendingHandshake {
@@ -41,14 +39,12 @@ struct Facts {
   std::optional<TranscriptHash> displaces{};
   // Proves to a later handshake's responder that its initiator held this session.
   ratchet::ResumptionSecret resumption = ratchet::ResumptionSecret::Zero();
-  // Roots the authenticator of the ML-KEM Braid.
-  PqAuthKey pq_auth = PqAuthKey::Zero();
   bool receive_only = false;
   std::unique_ptr<PendingHandshake> pending{};  // null for responders and once confirmed
 };
 
 // Versioned, big-endian (FORMAT.md). DecodeFacts: kMalformed, kUnsupportedVersion.
-constexpr uint8_t kFactsVersion = 1;
+constexpr uint8_t kFactsVersion = 2;
 // `pending` stands in place of facts.pending: a stage drops it before the session does.
 crypto::SecretBytes EncodeFacts(const Facts& facts, const PendingHandshake* pending);
 absl::StatusOr<Facts> DecodeFacts(ByteView bytes);

@@ -97,7 +97,8 @@ absl::StatusOr<Session> Initiate(const InitiateInput& input, Timestamp host_now,
   const TranscriptHash transcript = HashTranscript(
       {ratchet::ProductionProfile().name, block, PublicPart(input.local), input.remote, keys});
   AgreedKeys agreed = DeriveKeys(secrets, transcript);
-  Progress progress{.core = InitiatorCore(agreed, keys.signed_prekey)};
+  Progress progress{.core = InitiatorCore(agreed, keys.signed_prekey),
+                    .spqr = StartSpqr(agreed, Role::kInitiator)};
   Facts facts{.local = input.local.address,
               .remote = input.remote.address,
               .local_epoch = input.local.epoch,
@@ -109,7 +110,6 @@ absl::StatusOr<Session> Initiate(const InitiateInput& input, Timestamp host_now,
               .created_at = now,
               .displaces = std::nullopt,
               .resumption = std::move(agreed.resumption),
-              .pq_auth = std::move(agreed.pq_auth),
               .pending = std::make_unique<PendingHandshake>()};
   if (input.displaces != nullptr) {
     const ratchet::ResumptionSecret& previous = input.displaces->facts().resumption;

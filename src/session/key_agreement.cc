@@ -71,6 +71,10 @@ ratchet::Core ResponderCore(const AgreedKeys& keys, const crypto::X25519KeyPair&
   return core;
 }
 
+ratchet::braid::Spqr StartSpqr(const AgreedKeys& keys, Role role) {
+  return ratchet::braid::Spqr::Start(ratchet::braid::ProductionScheme(), role, keys.pq_auth);
+}
+
 ByteArray<32> ProveResumption(const ratchet::ResumptionSecret& previous,
                               const TranscriptHash& transcript) {
   ByteArray<32> mac;

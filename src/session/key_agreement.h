@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "crypto/mlkem.h"
 #include "crypto/x25519.h"
+#include "ratchet/braid/spqr.h"
 #include "ratchet/core.h"
 #include "session/facts.h"
 #include "session/types.h"
@@ -15,7 +16,7 @@ struct AgreedKeys {
   ratchet::RootKey root = ratchet::RootKey::Zero();  // SK
   ratchet::HeaderKeys initiator;  // shared_hka of the Double Ratchet §4 and its tag key
   ratchet::HeaderKeys responder;  // shared_nhkb and its tag key
-  PqAuthKey pq_auth = PqAuthKey::Zero();
+  ratchet::braid::AuthKey pq_auth = ratchet::braid::AuthKey::Zero();
   ratchet::ResumptionSecret resumption = ratchet::ResumptionSecret::Zero();
 };
 
@@ -34,6 +35,7 @@ AgreedKeys DeriveKeys(const AgreedSecrets& secrets, const TranscriptHash& transc
 // responder's own first ratchet key is that prekey.
 ratchet::Core InitiatorCore(const AgreedKeys& keys, const crypto::X25519Public& signed_prekey);
 ratchet::Core ResponderCore(const AgreedKeys& keys, const crypto::X25519KeyPair& signed_prekey);
+ratchet::braid::Spqr StartSpqr(const AgreedKeys& keys, Role role);
 
 // Proof to the responder that the initiator held `previous`, and what both then mix into the
 // responder's first ratchet step.

@@ -18,7 +18,8 @@ constexpr size_t kRowSize = kTagSize + ratchet::kSkippedKeySize;
 
 absl::StatusOr<std::vector<SkippedRow>> ReadRows(codec::Reader& in) {
   const uint16_t count = in.U16();
-  if (count > ratchet::kMaxSkippedKeys || in.remaining() != count * kRowSize) {
+  if (count > ratchet::kMaxSkippedKeys + ratchet::braid::kMaxSkippedPqKeys ||
+      in.remaining() != count * kRowSize) {
     return Fail(Code::kMalformed, "skipped keys cut short");
   }
   std::vector<SkippedRow> rows;
@@ -66,9 +67,9 @@ Bytes SaveSession(const Session& session, const crypto::AeadKey& key, Rng& rng) 
   const crypto::SecretBytes facts = session.EncodeFacts();
   const crypto::SecretBytes progress = session.EncodeProgress();
   const std::vector<SkippedRow> rows = session.EncodeSkipped();
-  crypto::SecretBytes state(2 + facts.size() + progress.size() + 2 + rows.size() * kRowSize);
+  crypto::SecretBytes state(2 + facts.size() + 2 + progress.size() + 2 + rows.size() * kRowSize);
   codec::FixedWriter out(state.Writable());
-  out.Vector16(facts.Expose()).Raw(progress.Expose());
+  out.Vector16(facts.Expose()).Vector16(progress.Expose());
   out.U16(static_cast<uint16_t>(rows.size()));
   for (const SkippedRow& row : rows) out.Raw(row.tag.value()).Raw(row.value.Expose());
   return SealState(SealedKind::kSession, key, state.Expose(), rng);
@@ -78,7 +79,7 @@ absl::StatusOr<Session> RestoreSession(ByteView sealed, const crypto::AeadKey& k
   PAWL_ASSIGN(const crypto::SecretBytes state, OpenState(SealedKind::kSession, key, sealed));
   codec::Reader in(state.Expose());
   const ByteView facts = in.Vector16(kMaxFactsSize);
-  const ByteView progress = in.Fixed(kProgressSize);
+  const ByteView progress = in.Vector16(kMaxProgressSize);
   PAWL_ASSIGN(const std::vector<SkippedRow> rows, ReadRows(in));
   PAWL_TRY(in.Finish());
   return Session::Decode(facts, progress, rows);

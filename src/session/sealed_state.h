@@ -13,7 +13,7 @@ namespace pawl::session {
 // XChaCha20-Poly1305(key, state), version and kind being associated data. Saving twice never
 // repeats a nonce.
 enum class SealedKind : uint8_t { kSession = 1, kDeviceIdentity = 2 };
-constexpr uint8_t kSealedStateVersion = 1;
+constexpr uint8_t kSealedStateVersion = 2;
 
 Bytes SealState(SealedKind kind, const crypto::AeadKey& key, ByteView state, Rng& rng);
 // kAuthFailed: other key, other kind, or tampered with; kMalformed, kUnsupportedVersion.

@@ -1,10 +1,12 @@
 #include "session/session.h"
 
+#include <iterator>
 #include <utility>
 
 #include "crypto/hash.h"
 #include "ratchet/profile.h"
 #include "session/session_state.h"
+#include "session/skipped_rows.h"
 #include "session/stage.h"
 
 namespace pawl::session {
@@ -20,22 +22,11 @@ ByteArray<32> Channel(const Facts& facts, const identity::DeviceAddress& recipie
   return crypto::Blake2b256({out.view()});
 }
 
-absl::Status InsertRow(const SkippedRow& row, const ratchet::Core& core,
-                       ratchet::SkippedKeys& skipped) {
-  PAWL_ASSIGN(ratchet::SkippedKey key, ratchet::DecodeSkippedKey(row.value.Expose()));
-  if (core.HeadersOf(key.serial) == nullptr) {
-    return Fail(Code::kMalformed, "skipped key of an unknown chain");
-  }
-  if (!skipped.Insert(row.tag, std::move(key))) {
-    return Fail(Code::kMalformed, "two skipped keys for one tag");
-  }
-  return OkStatus();
-}
-
 }  // namespace
 
 bool NeedsFreshSession(const Facts& facts, const Progress& progress, Timestamp now) {
-  return facts.receive_only || progress.core.unanswered() >= ratchet::kMaxUnanswered ||
+  return facts.receive_only || !progress.spqr || progress.spqr->broken ||
+         progress.core.unanswered() >= ratchet::kMaxUnanswered ||
          (!progress.confirmed && now > facts.created_at + kMaxPendingAge);
 }
 
@@ -80,6 +71,11 @@ std::vector<RouteTag> Session::ExpireSkippedKeys(Timestamp now) {
     if (key.expires_at <= now) expired.push_back(tag);
   }
   for (const RouteTag& tag : expired) state_->skipped.Erase(tag);
+  for (auto at = state_->skipped_pq.begin(); at != state_->skipped_pq.end();) {
+    const bool is_over = at->second.expires_at <= now;
+    if (is_over) expired.push_back(RowName(at->first));
+    at = is_over ? state_->skipped_pq.erase(at) : std::next(at);
+  }
   return expired;
 }
 
@@ -93,11 +89,9 @@ crypto::SecretBytes Session::EncodeProgress() const {
 
 std::vector<SkippedRow> Session::EncodeSkipped() const {
   std::vector<SkippedRow> rows;
-  rows.reserve(state_->skipped.size());
-  for (const auto& [tag, key] : state_->skipped.all()) {
-    rows.push_back({tag, SkippedRowValue::Zero()});
-    ratchet::EncodeSkippedKey(key, rows.back().value.Writable());
-  }
+  rows.reserve(state_->skipped.size() + state_->skipped_pq.size());
+  AppendRows(state_->skipped.all(), rows);
+  AppendRows(state_->skipped_pq, rows);
   return rows;
 }
 
@@ -109,13 +103,10 @@ absl::StatusOr<Session> Session::Decode(ByteView facts, ByteView progress,
   if (decoded_progress.confirmed != (decoded_facts.pending == nullptr)) {
     return Fail(Code::kMalformed, "session whose parts do not fit together");
   }
-  if (skipped.size() > ratchet::kMaxSkippedKeys) {
-    return Fail(Code::kMalformed, "more skipped keys than a session keeps");
-  }
   Session session(std::move(decoded_facts), std::move(decoded_progress));
   State& state = *session.state_;
   for (const SkippedRow& row : skipped) {
-    PAWL_TRY(InsertRow(row, state.progress.core, state.skipped));
+    PAWL_TRY(InsertRow(row, state.progress.core, state.skipped, state.skipped_pq));
   }
   return session;
 }
@@ -125,6 +116,7 @@ void Session::Commit(Stage&& stage) {
   state_->progress = std::move(stage.progress_);
   state_->window = stage.window_;
   std::move(stage.skipped_).CommitTo(state_->skipped);
+  std::move(stage.skipped_pq_).CommitTo(state_->skipped_pq);
   if (stage.facts_changed_) state_->facts.pending.reset();
 }
 

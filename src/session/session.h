@@ -21,7 +21,7 @@ class Stage;
 // thread-compatible. A moved-from session may only be assigned to or destroyed.
 //
 // Stored in three parts: facts (written when the session begins and once more at the first reply),
-// progress (fixed size, with every step), skipped rows (when messages are jumped over, opened late
+// progress (with every step), skipped rows (when messages are jumped over, opened late
 // or expire).
 class Session {
  public:
@@ -41,8 +41,9 @@ class Session {
   bool resumed() const;
   // Messages sent since the peer last answered.
   uint32_t unanswered() const;
-  // Sealing will fail: it is retired, kMaxUnanswered messages are unanswered, or its handshake
-  // stayed unanswered for kMaxPendingAge. Initiate a fresh session, which displaces this one.
+  // Sealing will fail: it is retired or of an earlier release, its post-quantum exchange broke,
+  // kMaxUnanswered messages are unanswered, or its handshake stayed unanswered for kMaxPendingAge.
+  // Initiate a fresh session, which displaces this one.
   bool NeedsFreshSession(Timestamp now) const;
   std::optional<Timestamp> last_received_at() const;
 
@@ -52,13 +53,15 @@ class Session {
   // Ends sending (the store diverged, or the session was displaced for good): what arrives can
   // still be read. EncodeFacts must be stored again.
   void Retire();
-  // Drops skipped keys whose time is over; gives the tags to take out of store and route table.
+  // Drops skipped keys whose time is over; gives the names of their rows in the store, those that
+  // are tags to be taken out of the route table too.
   std::vector<RouteTag> ExpireSkippedKeys(Timestamp now);
 
   crypto::SecretBytes EncodeFacts() const;
   crypto::SecretBytes EncodeProgress() const;
   std::vector<SkippedRow> EncodeSkipped() const;
-  // kMalformed, kUnsupportedVersion. At most ratchet::kMaxSkippedKeys rows.
+  // kMalformed, kUnsupportedVersion. Rows up to ratchet::kMaxSkippedKeys, and as many of the
+  // post-quantum chains.
   static absl::StatusOr<Session> Decode(ByteView facts, ByteView progress,
                                         std::span<const SkippedRow> skipped);
 

@@ -1,6 +1,7 @@
 #ifndef PAWL_SESSION_SESSION_STATE_H_
 #define PAWL_SESSION_SESSION_STATE_H_
 
+#include "ratchet/braid/skipped_keys.h"
 #include "ratchet/skipped_keys.h"
 #include "ratchet/tag_window.h"
 #include "session/facts.h"
@@ -16,6 +17,7 @@ struct Session::State {
   Facts facts;
   Progress progress;
   ratchet::SkippedKeys skipped;
+  ratchet::braid::SkippedPqMap skipped_pq;
   ratchet::TagWindow window;
   // What every message is bound to: hash of suite, recipient's mailbox and transcript.
   ByteArray<32> send_channel;

@@ -8,13 +8,17 @@
 #include "ratchet/profile.h"
 #include "session/sealed_block.h"
 #include "session/session_state.h"
+#include "session/skipped_rows.h"
 
 namespace pawl::session {
 namespace {
 
 constexpr std::string_view kRepeatedLabel = "Pawl handshake channel v1";
 
+namespace braid = ratchet::braid;
+
 const ratchet::Profile& Profile() { return ratchet::ProductionProfile(); }
+const braid::Scheme& Braid() { return *Profile().braid; }
 
 // A message beside a handshake is bound to it, so that not a bit of the whole envelope can change.
 ratchet::Binding Bind(ByteView frame, WithHandshake handshake, const RouteTag& tag,
@@ -30,6 +34,7 @@ Stage::Stage(const Session& session)
     : session_(session.state_.get()),
       progress_(session_->progress.Clone()),
       skipped_(session_->skipped),
+      skipped_pq_(session_->skipped_pq),
       window_(session_->window) {}
 
 bool Stage::NeedsFreshSession(Timestamp now) const {
@@ -44,6 +49,8 @@ absl::StatusOr<Bytes> Stage::Seal(ByteView content, const ListRefs& refs, Timest
     return Fail(Code::kTooLarge, "content does not fit an envelope");
   }
   PAWL_ASSIGN(ratchet::SendStep step, ratchet::PrepareSend(Profile(), progress_.core, rng));
+  PAWL_ASSIGN(braid::SpqrSend pq, braid::PrepareSend(Braid(), *progress_.spqr, rng));
+  step.header.stamp = pq.stamp;
 
   const size_t offset = MessageOffset(handshake);
   Bytes frame(ratchet::PaddedSize(offset + ratchet::MessageSize(facts.suite, content.size())));
@@ -55,9 +62,10 @@ absl::StatusOr<Bytes> Stage::Seal(ByteView content, const ListRefs& refs, Timest
     PAWL_TRY(SealBlock(pending.seal_key, facts.remote, pending.block, rng, frame));
   }
   ratchet::SealMessage(Profile(), facts.suite, Bind(frame, handshake, tag, session_->send_channel),
-                       step, EncodeRefs(refs), content, rng,
+                       step, pq.key, EncodeRefs(refs), content, rng,
                        MutableByteView(frame).subspan(offset));
   ratchet::ApplySend(std::move(step), progress_.core);
+  braid::ApplySend(Braid(), std::move(pq), *progress_.spqr, skipped_pq_);
   return frame;
 }
 
@@ -77,6 +85,7 @@ absl::StatusOr<Opened> Stage::OpenAt(ByteView envelope, WithHandshake handshake,
                                      Timestamp host_now) {
   const Timestamp now = identity::ClampTime(host_now);
   const Facts& facts = session_->facts;
+  if (!progress_.spqr) return Fail(Code::kAuthFailed, "a session of an earlier release");
   const size_t offset = MessageOffset(handshake);
   PAWL_ASSIGN(const RouteTag tag, PeekTag(envelope));
   if (envelope.size() < offset) return Fail(Code::kMalformed, "envelope too short");
@@ -93,14 +102,19 @@ absl::StatusOr<Opened> Stage::OpenAt(ByteView envelope, WithHandshake handshake,
               ratchet::Locate(Profile(), progress_.core, window_, skipped_, sealed_header));
   PAWL_ASSIGN(ratchet::ReceiveStep step,
               ratchet::PrepareReceive(Profile(), progress_.core, skipped_, located, now));
-  const ratchet::BodyKeys keys = Profile().body(step.seed, ratchet::PqKey::Zero(), parts.salt);
+  const braid::Stamp& stamp = located.header.stamp;
+  PAWL_ASSIGN(braid::ReceivingKey pq,
+              braid::PrepareReceiveKey(Braid(), *progress_.spqr, skipped_pq_, stamp, now,
+                                       now + ratchet::kSkippedKeyLifetime));
+  const ratchet::BodyKeys keys = Profile().body(step.seed, pq.key, parts.salt);
   PAWL_ASSIGN(crypto::SecretBytes content,
               ratchet::OpenBody(facts.suite, keys, associated_data.for_body(), parts.body));
-  Apply(std::move(step), now);
+  Apply(std::move(step), std::move(pq), stamp.message, now);
   return Opened{std::move(content), DecodeRefs(located.header.context)};
 }
 
-void Stage::Apply(ratchet::ReceiveStep&& step, Timestamp now) {
+void Stage::Apply(ratchet::ReceiveStep&& step, braid::ReceivingKey&& key,
+                  const braid::Message& message, Timestamp now) {
   progress_.last_received_at = now;
   if (!progress_.confirmed) {
     // The first message that an initiator can open begins the responder's first chain: only who
@@ -111,6 +125,7 @@ void Stage::Apply(ratchet::ReceiveStep&& step, Timestamp now) {
   }
   ratchet::ApplyReceive(Profile(), std::move(step), progress_.core, skipped_, window_,
                         tag_changes_);
+  braid::ApplyReceive(Braid(), std::move(key), message, *progress_.spqr, skipped_pq_);
 }
 
 crypto::SecretBytes Stage::EncodeFacts() const {
@@ -123,16 +138,16 @@ crypto::SecretBytes Stage::EncodeProgress() const { return session::EncodeProgre
 
 std::vector<SkippedRow> Stage::AddedRows() const {
   std::vector<SkippedRow> rows;
-  rows.reserve(skipped_.added().size());
-  for (const auto& [tag, key] : skipped_.added()) {
-    rows.push_back({tag, SkippedRowValue::Zero()});
-    ratchet::EncodeSkippedKey(key, rows.back().value.Writable());
-  }
+  rows.reserve(skipped_.added().size() + skipped_pq_.added().size());
+  AppendRows(skipped_.added(), rows);
+  AppendRows(skipped_pq_.added(), rows);
   return rows;
 }
 
 std::vector<RouteTag> Stage::RemovedRows() const {
-  return {skipped_.removed().begin(), skipped_.removed().end()};
+  std::vector<RouteTag> names(skipped_.removed().begin(), skipped_.removed().end());
+  for (const braid::PqKeyId& id : skipped_pq_.removed()) names.push_back(RowName(id));
+  return names;
 }
 
 }  // namespace pawl::session

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/rng.h"
 #include "base/status.h"
+#include "ratchet/braid/spqr.h"
 #include "ratchet/double_ratchet.h"
 #include "ratchet/message.h"
 #include "ratchet/skipped_keys.h"
@@ -58,11 +59,13 @@ class Stage {
  private:
   friend class Session;
   absl::StatusOr<Opened> OpenAt(ByteView envelope, WithHandshake handshake, Timestamp now);
-  void Apply(ratchet::ReceiveStep&& step, Timestamp now);
+  void Apply(ratchet::ReceiveStep&& step, ratchet::braid::ReceivingKey&& key,
+             const ratchet::braid::Message& message, Timestamp now);
 
   const Session::State* session_;
   Progress progress_;
   ratchet::SkippedDelta skipped_;
+  ratchet::braid::SkippedPqDelta skipped_pq_;
   ratchet::TagWindow window_;
   TagChanges tag_changes_;
   bool facts_changed_ = false;

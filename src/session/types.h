@@ -8,6 +8,7 @@
 #include "crypto/secret.h"
 #include "identity/bundle.h"
 #include "identity/device_list.h"
+#include "ratchet/braid/types.h"
 #include "ratchet/header.h"
 #include "ratchet/limits.h"
 #include "ratchet/route_tag.h"
@@ -27,7 +28,7 @@ using TranscriptHash = StrongAlias<struct TranscriptHashTag, crypto::Hash32>;
 // handshake. The replay cache holds these.
 using HandshakeId = StrongAlias<struct HandshakeIdTag, crypto::Hash32>;
 
-enum class Role : uint8_t { kInitiator = 1, kResponder = 2 };
+using ratchet::braid::Role;
 
 // What each message says about device lists: its sender's own, and its recipient's as the sender
 // knows it.

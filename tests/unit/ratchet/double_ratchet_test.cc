@@ -72,7 +72,7 @@ TEST_F(DoubleRatchetTest, ReplayOfASkippedMessageIsRejected) {
 TEST_F(DoubleRatchetTest, JumpOfExactlyTheLimitWorksAndOneMoreDoesNot) {
   two_.Greet();
   ASSERT_THAT(bob_.Receive(*alice_.Send("turn")), IsOk());
-  Header header{*bob_.core.peer, 1 + kMaxJump, 1, 0, {}};
+  Header header{*bob_.core.peer, 1 + kMaxJump, 1, 0, {}, kNoStamp};
   EXPECT_THAT(Craft(bob_, Located::Source::kCurrent, header), IsOk());
   ++header.n;
   EXPECT_THAT(Craft(bob_, Located::Source::kCurrent, header), HasCode(Code::kTooFarAhead));
@@ -86,7 +86,7 @@ TEST_F(DoubleRatchetTest, JumpOverATurnCountsBothChains) {
   two_.Greet();
   ASSERT_THAT(bob_.Receive(*alice_.Send("turn")), IsOk());
   ASSERT_THAT(bob_.Send("answer"), IsOk());
-  Header header{FreshKey(), kMaxJump / 2, 1 + kMaxJump / 2, 0, {}};
+  Header header{FreshKey(), kMaxJump / 2, 1 + kMaxJump / 2, 0, {}, kNoStamp};
   EXPECT_THAT(Craft(bob_, Located::Source::kNext, header), IsOk());
   ++header.n;
   EXPECT_THAT(Craft(bob_, Located::Source::kNext, header), HasCode(Code::kTooFarAhead));

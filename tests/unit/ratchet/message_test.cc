@@ -32,7 +32,9 @@ TEST(Message, IsBoundToVersionTagAndChannel) {
   SendStep step = *PrepareSend(ProductionProfile(), two.alice.core, two.alice.rng);
   Bytes message(MessageSize(kSuite, 1));
   const Binding binding{1, step.tag, {}};
-  SealMessage(ProductionProfile(), kSuite, binding, step, {}, AsBytes("x"), two.alice.rng, message);
+  step.header.stamp = kNoStamp;
+  SealMessage(ProductionProfile(), kSuite, binding, step, PqKey::Zero(), {}, AsBytes("x"),
+              two.alice.rng, message);
   const MessageParts parts = *MessageParts::Split(message);
   const auto opens = [&](const Binding& with) {
     const AssociatedData associated_data(with, parts.header);
@@ -53,8 +55,8 @@ TEST(Message, SaltComesFromTheRngForEachMessage) {
 }
 
 TEST(Message, TooShortForItsPartsIsMalformed) {
-  EXPECT_THAT(MessageParts::Split(Bytes(kBodyOffset - 1)), HasCode(Code::kMalformed));
-  EXPECT_THAT(MessageParts::Split(Bytes(kBodyOffset)), IsOk());
+  EXPECT_THAT(MessageParts::Split(Bytes(kMinMessageSize - 1)), HasCode(Code::kMalformed));
+  EXPECT_THAT(MessageParts::Split(Bytes(kMinMessageSize)), IsOk());
 }
 
 TEST(Message, SealingAllocatesNothingAndOpeningTheContentAlone) {
@@ -66,8 +68,8 @@ TEST(Message, SealingAllocatesNothingAndOpeningTheContentAlone) {
   {
     test::AllocationCounter counter;
     SendStep step = *PrepareSend(ProductionProfile(), two.alice.core, two.alice.rng);
-    SealMessage(ProductionProfile(), kSuite, {1, step.tag, {}}, step, {}, AsBytes(text),
-                two.alice.rng, message);
+    SealMessage(ProductionProfile(), kSuite, {1, step.tag, {}}, step, PqKey::Zero(), {},
+                AsBytes(text), two.alice.rng, message);
     ApplySend(std::move(step), two.alice.core);
     EXPECT_EQ(counter.count(), 0u);
   }

@@ -15,6 +15,9 @@ namespace pawl::ratchet {
 inline constexpr auto kSuite = crypto::Suite::kXChaCha20Poly1305;
 inline constexpr Timestamp kNow = test::FakeClock::kStart;
 
+// The post-quantum part is left aside here: a stamp that says nothing, a key of zeros.
+inline constexpr braid::Stamp kNoStamp{1, {}};
+
 struct Sealed {
   RouteTag tag;
   Bytes message;
@@ -28,9 +31,10 @@ struct Party {
 
   absl::StatusOr<Sealed> Send(std::string_view text) {
     PAWL_ASSIGN(SendStep step, PrepareSend(ProductionProfile(), core, rng));
+    step.header.stamp = kNoStamp;
     Sealed sealed{step.tag, Bytes(MessageSize(kSuite, text.size()))};
-    SealMessage(ProductionProfile(), kSuite, {1, step.tag, {}}, step, {}, AsBytes(text), rng,
-                sealed.message);
+    SealMessage(ProductionProfile(), kSuite, {1, step.tag, {}}, step, PqKey::Zero(), {},
+                AsBytes(text), rng, sealed.message);
     ApplySend(std::move(step), core);
     return sealed;
   }

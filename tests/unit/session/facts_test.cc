@@ -59,7 +59,7 @@ TEST(Facts, RefuseEveryOtherLength) {
 TEST(Facts, RefuseOtherVersions) {
   test::Conversation talk;
   Bytes newer = Encode(talk.at_bob.facts());
-  newer[0] = 2;
+  newer[0] = 3;
   EXPECT_THAT(DecodeFacts(newer), HasCode(Code::kUnsupportedVersion));
 }
 

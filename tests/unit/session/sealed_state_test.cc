@@ -78,7 +78,7 @@ TEST_F(SealedStateTest, KindAndVersionAreChecked) {
   relabelled[1] = static_cast<uint8_t>(SealedKind::kSession);
   EXPECT_THAT(RestoreSession(relabelled, key_), HasCode(Code::kAuthFailed));
   Bytes newer = identity;
-  newer[0] = 2;
+  newer[0] = 3;
   EXPECT_THAT(OpenState(SealedKind::kDeviceIdentity, key_, newer),
               HasCode(Code::kUnsupportedVersion));
   EXPECT_THAT(OpenState(SealedKind::kDeviceIdentity, key_, identity), IsOk());

@@ -8,14 +8,17 @@
 
 #include "crypto/hash.h"
 #include "crypto/kdf.h"
+#include "proto.h"
 #include "ratchet/double_ratchet.h"
 #include "support/hex.h"
 #include "support/matchers.h"
 #include "support/seeded_rng.h"
 #include "support/vectors.h"
 
-namespace pawl::ratchet {
+namespace pawl::signal {
 namespace {
+
+using namespace ratchet;  // NOLINT: the tested names
 
 using test::IsOk;
 using test::ToHex;
@@ -48,71 +51,36 @@ ChainOutput SignalChain(const ChainKey& chain) {
 }
 
 const Profile& SignalProfile() {
-  static const Profile profile{"Signal", SignalRoot, SignalChain, ProductionProfile().body,
-                               ProductionProfile().tag};
+  static const Profile profile{"Signal",
+                               SignalRoot,
+                               SignalChain,
+                               ProductionProfile().body,
+                               ProductionProfile().tag,
+                               ProductionProfile().braid};
   return profile;
 }
-
-// Enough of protobuf: the fields of one message, numbers as eight bytes.
-class Proto {
- public:
-  explicit Proto(ByteView bytes) {
-    while (!bytes.empty()) {
-      const uint64_t key = VarInt(bytes);
-      if (key % 8 == 0) {
-        numbers_[key / 8] = VarInt(bytes);
-      } else {
-        const size_t size = VarInt(bytes);
-        fields_[key / 8].push_back(ToBytes(bytes.first(size)));
-        bytes = bytes.subspan(size);
-      }
-    }
-  }
-  uint64_t number(uint64_t field) const {
-    const auto found = numbers_.find(field);
-    return found == numbers_.end() ? 0 : found->second;
-  }
-  const Bytes& bytes(uint64_t field) const { return fields_.at(field).front(); }
-  Proto message(uint64_t field) const { return Proto(bytes(field)); }
-  const std::vector<Bytes>& all(uint64_t field) { return fields_[field]; }
-
- private:
-  static uint64_t VarInt(ByteView& bytes) {
-    uint64_t value = 0;
-    for (int shift = 0; !bytes.empty(); shift += 7) {
-      const uint8_t byte = bytes.front();
-      bytes = bytes.subspan(1);
-      value |= uint64_t{byte & 0x7FU} << shift;
-      if (byte < 0x80) break;
-    }
-    return value;
-  }
-  std::map<uint64_t, uint64_t> numbers_;
-  std::map<uint64_t, std::vector<Bytes>> fields_;
-};
 
 // SessionStructure of libsignal's storage.proto: 4 root key, 6 sender chain, 7 receiver chains; of
 // a chain 1 and 2 the ratchet key, 3 the chain key (1 index, 2 key).
 Proto StateIn(const test::Json& json, const char* record) {
-  return Proto(json.Hex(record)).message(1);
+  return Proto(json.Hex(record)).Message(1);
 }
 
 crypto::X25519Public PublicIn(const Proto& chain) {
-  return test::ArrayOf<32>(ByteView(chain.bytes(1)).subspan(1));  // behind the type byte 5
+  return test::ArrayOf<32>(ByteView(chain.Blob(1)).subspan(1));  // behind the type byte 5
 }
 
 class SignalTest : public testing::Test {
  protected:
   // Alice as recorded when her session began; Bob as he is once her first ratchet step reached him.
   void Start(const Proto& state) {
-    const Proto chain = state.message(6);
-    const auto root = KeyOf<RootKey>(state.bytes(4));
-    const auto key = KeyOf<ChainKey>(chain.message(3).bytes(2));
+    const Proto chain = state.Message(6);
+    const auto root = KeyOf<RootKey>(state.Blob(4));
+    const auto key = KeyOf<ChainKey>(chain.Message(3).Blob(2));
     Core& alice = cores_["A"];
     alice.root = root.Clone();
-    alice.own =
-        crypto::X25519KeyPair{KeyOf<crypto::X25519Private>(chain.bytes(2)), PublicIn(chain)};
-    alice.peer = PublicIn(Proto(Proto(state).all(7).front()));
+    alice.own = crypto::X25519KeyPair{KeyOf<crypto::X25519Private>(chain.Blob(2)), PublicIn(chain)};
+    alice.peer = PublicIn(state.Messages(7).front());
     alice.sending.emplace(SendingChain{key.Clone(), {}, 0, false});
     Core& bob = cores_["B"];
     bob.root = root.Clone();
@@ -123,8 +91,8 @@ class SignalTest : public testing::Test {
 
   // The private ratchet keys that the snapshots show, by their public halves.
   void LearnKeys(const Proto& state) {
-    const Proto chain = state.message(6);
-    private_keys_[PublicIn(chain)] = chain.bytes(2);
+    const Proto chain = state.Message(6);
+    private_keys_[PublicIn(chain)] = chain.Blob(2);
   }
 
   Header Send(const std::string& from, const crypto::X25519Public& ratchet_key) {
@@ -149,17 +117,17 @@ class SignalTest : public testing::Test {
   }
 
   void ExpectSent(const Core& core, const Proto& state) {
-    const Proto chain = state.message(6);
-    EXPECT_EQ(ToHex(core.root.Expose()), ToHex(state.bytes(4)));
-    EXPECT_EQ(ToHex(core.sending->key.Expose()), ToHex(chain.message(3).bytes(2)));
-    EXPECT_EQ(core.sending->n, chain.message(3).number(1));
+    const Proto chain = state.Message(6);
+    EXPECT_EQ(ToHex(core.root.Expose()), ToHex(state.Blob(4)));
+    EXPECT_EQ(ToHex(core.sending->key.Expose()), ToHex(chain.Message(3).Blob(2)));
+    EXPECT_EQ(core.sending->n, chain.Message(3).Number(1));
   }
 
-  void ExpectReceived(const Core& core, Proto state) {
-    const Proto chain(state.all(7).back());
+  void ExpectReceived(const Core& core, const Proto& state) {
+    const Proto chain = state.Messages(7).back();
     EXPECT_EQ(*core.peer, PublicIn(chain));
-    EXPECT_EQ(ToHex(core.receiving->key.Expose()), ToHex(chain.message(3).bytes(2)));
-    EXPECT_EQ(core.receiving->n, chain.message(3).number(1));
+    EXPECT_EQ(ToHex(core.receiving->key.Expose()), ToHex(chain.Message(3).Blob(2)));
+    EXPECT_EQ(core.receiving->n, chain.Message(3).Number(1));
   }
 
   std::map<std::string, Core> cores_;
@@ -171,7 +139,7 @@ class SignalTest : public testing::Test {
 // a pre-key message at first.
 Proto WireOf(const test::Json& step) {
   Bytes message = step.Hex("message");
-  if (step.Int("type") == 3) message = Proto(ByteView(message).subspan(1)).bytes(4);
+  if (step.Int("type") == 3) message = Proto(ByteView(message).subspan(1)).Blob(4);
   return Proto(ByteView(message).subspan(1, message.size() - 9));
 }
 
@@ -195,7 +163,7 @@ TEST_F(SignalTest, RootAndChainKeysAreLibsignals) {
     if (!cores_[from].sending && !private_keys_.contains(ratchet_key)) break;
     const Header header = Send(from, ratchet_key);
     ASSERT_EQ(header.ratchet_key, ratchet_key);
-    ASSERT_EQ(header.n, wire.number(2));
+    ASSERT_EQ(header.n, wire.Number(2));
     if (step.Has("senderRecordAfter")) {
       ExpectSent(cores_[from], StateIn(step, "senderRecordAfter"));
       ++compared;
@@ -211,4 +179,4 @@ TEST_F(SignalTest, RootAndChainKeysAreLibsignals) {
 }
 
 }  // namespace
-}  // namespace pawl::ratchet
+}  // namespace pawl::signal
