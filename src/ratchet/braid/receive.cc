@@ -67,14 +67,11 @@ struct Receiver {
   }
   Outcome operator()(const HeaderReceived&) const { return ReceiveStep(); }
   Outcome operator()(const Ct1Sampled& state) const {
-    if (!HasEkChunk()) return IsAck() ? Enter(state.Clone().Ct1Acked()) : ReceiveStep();
-    // An acknowledgement besides the chunk is one more transition of where the chunk leads.
-    if (IsAck() && !state.ek.CompletedBy(message.index, message.chunk(scheme))) {
-      return EnterWithChunk(state.Clone().Ct1Acked());
-    }
+    // Then it is Ct1Acknowledged that collects what comes beside the acknowledgement.
+    if (IsAck()) return EnterWithChunk(state.Clone().Ct1Acked());
+    if (!HasEkChunk()) return ReceiveStep();
     return Collect(state.ek, [&](const Bytes& whole) -> Outcome {
       PAWL_ASSIGN(auto next, state.Clone().EkComplete(scheme, ToArray<EkVector>(whole)));
-      if (IsAck()) return Enter(std::move(next).Ct1Acked());
       return Enter(std::move(next));
     });
   }

@@ -13,7 +13,7 @@ const SkippedPqKey* SkippedPqDelta::Find(const PqKeyId& id) const {
 }
 
 void SkippedPqDelta::Add(const PqKeyId& id, SkippedPqKey key) {
-  while (size() >= kMaxSkippedPqKeys) Remove(PqKeyId(*Oldest()));
+  while (size() >= kMaxSkippedPqKeys) Remove(*Oldest());
   added_.insert_or_assign(id, std::move(key));
 }
 
@@ -22,9 +22,8 @@ void SkippedPqDelta::Remove(const PqKeyId& id) {
 }
 
 void SkippedPqDelta::RemoveBefore(Epoch epoch) {
-  for (const PqKeyId* oldest = Oldest(); oldest != nullptr && oldest->epoch < epoch;
-       oldest = Oldest()) {
-    Remove(PqKeyId(*oldest));
+  for (auto oldest = Oldest(); oldest && oldest->epoch < epoch; oldest = Oldest()) {
+    Remove(*oldest);
   }
 }
 
@@ -33,12 +32,16 @@ void SkippedPqDelta::CommitTo(SkippedPqMap& base) && {
   for (auto& [id, key] : added_) base.insert_or_assign(id, std::move(key));
 }
 
-const PqKeyId* SkippedPqDelta::Oldest() const {
-  const PqKeyId* oldest = added_.empty() ? nullptr : &added_.begin()->first;
-  // What is removed are the oldest of the base or single ones that arrived: a short walk.
-  for (const auto& [id, key] : *base_) {
-    if (oldest != nullptr && *oldest < id) break;
-    if (!removed_.contains(id)) return &id;
+std::optional<PqKeyId> SkippedPqDelta::Oldest() {
+  auto in_base = passed_ ? base_->upper_bound(*passed_) : base_->begin();
+  while (in_base != base_->end() && removed_.contains(in_base->first)) {
+    passed_ = in_base->first;
+    ++in_base;
+  }
+  std::optional<PqKeyId> oldest;
+  if (in_base != base_->end()) oldest = in_base->first;
+  if (!added_.empty() && (!oldest || added_.begin()->first < *oldest)) {
+    oldest = added_.begin()->first;
   }
   return oldest;
 }

@@ -2,7 +2,7 @@
 #define PAWL_RATCHET_BRAID_SKIPPED_KEYS_H_
 
 #include <compare>
-#include <vector>
+#include <optional>
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
@@ -48,11 +48,12 @@ class SkippedPqDelta {
   void CommitTo(SkippedPqMap& base) &&;
 
  private:
-  const PqKeyId* Oldest() const;
+  std::optional<PqKeyId> Oldest();
 
   const SkippedPqMap* base_;
   SkippedPqMap added_;
   absl::btree_set<PqKeyId> removed_;  // of the base
+  std::optional<PqKeyId> passed_;     // every key of the base up to this one is removed
 };
 
 }  // namespace pawl::ratchet::braid
