@@ -39,9 +39,10 @@ enum PAWL_ANNOTATE("enum") pawl_event_type {
    * somebody else's - address, device_id, status (PAWL_E_IDENTITY_CHANGED: it was refused, because
    * that device has shown other keys for the same epoch). */
   PAWL_EVENT_SESSION_RESET = 11,
-  /** Mail that this copy of the store cannot have back, or that ended unread: its sender's devices
-   * or new identity could not be known in time, or it could not be taken - status; and, when it was
-   * from somebody known, address, device_id. */
+  /** Mail that this copy of the store cannot have back (PAWL_E_DIVERGED: an older copy was put
+   * back; what had been received and acknowledged since it was made is gone), or that ended unread:
+   * its sender's devices or new identity could not be known in time, or it could not be taken -
+   * status; and, when it was from somebody known, address, device_id. */
   PAWL_EVENT_GAP = 12,
   /** The account and this device exist at the relay - address. */
   PAWL_EVENT_REGISTERED = 13,
@@ -55,6 +56,18 @@ enum PAWL_ANNOTATE("enum") pawl_event_type {
   /** The relay shows a contact's known account key again: there is nothing to decide any more, and
    * what waited is sent - address, data (that key). */
   PAWL_EVENT_IDENTITY_KEPT = 17,
+  /** Mail of a contact's device (or of another one of ours) cannot be read at present: damaged on
+   * its way (PAWL_E_AUTH_FAILED), or the two sides of the session have come apart (PAWL_E_REPLAYED,
+   * PAWL_E_TOO_FAR_AHEAD). The device was asked to send it again; PAWL_EVENT_REPAIRED ends this -
+   * address, device_id, status. */
+  PAWL_EVENT_UNDECRYPTABLE = 18,
+  /** What that device still had was sent again and was handed out before this event; or it did not
+   * answer for 30 days (PAWL_E_EXPIRED). `count` messages that had been confirmed cannot be had
+   * back from it - address, device_id, status, count. */
+  PAWL_EVENT_REPAIRED = 19,
+  /** Another copy of this store has gone on as this device. This one has stopped for good: it can
+   * be read, and everything else fails with PAWL_E_SUPERSEDED - status. */
+  PAWL_EVENT_SUPERSEDED = 20,
 
   /** The connection changed - state (a pawl_connection_state), status, retry_at_ms. */
   PAWL_EVENT_CONNECTION = 100,
@@ -121,7 +134,7 @@ typedef struct PAWL_VIEW pawl_event {
   uint64_t bytes_total;
   int64_t retry_at_ms;
   uint32_t device_id;
-  int32_t reserved;
+  uint32_t count;
 } pawl_event;
 
 /** Number of events in the batch; 0 when the handle is bad. */

@@ -62,6 +62,10 @@ enum PAWL_ANNOTATE("status_enum") pawl_status_code {
   PAWL_E_IO PAWL_EXC("OSError,") = -408,
   /** A file changed while it was being sent. */
   PAWL_E_SOURCE_CHANGED = -409,
+  /** This is an older copy of the store. */
+  PAWL_E_DIVERGED = -410,
+  /** Another copy of the store took this device's place: this one only reads. */
+  PAWL_E_SUPERSEDED = -411,
 
   /* -5xx network and relay. */
   PAWL_E_DISCONNECTED PAWL_EXC("ConnectionError,") = -501,

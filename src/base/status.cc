@@ -60,6 +60,8 @@ std::string_view CodeName(Code code) {
     case Code::kNotEncrypted: return "NOT_ENCRYPTED";
     case Code::kIo: return "IO";
     case Code::kSourceChanged: return "SOURCE_CHANGED";
+    case Code::kDiverged: return "DIVERGED";
+    case Code::kSuperseded: return "SUPERSEDED";
     case Code::kDisconnected: return "DISCONNECTED";
     case Code::kTimeout: return "TIMEOUT";
     case Code::kTlsFailed: return "TLS_FAILED";

@@ -53,6 +53,8 @@ enum class Code : int32_t {
   kNotEncrypted = 407,
   kIo = 408,
   kSourceChanged = 409,
+  kDiverged = 410,
+  kSuperseded = 411,
   // 5xx network and relay.
   kDisconnected = 501,
   kTimeout = 502,

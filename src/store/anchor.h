@@ -32,12 +32,13 @@ absl::StatusOr<std::string> DefaultAnchorDir();
 
 using AnchorKey = crypto::Secret<struct AnchorKeyTag, 32>;
 
-// What comparing database and anchor at open said.
+// What comparing database and anchor at open said, or what the relay showed later.
 enum class OpenedState : uint8_t {
   kCurrent = 0,   // the database is at or beyond its anchor, or was just created
   kDiverged = 1,  // the database is older than its anchor
   kAnchorMissing =
       2,  // there is none (or it does not authenticate): nothing proves this copy is the newest
+  kSuperseded = 3,  // another copy went on as this device: for ever
 };
 OpenedState CompareAnchor(std::optional<Generation> anchored, Generation database);
 

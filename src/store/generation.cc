@@ -11,7 +11,17 @@ constexpr Generation kFirst(1);
 
 bool IsWorse(OpenedState a, OpenedState b) {
   const auto rank = [](OpenedState state) {
-    return state == OpenedState::kDiverged ? 2 : state == OpenedState::kAnchorMissing ? 1 : 0;
+    switch (state) {
+      case OpenedState::kCurrent:
+        return 0;
+      case OpenedState::kAnchorMissing:
+        return 1;
+      case OpenedState::kDiverged:
+        return 2;
+      case OpenedState::kSuperseded:
+        break;
+    }
+    return 3;
   };
   return rank(a) > rank(b);
 }
@@ -39,7 +49,7 @@ absl::StatusOr<Meta> LoadMeta(Batch& batch) {
               batch.Prepare("SELECT store_id, generation, opened_state, anchor_key FROM meta"));
   PAWL_ASSIGN(std::optional<Meta> meta, FirstRow<Meta>(batch, query, [](Columns& in, Meta& row) {
                 in.ReadAll(row.id, row.generation);
-                in.ReadEnum(row.state, OpenedState::kCurrent, OpenedState::kAnchorMissing);
+                in.ReadEnum(row.state, OpenedState::kCurrent, OpenedState::kSuperseded);
                 in.ReadSecret(row.anchor_key);
               }));
   if (!meta) return Fail(Code::kCorrupt, "the store has no meta row");

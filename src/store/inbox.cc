@@ -33,6 +33,19 @@ absl::Status Inbox::Ack(InboxSeq up_to) {
   return batch().Change(change).status();
 }
 
+absl::Status Inbox::SkipAhead() {
+  // More events than a copy can have had until it is put back; 2^31 times of that are left.
+  constexpr int64_t kBeyond = int64_t{1} << 32;
+  PAWL_ASSIGN(const InboxSeq last, Last());
+  PAWL_ASSIGN(db::Statement drop,
+              batch().Prepare("DELETE FROM sqlite_sequence WHERE name = 'inbox'"));
+  PAWL_TRY(batch().Change(drop).status());
+  PAWL_ASSIGN(db::Statement change,
+              batch().Prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('inbox', ?)"));
+  BindValues(change, static_cast<int64_t>(*last) + kBeyond);
+  return batch().Change(change).status();
+}
+
 absl::StatusOr<InboxSeq> Inbox::Last() {
   // SQLite keeps the highest AUTOINCREMENT value here, also once its row is gone.
   PAWL_ASSIGN(db::Statement query,

@@ -47,6 +47,8 @@ class Inbox : Gateway {
   absl::StatusOr<std::vector<InboxRow>> Read(InboxSeq after, size_t limit);
   // Erases all with seq <= up_to. Idempotent. kInvalidArgument when up_to was never given out.
   absl::Status Ack(InboxSeq up_to);
+  // Numbers given from now on are beyond all that another copy of this store can have given.
+  absl::Status SkipAhead();
   // The highest number ever given out (0: none).
   absl::StatusOr<InboxSeq> Last();
   absl::StatusOr<uint64_t> Count();

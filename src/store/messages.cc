@@ -65,6 +65,18 @@ absl::StatusOr<std::vector<MessageRow>> Messages::History(const ConversationId& 
   return CollectRows<MessageRow>(batch(), query, ReadMessage);
 }
 
+absl::StatusOr<std::optional<MessageId>> Messages::NewestFrom(const ConversationId& conversation,
+                                                              std::string_view sender,
+                                                              DeviceId device, size_t look_back) {
+  PAWL_ASSIGN(db::Statement query,
+              batch().Prepare("SELECT id FROM (SELECT row, id, sender, sender_device FROM message"
+                              " WHERE conversation = ?1 ORDER BY row DESC LIMIT ?4)"
+                              " WHERE sender = ?2 AND sender_device = ?3"
+                              " ORDER BY row DESC LIMIT 1"));
+  BindValues(query, conversation, sender, device, RowLimit(look_back));
+  return FirstRow<MessageId>(batch(), query, [](Columns& in, MessageId& id) { in.Read(id); });
+}
+
 absl::StatusOr<std::optional<MessageState>> Messages::FindState(const MessageName& name) {
   PAWL_ASSIGN(db::Statement query, batch().Prepare("SELECT state FROM message" PAWL_WHERE_NAME));
   BindName(query, name);

@@ -74,6 +74,10 @@ class Messages : Gateway {
   // Newest first; `before` nullopt starts at the newest, else rows with row < before.
   absl::StatusOr<std::vector<MessageRow>> History(const ConversationId& conversation,
                                                   std::optional<MessageRowId> before, size_t limit);
+  // The newest message of a sender's device among the latest `look_back` of the conversation.
+  absl::StatusOr<std::optional<MessageId>> NewestFrom(const ConversationId& conversation,
+                                                      std::string_view sender, DeviceId device,
+                                                      size_t look_back);
   absl::StatusOr<std::optional<MessageState>> FindState(const MessageName& name);
   // kNotFound. `failure` is kept with kFailed and else kOk.
   absl::Status SetState(const MessageName& name, MessageState state, Code failure = Code::kOk);

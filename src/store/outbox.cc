@@ -103,7 +103,7 @@ absl::StatusOr<std::vector<OutboxId>> Outbox::EraseConfirmed(const MessageId& me
   // Left to itself SQLite takes the index of two columns, and walks all that waits for the device.
   PAWL_ASSIGN(db::Statement change,
               batch().Prepare("DELETE FROM outbox INDEXED BY outbox_message WHERE message = ?"
-                              " AND address = ? AND device = ? AND class = 1 RETURNING id"));
+                              " AND address = ? AND device = ? AND class <> 2 RETURNING id"));
   BindValues(change, message, address, device);
   PAWL_ASSIGN(
       std::vector<OutboxId> confirmed,

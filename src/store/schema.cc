@@ -217,6 +217,21 @@ CREATE TABLE transfer (
 );
 CREATE INDEX transfer_message ON transfer (message);
 CREATE INDEX transfer_state ON transfer (state);
+)sql"},
+                                         {2, R"sql(
+CREATE TABLE lineage (
+  instance BLOB PRIMARY KEY,
+  began INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE repair (
+  address TEXT NOT NULL,
+  device INTEGER NOT NULL,
+  reason INTEGER NOT NULL,
+  began_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  not_before INTEGER,
+  PRIMARY KEY (address, device)
+) WITHOUT ROWID;
 )sql"}};
 
 }  // namespace

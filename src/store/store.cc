@@ -39,6 +39,7 @@ absl::Status Store::Impl::OpenExisting(const OpenOptions& options, Rng& rng) {
   const bool was_rekeying = keys.next.has_value();
   PAWL_TRY(Connect(std::move(keys)));
   PAWL_ASSIGN(meta, LoadMeta(batch));
+  PAWL_ASSIGN(lineage, LoadLineage(batch));
   // Should the disk be full now, the key that is over stays in the file until the next opening.
   if (was_rekeying) WriteKeys(options.key, std::nullopt, rng).IgnoreError();
   return OkStatus();
@@ -74,6 +75,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(OpenOptions options, Timestam
 
   ImplPtr impl = std::make_unique<Impl>(layout, std::move(lock));
   impl->vfs = options.vfs;
+  impl->instance = InstanceId(rng.Array<16>());
   PAWL_ASSIGN(impl->anchor_dir, ChooseAnchorDir(layout, options.anchor));
   PAWL_TRY(exists ? impl->OpenExisting(options, rng) : impl->Create(options, rng));
   if (exists) PAWL_TRY(impl->CompareWithAnchor(options.anchor, now));
@@ -111,10 +113,13 @@ absl::Status Store::Impl::Commit(Generation generation, OpenedState state, Times
     Drop();
     return OkStatus();
   }
+  const bool first = lineage.empty() || lineage.back().id != instance;
+  if (status.ok() && first) status = BeginInstance(batch, {instance, generation});
   if (status.ok()) status = SetGeneration(batch, generation);
   if (status.ok()) status = running->Commit();
   Drop();
   PAWL_TRY(status);
+  if (first) lineage.push_back({instance, generation});
   meta.generation = generation;
   meta.state = state;
   NoteCommitted(now);
@@ -150,6 +155,18 @@ absl::StatusOr<std::unique_ptr<Reader>> Store::OpenReader() const {
 const StoreId& Store::id() const { return impl_->meta.id; }
 Generation Store::generation() const { return impl_->meta.generation; }
 OpenedState Store::opened_state() const { return impl_->meta.state; }
+
+std::optional<Bytes> Store::MakeNote(Rng& rng) const {
+  if (impl_->lineage.empty() || impl_->lineage.back().id != impl_->instance) return std::nullopt;
+  return SealNote({impl_->instance, impl_->meta.generation}, impl_->meta.id, impl_->meta.anchor_key,
+                  rng);
+}
+
+NoteVerdict Store::JudgeNote(ByteView sealed) const {
+  const auto note = OpenNote(sealed, impl_->meta.id, impl_->meta.anchor_key);
+  if (!note) return NoteVerdict::kSilent;
+  return store::JudgeNote(*note, impl_->lineage, impl_->meta.generation);
+}
 
 absl::Status Store::EraseTraces() {
   PAWL_TRY(impl_->CheckIdle());

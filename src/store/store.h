@@ -10,6 +10,7 @@
 #include "store/anchor.h"
 #include "store/ids.h"
 #include "store/key_wrap.h"
+#include "store/lineage.h"
 #include "store/reader.h"
 #include "store/transaction.h"
 
@@ -54,8 +55,14 @@ class Store {
   const StoreId& id() const;
   // As of the last commit.
   Generation generation() const;
-  // What the anchor said at open, or at an earlier open and was never marked healed.
+  // What the anchor said at open, or at an earlier open and was never marked healed, or what was
+  // marked since (Transaction::Mark).
   OpenedState opened_state() const;
+
+  // The note that the relay is to keep for this generation; nullopt while this opening has not
+  // committed anything. What it shows after a login is judged by the other.
+  std::optional<Bytes> MakeNote(Rng& rng) const;
+  NoteVerdict JudgeNote(ByteView sealed) const;
 
   // Under a new host key or passphrase; the database is untouched. Killed at any point, the file
   // opens with either the old or the new one.

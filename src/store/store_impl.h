@@ -48,6 +48,8 @@ struct Store::Impl {
   Batch batch{nullptr};
   Tables tables{batch};
   Meta meta;
+  InstanceId instance;  // this opening; in `lineage` from its first commit on
+  Lineage lineage;
   std::optional<std::string> anchor_dir;  // nullopt: the host keeps the anchor
   AnchorSchedule anchor;
   std::optional<db::Transaction> running;

@@ -11,6 +11,7 @@
 #include "store/peers.h"
 #include "store/pending.h"
 #include "store/prekeys.h"
+#include "store/repairs.h"
 #include "store/replay.h"
 #include "store/sessions.h"
 #include "store/skipped.h"
@@ -36,7 +37,8 @@ struct Tables {
         pending(b),
         inbox(b),
         dedupe(b),
-        transfers(b) {}
+        transfers(b),
+        repairs(b) {}
 
   Account account;
   Values values;
@@ -53,6 +55,7 @@ struct Tables {
   Inbox inbox;
   Dedupe dedupe;
   Transfers transfers;
+  Repairs repairs;
 };
 
 }  // namespace pawl::store

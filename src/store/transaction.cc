@@ -29,10 +29,11 @@ Pending& Transaction::pending() { return store_->impl_->tables.pending; }
 Inbox& Transaction::inbox() { return store_->impl_->tables.inbox; }
 Dedupe& Transaction::dedupe() { return store_->impl_->tables.dedupe; }
 Transfers& Transaction::transfers() { return store_->impl_->tables.transfers; }
+Repairs& Transaction::repairs() { return store_->impl_->tables.repairs; }
 
-absl::Status Transaction::MarkHealed() {
-  PAWL_TRY(SetOpenedState(store_->impl_->batch, OpenedState::kCurrent));
-  state_after_ = OpenedState::kCurrent;
+absl::Status Transaction::Mark(OpenedState state) {
+  PAWL_TRY(SetOpenedState(store_->impl_->batch, state));
+  state_after_ = state;
   return OkStatus();
 }
 

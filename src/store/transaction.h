@@ -17,6 +17,7 @@
 #include "store/peers.h"
 #include "store/pending.h"
 #include "store/prekeys.h"
+#include "store/repairs.h"
 #include "store/replay.h"
 #include "store/sessions.h"
 #include "store/skipped.h"
@@ -53,10 +54,11 @@ class Transaction {
   Inbox& inbox();
   Dedupe& dedupe();
   Transfers& transfers();
+  Repairs& repairs();
 
-  // Marks a divergence as healed (fresh epoch, fresh keys): opened_state() is kCurrent from this
-  // commit on.
-  absl::Status MarkHealed();
+  // From this commit on opened_state() is kCurrent (a divergence healed: fresh epoch, fresh keys),
+  // or kDiverged or kSuperseded, because the relay showed what no anchor had.
+  absl::Status Mark(OpenedState state);
 
   // Raises the generation and makes everything since Begin durable, or nothing: kDiskFull, kIo,
   // kCorrupt. A transaction that changed nothing commits without raising. `now` paces the anchor.

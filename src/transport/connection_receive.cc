@@ -125,6 +125,8 @@ void Connection::Signed(Attempt attempt, const ByteArray<64>& signature, Turn tu
 void Connection::OnReady(const wire::FrameView& frame, Turn turn) {
   if (!login_ || !login_->OnReady()) return BadRelay(turn, "READY out of turn");
   const auto* ready = frame.header->body_as_Ready();
+  const auto parts = wire::Split(*ready, frame.payload);
+  if (!parts.ok()) return BadRelay(turn, "READY with parts that are not there");
   login_.reset();
   online_since_ = time_.now();
   turn.effects.emplace_back(Ready{.cursor = MailboxCursor(ready->cursor()),
@@ -132,7 +134,8 @@ void Connection::OnReady(const wire::FrameView& frame, Turn turn) {
                                   .one_time_left = ready->one_time_left(),
                                   .list_version = ready->list_version(),
                                   .epoch = DeviceEpoch(ready->epoch()),
-                                  .anchor = frame.payload});
+                                  .anchor = parts->anchor,
+                                  .epoch_record = parts->epoch_record});
   SetState(State::kOnline, Code::kOk, turn, "READY");
   if (config_.mode == Mode::kDevice && config_.receive_window < kMaxReceiveWindow) {
     const wire::Credit credit{config_.receive_window};

@@ -57,7 +57,8 @@ struct Ready {
   uint32_t one_time_left = 0;  // one-time prekeys the relay still has
   uint32_t list_version = 0;
   DeviceEpoch epoch;
-  ByteView anchor;  // what AnchorPut left there, or empty; a view as in Delivered
+  ByteView anchor;        // what AnchorPut left there, or empty; a view as in Delivered
+  ByteView epoch_record;  // this device's, unverified, or empty; likewise
 };
 // A frame nobody asked for: fb::Message or fb::Empty. It borrows the ws message given to
 // SocketMessage.

@@ -219,4 +219,11 @@ absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const SyncContac
   });
 }
 
+absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Resume& body) {
+  return BuildContent(header, fb::Body::Resume, sizeof(fb::Id16), [&](Builder& builder) {
+    const fb::Id16 last = body.last ? Pack(**body.last) : fb::Id16();
+    return fb::CreateResume(builder, body.last ? &last : nullptr, body.answer, body.lost).Union();
+  });
+}
+
 }  // namespace pawl::wire

@@ -1,6 +1,7 @@
 #ifndef PAWL_WIRE_CONTENT_BUILDER_H_
 #define PAWL_WIRE_CONTENT_BUILDER_H_
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -110,6 +111,12 @@ struct SyncContact {
   std::string_view name;
 };
 
+struct Resume {
+  std::optional<MessageId> last{};
+  bool answer = false;
+  uint32_t lost = 0;
+};
+
 // One message-sized allocation. What VerifyContent would refuse is refused here: kInvalidArgument,
 // kTooLarge.
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Text& body);
@@ -130,6 +137,7 @@ absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const ContactAns
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const SyncSent& body);
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const SyncRead& body);
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const SyncContact& body);
+absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Resume& body);
 
 }  // namespace pawl::wire
 

@@ -73,6 +73,14 @@ absl::StatusOr<PrekeyPutParts> Split(const fb::PrekeyPut& header, ByteView paylo
   return parts;
 }
 
+absl::StatusOr<ReadyParts> Split(const fb::Ready& header, ByteView payload) {
+  if (header.epoch_record_size() > payload.size()) {
+    return Fail(Code::kMalformed, "parts beyond the payload");
+  }
+  const size_t note = payload.size() - header.epoch_record_size();
+  return ReadyParts{payload.first(note), payload.subspan(note)};
+}
+
 absl::StatusOr<PrekeyResultParts> Split(const fb::PrekeyResult& header, ByteView payload) {
   Cutter cut(payload);
   PrekeyResultParts parts;

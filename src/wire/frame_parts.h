@@ -27,6 +27,10 @@ struct PrekeyPutParts {
   ByteView bundle;
   std::vector<ByteView> one_time;
 };
+struct ReadyParts {
+  ByteView anchor;
+  ByteView epoch_record;
+};
 struct PrekeyResultParts {
   ByteView epoch_record;
   ByteView bundle;
@@ -34,6 +38,7 @@ struct PrekeyResultParts {
 };
 absl::StatusOr<RegisterParts> Split(const fb::Register& header, ByteView payload);
 absl::StatusOr<PrekeyPutParts> Split(const fb::PrekeyPut& header, ByteView payload);
+absl::StatusOr<ReadyParts> Split(const fb::Ready& header, ByteView payload);
 absl::StatusOr<PrekeyResultParts> Split(const fb::PrekeyResult& header, ByteView payload);
 
 // The error a peer reported, as a status of ours; a number we do not know becomes kRelayRefused.

@@ -29,8 +29,8 @@ bool Append(FrameWriter& out, const Challenge& frame) {
 
 bool Append(FrameWriter& out, const Ready& frame) {
   const auto body = fb::CreateReady(out.Builder(), *frame.cursor, frame.queue, frame.one_time_left,
-                                    frame.list_version, *frame.epoch);
-  return out.Commit(FrameBody::Ready, body.Union(), {frame.anchor});
+                                    frame.list_version, *frame.epoch, SizeOf(frame.epoch_record));
+  return out.Commit(FrameBody::Ready, body.Union(), {frame.anchor, frame.epoch_record});
 }
 
 bool Append(FrameWriter& out, const Ok& frame) {

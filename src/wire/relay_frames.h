@@ -28,6 +28,7 @@ struct Ready {
   uint32_t list_version = 0;
   DeviceEpoch epoch;
   ByteView anchor;
+  ByteView epoch_record;
 };
 struct Ok {
   uint64_t req = 0;

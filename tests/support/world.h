@@ -118,6 +118,20 @@ class World {
   void SetOnline(WorldClient& client, bool online);
   void RestartRelay();
 
+  // What somebody may do with a device's files. A snapshot is taken as the device runs, between two
+  // Steps; its anchor may be kept with it, put back with it, or neither.
+  struct Snapshot {
+    std::filesystem::path folder;
+    bool with_anchor = false;
+  };
+  enum class Anchor : bool { kLeftOut = false, kIncluded = true };
+  Snapshot TakeSnapshot(WorldClient& client, Anchor anchor);
+  // Kills the device and starts it from the snapshot; its app keeps what it knows.
+  void Restore(WorldClient& client, const Snapshot& snapshot);
+  // The snapshot started on another machine. Its app knows what the original's knows by now.
+  WorldClient& Clone(WorldClient& original, const Snapshot& snapshot,
+                     client::Config config = DefaultClient());
+
   // Lets happen what happens within a moment.
   void Settle() { Run(Seconds(1)); }
   // Lets time pass.

@@ -185,6 +185,19 @@ class WorldClient::Machine {
       HandleEffects(*link);
     }
   }
+  void CopyFilesTo(const std::filesystem::path& to, bool anchor) const {
+    constexpr auto kAll = std::filesystem::copy_options::recursive;
+    std::filesystem::copy(folder_.File("store"), to / "store", kAll);
+    if (anchor) std::filesystem::copy(folder_.File("anchors"), to / "anchors", kAll);
+  }
+  void TakeFilesFrom(const std::filesystem::path& from, bool anchor) {
+    constexpr auto kAll = std::filesystem::copy_options::recursive;
+    std::filesystem::remove_all(folder_.File("store"));
+    std::filesystem::copy(from / "store", folder_.File("store"), kAll);
+    if (!anchor) return;
+    std::filesystem::remove_all(folder_.File("anchors"));
+    std::filesystem::copy(from / "anchors", folder_.File("anchors"), kAll);
+  }
   bool has_inputs() const { return engine_ && !inputs_.empty(); }
   void StepOnce() {
     if (!engine_) return;
@@ -478,6 +491,7 @@ struct World::Parts {
   Timestamp relay_tick = FakeClock::kStart;
   Duration relay_every = Seconds(1);
   std::vector<std::unique_ptr<WorldClient>> clients;
+  std::vector<std::unique_ptr<TempDir>> snapshots;
 };
 
 World::World(const Options& options) {
@@ -528,6 +542,32 @@ void World::SetOnline(WorldClient& client, bool online) {
   client.machine_->SetOnline(online);
   Settle();
 }
+
+World::Snapshot World::TakeSnapshot(WorldClient& client, Anchor anchor) {
+  parts_->snapshots.push_back(std::make_unique<TempDir>());
+  const Snapshot snapshot{parts_->snapshots.back()->path(), anchor == Anchor::kIncluded};
+  client.machine_->CopyFilesTo(snapshot.folder, snapshot.with_anchor);
+  return snapshot;
+}
+
+void World::Restore(WorldClient& client, const Snapshot& snapshot) {
+  client.machine_->Kill();
+  client.machine_->TakeFilesFrom(snapshot.folder, snapshot.with_anchor);
+  client.machine_->Start();
+}
+
+WorldClient& World::Clone(WorldClient& original, const Snapshot& snapshot, client::Config config) {
+  const auto network = static_cast<uint8_t>(parts_->clients.size() + 1);
+  auto client = std::make_unique<WorldClient>(
+      std::make_unique<WorldClient::Machine>(original.machine_->name_, network, parts_->relay,
+                                             parts_->clock, parts_->rng, std::move(config)));
+  client->seen_ = original.seen_;
+  client->machine_->TakeFilesFrom(snapshot.folder, snapshot.with_anchor);
+  client->machine_->Start();
+  parts_->clients.push_back(std::move(client));
+  return *parts_->clients.back();
+}
+
 void World::RestartRelay() { parts_->relay.Restart(); }
 Timestamp World::now() const { return parts_->clock.Now(); }
 Rng& World::rng() { return parts_->rng; }

@@ -28,7 +28,9 @@ class Source {
 class FileSource final : public Source {
  public:
   // kNotFound, kInvalidArgument (no regular file), kTooLarge, kIo; kSourceChanged when `stamp`, of
-  // an earlier Stamp(), is not empty and not this file's.
+  // an earlier Stamp(), is not empty and not this file's. A change that keeps the size and comes
+  // within a tick of the file system's clock (milliseconds) after the stamp was taken cannot be
+  // told.
   static absl::StatusOr<std::unique_ptr<FileSource>> Open(const std::string& path, ByteView stamp);
   static absl::StatusOr<std::unique_ptr<FileSource>> FromDescriptor(int fd);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/engine/standing.h"
+
 namespace pawl::client {
 
 Batch::Batch(const State& committed, store::Transaction& transaction, Timestamp time, Rng& random)
@@ -15,6 +17,8 @@ Batch::Batch(const State& committed, store::Transaction& transaction, Timestamp 
       bundle_keys(committed.bundle_keys),
       peers(committed.peers),
       sessions(committed.sessions),
+      repairs(committed.repairs),
+      standing(committed.standing),
       duties(committed.duties),
       requests(committed.requests),
       device_up(committed.device_up),
@@ -105,6 +109,7 @@ void LoseChannel(State& state, bool device_channel) {
   for (uint64_t id : lost) EndCall(state, id);
   if (device_channel) {
     for (size_t i = 1; i < kDuties; ++i) state.duties.all[i].call = 0;
+    state.noted.reset();
   } else {
     state.duties[Duty::kRegister].call = 0;
     state.outbox.ForgetCalls();
@@ -121,9 +126,17 @@ void ApplyBatch(Batch&& batch, State& state) {
   for (const auto& [to, change] : batch.pending_changes) state.pending.Add(to, change);
   if (batch.claims) state.claims = *std::move(batch.claims);
   for (const auto& [account, at] : batch.said_yes) state.said_yes[account] = at;
+  for (const auto& [device, at] : batch.resumed) state.resumed[device] = at;
+  if (batch.note) state.note = *std::move(batch.note);
+  if (batch.noted) {
+    state.noted = batch.noted;
+    state.next_note = batch.now + kNoteInterval;
+  }
   for (uint64_t id : batch.ended_calls) EndCall(state, id);
   std::move(batch.sessions).ApplyTo(state.sessions, batch.now);
   std::move(batch.peers).ApplyTo(state.peers);
+  std::move(batch.repairs).ApplyTo(state.repairs);
+  state.standing = batch.standing;
   state.setup = batch.setup;
   state.self = std::move(batch.self);
   state.bundle_keys = std::move(batch.bundle_keys);

@@ -48,6 +48,8 @@ struct Batch {
   std::shared_ptr<const std::vector<session::BundleKeys>> bundle_keys;
   PeerEdits peers;
   SessionEdits sessions;
+  RepairEdits repairs;
+  store::OpenedState standing;
   int PendingCount(const identity::DeviceAddress& to) const;
 
   // --- changes to the volatile part ---
@@ -72,6 +74,9 @@ struct Batch {
   absl::flat_hash_map<identity::DeviceAddress, int> pending_changes;
   std::optional<ListClaims> claims{};  // changed in this Step; none: the state's
   absl::flat_hash_map<identity::Address, Timestamp> said_yes{};
+  absl::flat_hash_map<identity::DeviceAddress, Timestamp> resumed{};
+  std::optional<Bytes> note{};  // another one is to be put
+  std::optional<store::Generation> noted{};
   std::vector<FetchChange> fetches{};
   std::vector<std::pair<EnvelopeId, ParkedEnvelope>> parked{};
   std::vector<EnvelopeId> unparked{};
@@ -98,6 +103,10 @@ struct Batch {
   // Messages that arrived in this Step, by the device that sent them: confirmed to it, in one
   // envelope, before the commit.
   absl::btree_map<identity::DeviceAddress, std::vector<MessageId>> to_confirm;
+
+  // Devices that asked what of theirs arrived, with what the answer says (repair.h); after the
+  // confirmations.
+  absl::btree_map<identity::DeviceAddress, uint32_t> to_resume;
 
   // Devices whose handshake came, with the first message or another: they repeat it until they hear
   // from us.

@@ -1,6 +1,7 @@
 #include "client/engine/own_prekeys.h"
 #include "client/engine/reducers.h"
 #include "client/engine/setup.h"
+#include "client/engine/standing.h"
 
 namespace pawl::client {
 namespace {
@@ -37,6 +38,7 @@ absl::Status Reduce(Batch& batch, const ChannelUp& input) {
   CompareList(batch, input.list_version);
   batch.relay_epoch = input.epoch;
   if (input.epoch < batch.self->device.epoch) PAWL_TRY(PutEpochAgain(batch));
+  PAWL_TRY(ReviewStanding(batch, input));
   batch.one_time_left = input.one_time_left;
   return TopUpAtTheirWord(batch);
 }

@@ -150,6 +150,16 @@ absl::Status NoteStranger(Batch& batch, const identity::Address& address, std::s
   return RecordContact(batch, EventKind::kContactRequest, peer);
 }
 
+absl::Status SayAcceptedAgain(Batch& batch, const identity::DeviceAddress& to) {
+  PAWL_ASSIGN(
+      const auto content,
+      wire::Build(ControlHeader(batch, to.account),
+                  wire::ContactAnswer{.accepted = true, .delivery_key = batch.self->delivery_key}));
+  return SendToDevice(
+      batch, to,
+      {.content = content.view(), .conversation = ConversationOf(batch.own_address(), to.account)});
+}
+
 absl::Status OnContactRequest(Batch& batch, const identity::Address& address,
                               const wire::fb::ContactRequest& body) {
   Peer& peer = batch.peers.Edit(address, batch.now);

@@ -31,6 +31,9 @@ absl::Status AnnounceDeliveryKey(Batch& batch);
 // Whatever arrives from somebody who is nobody yet makes a request of it.
 absl::Status NoteStranger(Batch& batch, const identity::Address& peer, std::string_view name);
 
+// To a device of a contact that lost its state: that it is one, and our delivery key.
+absl::Status SayAcceptedAgain(Batch& batch, const identity::DeviceAddress& to);
+
 absl::Status OnContactRequest(Batch& batch, const identity::Address& peer,
                               const wire::fb::ContactRequest& body);
 absl::Status OnContactAnswer(Batch& batch, const identity::Address& peer,

@@ -11,6 +11,7 @@
 #include "client/engine/outbound.h"
 #include "client/engine/own_devices.h"
 #include "client/engine/receipts.h"
+#include "client/engine/repair.h"
 #include "client/engine/transfers.h"
 #include "wire/content.h"
 
@@ -26,7 +27,7 @@ bool IsForTheApp(const fb::Content& content) {
   constexpr std::array kAutomatic = {
       fb::Body::NONE,        fb::Body::Receipt,        fb::Body::Typing,        fb::Body::Confirmed,
       fb::Body::DeliveryKey, fb::Body::ContactRequest, fb::Body::ContactAnswer, fb::Body::SyncSent,
-      fb::Body::SyncRead,    fb::Body::SyncContact};
+      fb::Body::SyncRead,    fb::Body::SyncContact,    fb::Body::Resume};
   return std::find(kAutomatic.begin(), kAutomatic.end(), content.body_type()) == kAutomatic.end();
 }
 
@@ -84,6 +85,7 @@ absl::Status FromPeer(Batch& batch, const DeviceAddress& from, ByteView bytes,
     return OnContactAnswer(batch, from.account, *b);
   }
   if (const auto* b = content.body_as_DeliveryKey()) return OnDeliveryKey(batch, from.account, *b);
+  if (const auto* b = content.body_as_Resume()) return OnResume(batch, from, *b);
   if (const auto* b = content.body_as_Typing()) OnTyping(batch, from, *b);
   return OkStatus();  // syncing is for devices of one account
 }
@@ -91,6 +93,8 @@ absl::Status FromPeer(Batch& batch, const DeviceAddress& from, ByteView bytes,
 absl::Status FromOwnDevice(Batch& batch, const DeviceAddress& from, const fb::Content& content) {
   if (const auto* b = content.body_as_SyncSent()) return OnSyncSent(batch, from.device, *b);
   if (const auto* b = content.body_as_SyncRead()) return OnSyncRead(batch, *b);
+  if (const auto* b = content.body_as_Confirmed()) return OnConfirmed(batch, from, *b);
+  if (const auto* b = content.body_as_Resume()) return OnResume(batch, from, *b);
   if (const auto* b = content.body_as_SyncContact()) return OnSyncContact(batch, *b);
   if (const auto* b = content.body_as_DeliveryKey()) return OnDeliveryKey(batch, from.account, *b);
   return OkStatus();

@@ -4,6 +4,7 @@
 
 #include "client/engine/fanout.h"
 #include "client/engine/inbox.h"
+#include "client/engine/repair.h"
 
 namespace pawl::client {
 namespace {
@@ -27,6 +28,7 @@ absl::Status ForgetDevice(Batch& batch, const identity::DeviceAddress& device) {
   PAWL_TRY(FailWaiting(batch, device, Code::kDeviceNotListed));
   PAWL_TRY(batch.tx.peer_devices().Erase(device.account.ToString(), device.device));
   batch.fetches.push_back({.what = device, .kind = Batch::FetchChange::Kind::kDone});
+  AbandonRepair(batch, device);
   return RecordDevice(batch, EventKind::kDeviceRemoved, device);
 }
 

@@ -31,8 +31,9 @@ enum class Duty : uint8_t {
   kPutList = 2,     // the next version of the own list
   kPutPrekeys = 3,  // whatever is not marked uploaded
   kPutDeliveryKey = 4,
+  kPutNote = 5,  // what tells this store from a copy of it (standing.h)
 };
-constexpr size_t kDuties = 5;
+constexpr size_t kDuties = 6;
 
 struct DutyState {
   bool due = false;

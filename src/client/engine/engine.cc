@@ -12,6 +12,8 @@
 #include "client/engine/pump.h"
 #include "client/engine/receipts.h"
 #include "client/engine/reducers.h"
+#include "client/engine/repair.h"
+#include "client/engine/standing.h"
 #include "client/engine/state.h"
 #include "wire/auth.h"
 
@@ -27,7 +29,18 @@ bool IsStoreTrouble(const absl::Status& status) {
                                   Code::kStoreLocked, Code::kClosed, Code::kOutOfMemory});
 }
 
+// All that is left to a device whose place another copy of this store has taken.
+absl::Status TakeSuperseded(Batch& batch, const Input& input) {
+  if (const auto* down = std::get_if<ChannelDown>(&input)) return Reduce(batch, *down);
+  const auto* command = std::get_if<Command>(&input);
+  if (!command) return OkStatus();
+  const auto* ack = std::get_if<AckInbox>(&command->body);
+  if (!ack) return Fail(Code::kSuperseded, "another copy of this store went on");
+  return Reduce(batch, command->request, *ack);
+}
+
 absl::Status Take(Batch& batch, const Input& input) {
+  if (batch.standing == store::OpenedState::kSuperseded) return TakeSuperseded(batch, input);
   return std::visit(
       [&](const auto& what) -> absl::Status {
         using T = std::decay_t<decltype(what)>;
@@ -82,14 +95,21 @@ absl::StatusOr<bool> TakeAll(Batch& batch, std::span<const Input> inputs,
 }
 
 absl::Status DoMaintenance(Batch& batch) {
+  if (batch.standing == store::OpenedState::kSuperseded) return Maintain(batch);
   PAWL_TRY(ReviewParked(batch));
-  if (!batch.refused.maintenance) return Maintain(batch);
+  if (!batch.refused.maintenance) {
+    PAWL_TRY(ReviewRepairs(batch));
+    PAWL_TRY(KeepStanding(batch));
+    return Maintain(batch);
+  }
   PostponeMaintenance(batch);
   return OkStatus();
 }
 
 absl::Status AnswerAll(Batch& batch) {
+  if (batch.standing == store::OpenedState::kSuperseded) return OkStatus();
   PAWL_TRY(ConfirmArrivals(batch));
+  PAWL_TRY(AnswerResumes(batch));
   return AnswerHandshakes(batch);
 }
 
@@ -108,6 +128,7 @@ absl::StatusOr<bool> Finish(Batch& batch, Refusals& refused) {
 
 absl::Status Save(Batch& batch) {
   PAWL_TRY(batch.peers.Save(batch.tx.peers()));
+  PAWL_TRY(batch.repairs.Save(batch.tx.repairs()));
   return batch.sessions.Save(batch.tx, batch.now);
 }
 
@@ -179,7 +200,9 @@ absl::StatusOr<std::vector<Event>> Engine::ReadInbox(InboxSeq after, size_t limi
 Timestamp Engine::NextDeadline() const {
   const Timestamp next = std::min(NextPump(*state_), state_->store->AnchorDeadline());
   if (!state_->self) return next;  // without an account there is nothing to maintain
-  return std::min({next, state_->next_maintenance, state_->next_expiry});
+  if (state_->standing == store::OpenedState::kSuperseded) return state_->next_expiry;
+  return std::min({next, state_->next_maintenance, state_->next_expiry, NextRepair(*state_),
+                   NextNote(*state_)});
 }
 
 std::optional<identity::DeviceAddress> Engine::self() const {

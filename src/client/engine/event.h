@@ -38,6 +38,14 @@ enum class EventKind : int32_t {
   kReadElsewhere = 15,   // peer, message: read on another device of ours
   kContactChanged = 16,  // peer, contact: another device of ours changed it
   kIdentityKept = 17,    // peer; key: the known one stands again, what another said is over
+  // peer, device, code: mail of that device cannot be read, for now; it was asked to send it again.
+  // kRepaired ends it.
+  kUndecryptable = 18,
+  // peer, device; code kOk: all that it still had was sent again, and was handed out before this;
+  // kExpired: it never answered. count: messages that nobody can give back.
+  kRepaired = 19,
+  // code kSuperseded: another copy of this store went on as this device; this one only reads.
+  kSuperseded = 20,
   // Ephemeral: number 0, lost with the process.
   kConnection = 100,  // connection, code, retry_at
   kProgress = 101,    // message, done, total
@@ -114,6 +122,7 @@ struct Event {
   std::string text{};
   crypto::Ed25519Public key{};
   Bytes data{};
+  uint32_t count = 0;  // kRepaired
 };
 
 }  // namespace pawl::client

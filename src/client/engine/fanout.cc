@@ -113,7 +113,8 @@ const identity::DeviceList* ListOf(const Batch& batch, const identity::Address& 
 }
 
 const SessionEntry* SendableSession(const Batch& batch, const identity::DeviceAddress& to) {
-  const auto entries = batch.sessions.With(to);
+  auto entries = batch.sessions.With(to);
+  std::erase_if(entries, [&](const auto* entry) { return batch.sessions.IsRetired(entry->id); });
   std::vector<const session::Session*> sessions;
   sessions.reserve(entries.size());
   for (const SessionEntry* entry : entries) sessions.push_back(&entry->session);

@@ -5,6 +5,7 @@
 #include "client/engine/contacts.h"
 #include "client/engine/conversation.h"
 #include "client/engine/fanout.h"
+#include "client/engine/own_devices.h"
 #include "wire/content_builder.h"
 
 namespace pawl::client {
@@ -23,20 +24,13 @@ bool WasSilent(const Batch& batch, const identity::DeviceAddress& to) {
   return (stage ? stage->unanswered() : entry->session.unanswered()) == 0;
 }
 
-// As a copy for an own device, so that the relay cannot tell by the clock whose devices they are.
-Timestamp NotBefore(Batch& batch, const identity::Address& account) {
-  if (!batch.IsOwn(account)) return Timestamp{};
-  const auto bound = static_cast<uint64_t>(batch.state.config.own_copy_delay.ms) + 1;
-  return batch.now + Milliseconds(static_cast<int64_t>(batch.rng.Below(bound)));
-}
-
 absl::Status Answer(Batch& batch, const identity::DeviceAddress& to) {
   PAWL_ASSIGN(const auto content,
               wire::Build(ControlHeader(batch, to.account), wire::Confirmed{{}}));
   return SendToDevice(batch, to,
                       {.content = content.view(),
                        .conversation = ConversationOf(batch.own_address(), to.account),
-                       .not_before = NotBefore(batch, to.account)});
+                       .not_before = AnswerTime(batch, to.account)});
 }
 
 }  // namespace

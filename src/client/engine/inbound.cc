@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/engine/codes.h"
 #include "client/engine/inbox.h"
 #include "client/engine/parking.h"
 #include "client/engine/reducers.h"
+#include "client/engine/repair.h"
 #include "crypto/hash.h"
 #include "session/envelope.h"
 
@@ -22,8 +24,16 @@ struct Incoming {
 
 absl::StatusOr<Arrival> OpenOn(Batch& batch, SessionId id, ByteView envelope) {
   auto opened = batch.sessions.StageOf(id).Open(envelope, batch.now);
-  if (!opened.ok()) return Arrival::Dropped(CodeOf(opened.status()));
+  if (!opened.ok()) {
+    return Arrival::Unreadable(CodeOf(opened.status()), batch.sessions.Find(id)->remote());
+  }
   return TakeOpened(batch, id, *opened);
+}
+
+// Only with a session's own header key can be found out that a message of it comes too late, too
+// early or twice.
+bool IsOfThatSession(Code code) {
+  return IsOneOf(code, {Code::kReplayed, Code::kTooFarAhead, Code::kExpired});
 }
 
 // The last resort: a message further ahead than the announced tags. Tried against every session's
@@ -35,7 +45,7 @@ absl::StatusOr<Arrival> TryHeaderKeys(Batch& batch, ByteView envelope) {
     if (!batch.sessions.Find(id)) continue;
     PAWL_ASSIGN(Arrival arrival, OpenOn(batch, id, envelope));
     if (arrival.kind == Arrival::Kind::kOpened) GiveBackTrials(batch, cost);
-    if (arrival.kind == Arrival::Kind::kOpened || arrival.code == Code::kReplayed) return arrival;
+    if (arrival.kind == Arrival::Kind::kOpened || IsOfThatSession(arrival.code)) return arrival;
   }
   return Arrival::Quarantined();
 }
@@ -98,6 +108,12 @@ absl::Status EndRefused(Batch& batch, const Incoming& in, const crypto::Hash32& 
   return EndUnread(batch, in, hash, refusal.why);
 }
 
+// Mail of a device that we have a session with, and that this session cannot read.
+absl::Status Miss(Batch& batch, const identity::DeviceAddress& from, Code why) {
+  if (AilmentOf(why) != Ailment::kNone) return BeginRepair(batch, from, why);
+  return RecordGap(batch, from.account, from.device, why);
+}
+
 // Exactly once: what was dealt with before is acknowledged again and forgotten; what is dealt with
 // now leaves its id and hash in the same transaction as its effects.
 absl::Status Receive(Batch& batch, const Incoming& in, ListIsFresh fresh) {
@@ -119,7 +135,10 @@ absl::Status Receive(Batch& batch, const Incoming& in, ListIsFresh fresh) {
     Park(batch, in, std::move(arrival));
     return OkStatus();
   }
-  if (arrival.kind == Arrival::Kind::kDropped) return EndUnread(batch, in, hash, arrival.code);
+  if (arrival.kind == Arrival::Kind::kDropped) {
+    if (arrival.from) PAWL_TRY(Miss(batch, *arrival.from, arrival.code));
+    return EndUnread(batch, in, hash, arrival.code);
+  }
   PAWL_TRY(batch.tx.dedupe().Add(in.id, hash, batch.now).status());
   Acknowledge(batch, in.cursor);
   return OkStatus();

@@ -21,6 +21,8 @@ bool HasKey(const Event& event) {
   return event.kind == EventKind::kIdentityChanged || event.kind == EventKind::kIdentityKept;
 }
 
+bool HasCount(const Event& event) { return event.kind == EventKind::kRepaired; }
+
 // extra: u8 detail || opaque bytes<0..2^16-1>. The detail is whatever enumeration the kind has.
 uint8_t DetailOf(const Event& event) {
   if (event.kind == EventKind::kMessage) return event.outgoing ? 1 : 0;
@@ -65,7 +67,11 @@ bool IsFurther(store::MessageState from, store::MessageState to) {
 absl::Status Record(Batch& batch, const Event& event) {
   codec::Writer extra(3 + event.text.size() + event.key.size());
   extra.U8(DetailOf(event));
-  extra.Vector16(HasKey(event) ? ByteView(event.key) : AsBytes(event.text));
+  if (HasCount(event)) {
+    extra.Vector16(codec::Writer(4).U32(event.count).view());
+  } else {
+    extra.Vector16(HasKey(event) ? ByteView(event.key) : AsBytes(event.text));
+  }
   PAWL_ASSIGN(const Bytes encoded, std::move(extra).Finish());
   const std::string peer = event.peer ? event.peer->ToString() : std::string();
   PAWL_TRY(batch.tx.inbox()
@@ -100,6 +106,8 @@ absl::StatusOr<Event> DecodeEvent(const store::InboxRow& row) {
   if (!extra.Finish().ok()) return Fail(Code::kCorrupt, "inbox row");
   if (HasKey(event) && bytes.size() == event.key.size()) {
     std::copy(bytes.begin(), bytes.end(), event.key.begin());
+  } else if (HasCount(event)) {
+    event.count = codec::Reader(bytes).U32();
   } else {
     event.text = AsText(bytes);
   }

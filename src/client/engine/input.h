@@ -21,6 +21,8 @@ struct ChannelUp {
   uint32_t one_time_left = 0;  // prekeys of this device still at the relay
   uint32_t list_version = 0;   // of our own account
   DeviceEpoch epoch{};         // of this device; 0: none put yet
+  Bytes note{};                // what PutNote left there, or empty
+  Bytes epoch_record{};        // of this device, unverified, or empty
 };
 // Calls without a reply are lost and will be repeated. `code`: why; kOk: closed on purpose.
 struct ChannelDown {

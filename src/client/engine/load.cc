@@ -86,6 +86,8 @@ absl::StatusOr<std::unique_ptr<State>> LoadState(store::Store* store, Config con
   PAWL_ASSIGN(state->sessions, LoadSessions(tx));
   PAWL_TRY(LoadOutbox(tx, *state));
   PAWL_TRY(LoadPending(tx, *state));
+  PAWL_ASSIGN(state->repairs, LoadRepairs(tx.repairs()));
+  state->standing = store->opened_state();
   if (state->setup == Setup::kImporting) {
     state->fetches.try_emplace(WholeAccount(state->self->address()));
   }

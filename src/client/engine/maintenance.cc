@@ -113,8 +113,9 @@ absl::Status EraseExpiredMessages(Batch& batch) {
 
 absl::Status Maintain(Batch& batch) {
   if (!batch.self) return OkStatus();
-  PAWL_TRY(RestartTransfers(batch));
   if (batch.now >= batch.next_expiry) PAWL_TRY(EraseExpiredMessages(batch));
+  if (batch.standing == store::OpenedState::kSuperseded) return OkStatus();
+  PAWL_TRY(RestartTransfers(batch));
   // A clock that was set back must not put maintenance off for as long as it was ahead.
   const bool overdue = batch.now >= batch.next_maintenance ||
                        batch.next_maintenance - batch.now > kMaintenanceInterval;

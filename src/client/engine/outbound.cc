@@ -99,7 +99,7 @@ absl::Status DispatchMessage(Batch& batch, const identity::Address& to, const Me
                             .cls = store::OutboxClass::kMessage,
                             .message = message}));
   }
-  return CopyToOwnDevices(batch, to, content);
+  return CopyToOwnDevices(batch, to, message, content);
 }
 
 absl::Status Reduce(Batch& batch, RequestId request, const SendMessage& command) {

@@ -64,8 +64,11 @@ absl::Status OnSent(Batch& batch, const CarriesEnvelope& call, const Sent& sent)
   if (list && sent.list_version > list->ref().version) batch.HintList(call.to.account);
   PAWL_ASSIGN(const auto row, batch.tx.outbox().Find(call.row));
   if (!row) return OkStatus();
-  if (row->cls != store::OutboxClass::kMessage) return batch.tx.outbox().Erase(call.row);
+  const bool is_message = row->cls == store::OutboxClass::kMessage;
+  // What is neither message nor copy of one is not sent again: it is said anew when it is missed.
+  if (!is_message && row->message == MessageId()) return batch.tx.outbox().Erase(call.row);
   PAWL_TRY(batch.tx.outbox().MarkAtRelay(call.row));
+  if (!is_message) return OkStatus();
   return NoteAtRelay(batch, call.to.account, row->conversation, row->message);
 }
 

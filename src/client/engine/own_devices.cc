@@ -18,37 +18,62 @@ namespace {
 
 bool IsAlone(const Batch& batch) { return batch.self->list.fields().devices.size() < 2; }
 
+Outgoing AsCopy(Batch& batch, const wire::ContentBytes& content) {
+  const identity::Address& own = batch.own_address();
+  return {.content = content.view(),
+          .conversation = ConversationOf(own, own),
+          .cls = store::OutboxClass::kOwnCopy,
+          .not_before = OwnCopyTime(batch)};
+}
+
 absl::Status SendCopy(Batch& batch, const absl::StatusOr<wire::ContentBytes>& content) {
   PAWL_TRY(content.status());
-  const auto bound = static_cast<uint64_t>(batch.state.config.own_copy_delay.ms) + 1;
-  const Duration wait = Milliseconds(static_cast<int64_t>(batch.rng.Below(bound)));
-  const identity::Address& own = batch.own_address();
-  return SendToAccount(batch, own,
-                       {.content = content->view(),
-                        .conversation = ConversationOf(own, own),
-                        .cls = store::OutboxClass::kOwnCopy,
-                        .not_before = batch.now + wait});
+  return SendToAccount(batch, batch.own_address(), AsCopy(batch, *content));
+}
+
+absl::StatusOr<wire::ContentBytes> BuildContact(Batch& batch, const Peer& peer) {
+  const std::string address = peer.address.ToString();
+  const ByteView key = peer.delivery_key ? ByteView(*peer.delivery_key) : ByteView();
+  return wire::Build(ControlHeader(batch, batch.own_address()),
+                     wire::SyncContact{.address = address,
+                                       .state = static_cast<uint8_t>(peer.state),
+                                       .delivery_key = key,
+                                       .name = peer.display_name});
 }
 
 }  // namespace
 
-absl::Status CopyToOwnDevices(Batch& batch, const identity::Address& to, ByteView content) {
+Timestamp OwnCopyTime(Batch& batch) {
+  const auto bound = static_cast<uint64_t>(batch.state.config.own_copy_delay.ms) + 1;
+  return batch.now + Milliseconds(static_cast<int64_t>(batch.rng.Below(bound)));
+}
+
+Timestamp AnswerTime(Batch& batch, const identity::Address& account) {
+  return batch.IsOwn(account) ? OwnCopyTime(batch) : Timestamp{};
+}
+
+absl::Status CopyToOwnDevices(Batch& batch, const identity::Address& to, const MessageId& message,
+                              ByteView content) {
   if (IsAlone(batch)) return OkStatus();
   const std::string address = to.ToString();
-  return SendCopy(batch, wire::Build(ControlHeader(batch, batch.own_address()),
-                                     wire::SyncSent{address, content}));
+  PAWL_ASSIGN(const auto copy, wire::Build(ControlHeader(batch, batch.own_address()),
+                                           wire::SyncSent{address, content}));
+  Outgoing out = AsCopy(batch, copy);
+  out.message = message;
+  return SendToAccount(batch, batch.own_address(), out);
 }
 
 absl::Status SyncContact(Batch& batch, const identity::Address& address) {
   if (IsAlone(batch)) return OkStatus();
-  const Peer* peer = batch.peers.Find(address);
-  const std::string text = address.ToString();
-  const ByteView key = peer->delivery_key ? ByteView(*peer->delivery_key) : ByteView();
-  return SendCopy(batch, wire::Build(ControlHeader(batch, batch.own_address()),
-                                     wire::SyncContact{.address = text,
-                                                       .state = static_cast<uint8_t>(peer->state),
-                                                       .delivery_key = key,
-                                                       .name = peer->display_name}));
+  return SendCopy(batch, BuildContact(batch, *batch.peers.Find(address)));
+}
+
+absl::Status SyncAllContacts(Batch& batch, const identity::DeviceAddress& to) {
+  for (const identity::Address& address : batch.peers.All()) {
+    PAWL_ASSIGN(const auto content, BuildContact(batch, *batch.peers.Find(address)));
+    PAWL_TRY(SendToDevice(batch, to, AsCopy(batch, content)));
+  }
+  return OkStatus();
 }
 
 absl::Status SyncRead(Batch& batch, const identity::Address& peer,
@@ -75,6 +100,7 @@ absl::Status OnSyncSent(Batch& batch, DeviceId from, const wire::fb::SyncSent& b
     return OkStatus();
   }
   const MessageId message = wire::ToMessageId(*(*parsed)->id());
+  batch.to_confirm[{batch.own_address(), from}].push_back(message);
   const absl::Status inserted =
       InsertOwnMessage(batch, *to, content.view(), **parsed, store::MessageState::kAtRelay, from);
   if (pawl::CodeOf(inserted) == Code::kAlreadyExists) return OkStatus();

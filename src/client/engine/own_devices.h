@@ -11,10 +11,19 @@ namespace pawl::client {
 // What one device of an account tells the others, each after a random delay (DESIGN §7). All of it
 // is nothing when there are no others.
 
+// When what is said to own devices may leave.
+Timestamp OwnCopyTime(Batch& batch);
+// When an answer to a device of that account may: to our own as a copy, so that the relay cannot
+// tell by the clock whose devices they are.
+Timestamp AnswerTime(Batch& batch, const identity::Address& account);
+
 // A message that this device sent to `to`.
-absl::Status CopyToOwnDevices(Batch& batch, const identity::Address& to, ByteView content);
+absl::Status CopyToOwnDevices(Batch& batch, const identity::Address& to, const MessageId& message,
+                              ByteView content);
 // A contact as this device has it now.
 absl::Status SyncContact(Batch& batch, const identity::Address& address);
+// All of them, to one that lost its state.
+absl::Status SyncAllContacts(Batch& batch, const identity::DeviceAddress& to);
 absl::Status SyncRead(Batch& batch, const identity::Address& peer,
                       const std::vector<MessageId>& messages);
 

@@ -19,8 +19,10 @@ bool IsListed(const State& state) {
 
 // What we write tells others our delivery key: first the relay must know it, or what they answer
 // with it is refused.
+// And a device that raises its epoch sends nothing before it is the one that has.
 bool MaySend(const State& state) {
-  return IsListed(state) && !state.duties[Duty::kPutDeliveryKey].due;
+  return IsListed(state) && state.standing == store::OpenedState::kCurrent &&
+         !state.duties[Duty::kPutDeliveryKey].due && !state.duties[Duty::kPutEpoch].due;
 }
 
 std::optional<DeliveryKey> KeyFor(const State& state, const identity::Address& account) {
@@ -169,6 +171,7 @@ class Pumper {
     if (IsDue(Duty::kPutDeliveryKey)) {
       Do(Duty::kPutDeliveryKey, PutDeliveryKey{state_.self->delivery_key});
     }
+    if (IsDue(Duty::kPutNote)) Do(Duty::kPutNote, PutNote{state_.note});
     return OkStatus();
   }
 
@@ -249,6 +252,7 @@ Timestamp NextParked(const State& state) {
 
 absl::Status Pump(State& state, std::vector<Batch::NewItem> fresh,
                   std::vector<Batch::EphemeralFrame> ephemeral, Timestamp now, Effects& effects) {
+  if (state.standing == store::OpenedState::kSuperseded) return OkStatus();
   effects.want_anonymous =
       !state.outbox.queues().empty() || !state.fetches.empty() || state.duties[Duty::kRegister].due;
   effects.want_device = state.self && IsListed(state);

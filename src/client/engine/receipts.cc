@@ -81,8 +81,10 @@ absl::StatusOr<std::vector<MessageId>> UnreadUpTo(Batch& batch, const Conversati
 absl::Status ConfirmArrivals(Batch& batch) {
   for (const auto& [device, messages] : batch.to_confirm) {
     const Peer* peer = batch.peers.Find(device.account);
-    if (!peer || !peer->accepted() || batch.refused.devices.contains(device)) continue;
+    const bool may_hear = batch.IsOwn(device.account) || (peer && peer->accepted());
+    if (!may_hear || batch.refused.devices.contains(device)) continue;
     batch.at_work.device = device;
+    const Timestamp not_before = AnswerTime(batch, device.account);
     std::span<const MessageId> rest(messages);
     while (!rest.empty()) {
       const size_t count = std::min(rest.size(), wire::kMaxIdsPerContent);
@@ -90,7 +92,8 @@ absl::Status ConfirmArrivals(Batch& batch) {
                                                   wire::Confirmed{rest.first(count)}));
       PAWL_TRY(SendToDevice(batch, device,
                             {.content = content.view(),
-                             .conversation = ConversationOf(batch.own_address(), device.account)}));
+                             .conversation = ConversationOf(batch.own_address(), device.account),
+                             .not_before = not_before}));
       rest = rest.subspan(count);
     }
   }
@@ -102,13 +105,20 @@ absl::Status SayWhatWasHeldBack(Batch& batch, const identity::Address& peer) {
   PAWL_ASSIGN(const auto rows, batch.tx.messages().History(conversation, std::nullopt, kHeldBack));
   PAWL_ASSIGN(const auto untaken, Untaken(batch, peer));
   std::vector<MessageId> taken;
+  std::vector<MessageId> read;
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
     if (row->direction != store::Direction::kIncoming) continue;
     batch.to_confirm[{peer, row->sender_device}].push_back(row->id);
-    if (!untaken.contains(row->id)) taken.push_back(row->id);
+    if (row->state == store::MessageState::kRead) {
+      read.push_back(row->id);
+    } else if (!untaken.contains(row->id)) {
+      taken.push_back(row->id);
+    }
   }
-  if (!batch.state.config.delivered_receipts) return OkStatus();
-  return SendReceipts(batch, peer, taken, wire::fb::ReceiptKind::Delivered);
+  if (batch.state.config.delivered_receipts) {
+    PAWL_TRY(SendReceipts(batch, peer, taken, wire::fb::ReceiptKind::Delivered));
+  }
+  return SendReceipts(batch, peer, read, wire::fb::ReceiptKind::Read);
 }
 
 absl::Status OnConfirmed(Batch& batch, const identity::DeviceAddress& from,
@@ -180,7 +190,8 @@ absl::StatusOr<std::vector<MessageId>> SetRead(Batch& batch, const identity::Add
 
 absl::Status Reduce(Batch& batch, RequestId request, const AckInbox& command) {
   if (!batch.self) return Fail(Code::kWrongState, "no account yet");
-  if (batch.state.config.delivered_receipts) {
+  const bool silent = batch.standing == store::OpenedState::kSuperseded;
+  if (batch.state.config.delivered_receipts && !silent) {
     PAWL_ASSIGN(const ByPeer taken, TakenMessages(batch, command.up_to));
     for (const auto& [peer, messages] : taken) {
       PAWL_TRY(SendReceipts(batch, peer, messages, wire::fb::ReceiptKind::Delivered));

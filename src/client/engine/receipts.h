@@ -16,8 +16,8 @@ namespace pawl::client {
 // Seals the confirmations of this Step; before the commit.
 absl::Status ConfirmArrivals(Batch& batch);
 
-// Says to a peer who has just been accepted what could not be said before: its messages so far (the
-// latest thousand) are confirmed, and delivered as far as the app took them.
+// Says to a peer who has just been accepted, or who lost its state, what stands of its messages so
+// far (the latest thousand): confirmed, delivered as far as the app took them, read.
 absl::Status SayWhatWasHeldBack(Batch& batch, const identity::Address& peer);
 
 absl::Status OnConfirmed(Batch& batch, const identity::DeviceAddress& from,

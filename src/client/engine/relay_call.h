@@ -50,6 +50,9 @@ struct PutPrekeys {
 struct PutDeliveryKey {
   DeliveryKey key{};
 };
+struct PutNote {
+  Bytes note{};
+};
 struct GetDirectory {
   identity::Address account;
 };
@@ -63,7 +66,7 @@ struct Call {
   Channel channel = Channel::kAnonymous;
   uint64_t id = 0;
   std::variant<SendEnvelope, RegisterAccount, PutDirectory, PutEpoch, PutPrekeys, PutDeliveryKey,
-               GetDirectory, TakePrekeys>
+               PutNote, GetDirectory, TakePrekeys>
       body;
 };
 

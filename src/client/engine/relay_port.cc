@@ -49,6 +49,9 @@ struct Sender {
   absl::StatusOr<transport::RequestNumber> operator()(const PutDeliveryKey& call) const {
     return Request(wire::DeliveryKeyPut{.key = call.key});
   }
+  absl::StatusOr<transport::RequestNumber> operator()(const PutNote& call) const {
+    return Request(wire::AnchorPut{.anchor = call.note});
+  }
   absl::StatusOr<transport::RequestNumber> operator()(const GetDirectory& call) const {
     const std::string account = call.account.ToString();
     return Request(wire::DirGet{.account = account});
@@ -121,7 +124,9 @@ std::optional<Input> RelayPort::Convert(const transport::Effect& effect) {
     ready_ = {.channel = channel_,
               .one_time_left = ready->one_time_left,
               .list_version = ready->list_version,
-              .epoch = ready->epoch};
+              .epoch = ready->epoch,
+              .note = ToBytes(ready->anchor),
+              .epoch_record = ToBytes(ready->epoch_record)};
     return std::nullopt;
   }
   if (const auto* delivered = std::get_if<transport::Delivered>(&effect)) {

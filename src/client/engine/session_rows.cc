@@ -6,6 +6,7 @@
 #include "client/engine/codes.h"
 #include "client/engine/fanout.h"
 #include "client/engine/inbox.h"
+#include "session/convergence.h"
 
 namespace pawl::client {
 namespace {
@@ -79,8 +80,21 @@ absl::StatusOr<bool> NoteEpoch(Batch& batch, const session::RemoteDevice& remote
   row.suites.clear();
   for (crypto::Suite suite : suites) row.suites.push_back(static_cast<uint16_t>(suite));
   PAWL_TRY(batch.tx.peer_devices().Save(row));
-  if (rekeyed) PAWL_TRY(RecordRekeyed(batch, remote.address));
+  if (!rekeyed) return true;
+  PAWL_TRY(RetireSessions(batch, remote.address, epoch.epoch));
+  PAWL_TRY(RecordRekeyed(batch, remote.address));
   return true;
+}
+
+absl::Status RetireSessions(Batch& batch, const identity::DeviceAddress& device,
+                            DeviceEpoch below) {
+  for (const SessionEntry* entry : batch.sessions.With(device)) {
+    const session::Facts& facts = entry->session.facts();
+    if (facts.receive_only || facts.remote_epoch >= below) continue;
+    batch.sessions.Retire(entry->id);
+    PAWL_TRY(batch.tx.sessions().Retire(entry->id, batch.now + session::kIdleSessionLifetime));
+  }
+  return OkStatus();
 }
 
 absl::StatusOr<DeviceEpoch> LeastEpoch(Batch& batch, const identity::DeviceAddress& device) {
@@ -107,6 +121,7 @@ absl::StatusOr<SessionTable> LoadSessions(store::Transaction& tx) {
     }
     PAWL_ASSIGN(auto session, FromStore(session::Session::Decode(row.facts.Expose(),
                                                                  row.progress.Expose(), keys)));
+    if (row.retired_until != kNever) session.Retire();
     table.Insert(std::make_unique<SessionEntry>(SessionEntry{row.id, std::move(session)}));
   }
   return table;

@@ -23,6 +23,9 @@ absl::StatusOr<SessionId> InsertSession(Batch& batch, session::Session session);
 absl::StatusOr<bool> NoteEpoch(Batch& batch, const session::RemoteDevice& remote,
                                const identity::EpochRecord& epoch, ByteView record,
                                const std::vector<crypto::Suite>& suites);
+// Nothing is sent any more on those with the device that were made for an epoch of it below this
+// one; what arrives on them is still read.
+absl::Status RetireSessions(Batch& batch, const identity::DeviceAddress& device, DeviceEpoch below);
 absl::StatusOr<DeviceEpoch> LeastEpoch(Batch& batch, const identity::DeviceAddress& device);
 
 // Sessions as stored. kCorrupt when rows do not decode.

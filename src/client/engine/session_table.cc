@@ -135,6 +135,9 @@ void SessionEdits::ApplyTo(SessionTable& table, Timestamp now) && {
     table.Find(id)->session.Commit(std::move(staged->stage));
     table.Follow(id, changes);
   }
+  for (SessionId id : retired_) {
+    if (SessionEntry* entry = table.Find(id)) entry->session.Retire();
+  }
   for (SessionId id : erased_) table.Erase(id);
   for (SessionId id : expired_) {
     if (SessionEntry* entry = table.Find(id)) {

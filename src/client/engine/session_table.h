@@ -66,6 +66,9 @@ class SessionEdits {
   void Opened(SessionId id);
   void Add(SessionId id, session::Session session);
   void Erase(SessionId id);
+  // Receive-only from now on.
+  void Retire(SessionId id) { retired_.insert(id); }
+  bool IsRetired(SessionId id) const { return retired_.contains(id); }
   // Keys of messages that never came are over; takes effect with the commit.
   void ExpireSkippedKeys(SessionId id) { expired_.insert(id); }
 
@@ -84,6 +87,7 @@ class SessionEdits {
   absl::btree_map<SessionId, std::unique_ptr<SessionEntry>> added_;
   absl::flat_hash_set<SessionId> erased_;
   absl::flat_hash_set<SessionId> expired_;
+  absl::flat_hash_set<SessionId> retired_;
   absl::flat_hash_map<session::RouteTag, SessionId> routes_;
 };
 

@@ -205,6 +205,8 @@ absl::Status OnDutyDone(Batch& batch, const DoesDuty& duty) {
     case Duty::kPutDeliveryKey:
       PAWL_TRY(batch.tx.values().Erase(kDeliveryKeyDue));
       break;
+    case Duty::kPutNote:
+      break;
   }
   return FinishIfAllPut(batch);
 }
@@ -221,6 +223,10 @@ absl::Status OnDutyRefused(Batch& batch, const DoesDuty& duty, const Refused& re
   if (duty.duty == Duty::kPutList && IsFinal(refused.code)) {
     state = {};
     return RefuseList(batch, refused.code);
+  }
+  // Another copy of this store may have raised the epoch: what the relay has will show.
+  if (duty.duty == Duty::kPutEpoch && refused.code == Code::kWrongState) {
+    batch.Want(batch.self->device.address);
   }
   Retry(state, batch, refused.retry_after);
   return OkStatus();

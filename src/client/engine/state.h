@@ -9,6 +9,7 @@
 #include "client/engine/list_claims.h"
 #include "client/engine/outbox_index.h"
 #include "client/engine/peer.h"
+#include "client/engine/repair_table.h"
 #include "client/engine/self.h"
 #include "client/engine/session_table.h"
 #include "client/engine/waiting.h"
@@ -40,6 +41,8 @@ struct State {
   SessionTable sessions;
   OutboxIndex outbox;
   PendingIndex pending;
+  RepairTable repairs;
+  store::OpenedState standing = store::OpenedState::kCurrent;  // standing.h
 
   // Volatile.
   Duties duties;
@@ -47,6 +50,11 @@ struct State {
   ListClaims claims;
   // Whom a repeated contact request was answered, and when.
   absl::flat_hash_map<identity::Address, Timestamp> said_yes;
+  // Devices whose Resume was answered, and when.
+  absl::flat_hash_map<identity::DeviceAddress, Timestamp> resumed;
+  Bytes note;                              // to be put
+  std::optional<store::Generation> noted;  // of what was last put on this connection
+  Timestamp next_note{INT64_MIN};
   Calls calls;
   Parked parked;
   OpenRequests requests;

@@ -98,7 +98,9 @@ void Core::ApplyDeviceWish(Timestamp now) {
     if (device_.started()) device_.Stop(now);
     return;
   }
-  if (device_.started() || !(want_device_ || transfers_.wants(Channel::kDevice))) return;
+  const bool wanted = want_device_ || transfers_.wants(Channel::kDevice);
+  if (!wanted && device_.started()) device_.Stop(now);
+  if (device_.started() || !wanted) return;
   if (ConfigureDevice().ok()) device_.Start(now);
 }
 

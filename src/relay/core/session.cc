@@ -156,7 +156,8 @@ void FinishAttach(Step& step, Connection& connection, const engine::Attached& at
   session.epoch = attached.epoch;
   BecomeReady(step, connection);
   step.Say(connection, wire::Ready{attached.newest, attached.queue, attached.one_time_left,
-                                   attached.list_version, attached.epoch, attached.anchor});
+                                   attached.list_version, attached.epoch, attached.anchor,
+                                   attached.epoch_record});
   if (connection.mode != wire::fb::Mode::Device) return;
   Displace(step, attached.mailbox, connection);
   step.state.attached[attached.mailbox] = connection.id;

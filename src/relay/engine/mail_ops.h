@@ -35,6 +35,7 @@ struct Attached {
   uint32_t list_version = 0;
   DeviceEpoch epoch;  // 0: none put yet
   Bytes anchor;
+  Bytes epoch_record;
 };
 
 enum class SendPath : uint8_t {

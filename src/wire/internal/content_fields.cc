@@ -167,6 +167,8 @@ absl::Status CheckBody(const fb::Content& content) {
       return Check(*content.body_as_SyncRead());
     case fb::Body::SyncContact:
       return Check(*content.body_as_SyncContact());
+    case fb::Body::Resume:
+      return OkStatus();
   }
   return OkStatus();  // of a later release
 }

@@ -111,12 +111,12 @@ TEST_F(GenerationTest, OlderCopyOpensDivergedAndStaysSoUntilHealed) {
   EXPECT_EQ(store->opened_state(), OpenedState::kDiverged);
   {
     PAWL_ASSERT_OK_AND_ASSIGN(Transaction tx, store->Begin());
-    ASSERT_THAT(tx.MarkHealed(), IsOk());
+    ASSERT_THAT(tx.Mark(OpenedState::kCurrent), IsOk());
   }
   EXPECT_EQ(store->opened_state(), OpenedState::kDiverged) << "healed without a commit";
   {
     PAWL_ASSERT_OK_AND_ASSIGN(Transaction tx, store->Begin());
-    ASSERT_THAT(tx.MarkHealed(), IsOk());
+    ASSERT_THAT(tx.Mark(OpenedState::kCurrent), IsOk());
     ASSERT_THAT(tx.Commit(now_), IsOk());
   }
   EXPECT_EQ(store->opened_state(), OpenedState::kCurrent);

@@ -127,7 +127,10 @@ TEST_F(OutboxTest, CountsAndConfirmationsConcernTheMessageAndTheDeviceAlone) {
   Add(EnvelopeOf(2, 2));
   NewOutbox copy = EnvelopeOf(3, 1);
   copy.cls = OutboxClass::kOwnCopy;
-  Add(copy);
+  const OutboxId own_copy = Add(copy);
+  NewOutbox control = EnvelopeOf(5, 1);
+  control.cls = OutboxClass::kControl;
+  Add(control);
   NewOutbox other = EnvelopeOf(4, 1);
   other.message = IdOf<MessageId>(2);
   Add(other);
@@ -137,14 +140,14 @@ TEST_F(OutboxTest, CountsAndConfirmationsConcernTheMessageAndTheDeviceAlone) {
   EXPECT_EQ(counts.queued, 1u);
   EXPECT_EQ(counts.at_relay, 1u);
   EXPECT_THAT(tx_->outbox().EraseConfirmed(IdOf<MessageId>(1), "b@x", DeviceId(1)),
-              IsOkAndHolds(ElementsAre(first)));
+              IsOkAndHolds(ElementsAre(first, own_copy)));
   EXPECT_THAT(tx_->outbox().EraseConfirmed(IdOf<MessageId>(1), "b@x", DeviceId(1)),
               IsOkAndHolds(IsEmpty()));
   PAWL_ASSERT_OK_AND_ASSIGN(counts,
                             tx_->outbox().Count(IdOf<ConversationId>(1), IdOf<MessageId>(1)));
   EXPECT_EQ(counts.queued, 1u);
   EXPECT_EQ(counts.at_relay, 0u);
-  EXPECT_THAT(Due(now_), ElementsAre(2, 3, 4));
+  EXPECT_THAT(Due(now_), ElementsAre(2, 4, 5));
 }
 
 TEST_F(OutboxTest, ExpiredAndOrphanedRowsAreFound) {

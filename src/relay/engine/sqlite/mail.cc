@@ -8,11 +8,13 @@ namespace pawl::relay::engine::sqlite {
 namespace {
 
 absl::Status ReadDevice(db::Connection& db, Attached& result) {
-  PAWL_ASSIGN(auto select, db.Prepare("SELECT epoch, anchor FROM device_keys WHERE mbox = ?"));
+  PAWL_ASSIGN(auto select,
+              db.Prepare("SELECT epoch, anchor, epoch_record FROM device_keys WHERE mbox = ?"));
   PAWL_ASSIGN(const bool row, select.BindAll(*result.mailbox).Step());
   if (row) {
     result.epoch = DeviceEpoch(static_cast<uint32_t>(select.Int(0)));
     result.anchor = ToBytes(select.Blob(1));
+    result.epoch_record = ToBytes(select.Blob(2));
   }
   PAWL_ASSIGN(const int64_t one_time, CountOneTime(db, result.mailbox));
   result.one_time_left = static_cast<uint32_t>(one_time);

@@ -144,6 +144,7 @@ TEST_F(Inbound, AFloodOfGarbageIsBoundedAndMailStillComesThrough) {
 
 TEST_F(Inbound, EveryFlippedBitIsRejectedAndTheTrueOneIsStillRead) {
   world_.MakeContacts(alice_, bob_);
+  bob_.faults.on_call = [](Call&) { return false; };  // he cannot ask for it
   Bytes original;
   bob_.faults.on_input = [&](Input& input) {
     auto* mail = std::get_if<EnvelopeArrived>(&input);

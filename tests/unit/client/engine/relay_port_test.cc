@@ -214,7 +214,7 @@ TEST(RelayPortLife, GoesUpWithWhatReadySaidAndDownWithAReason) {
   device.harness.Relay(transport::test::DefaultChallenge());
   device.harness->Signed(device.harness.attempt(), ByteArray<64>{9}, device.harness.turn());
   device.harness.Settle();
-  device.harness.Relay(wire::Ready{MailboxCursor(0), 0, 17, 3, DeviceEpoch(2), {}});
+  device.harness.Relay(wire::Ready{MailboxCursor(0), 0, 17, 3, DeviceEpoch(2), {}, {}});
   inputs = device.Inputs();
   ASSERT_THAT(inputs, SizeIs(1));
   const auto& up = std::get<ChannelUp>(inputs[0]);

@@ -1,0 +1,57 @@
+#ifndef PAWL_CLIENT_ENGINE_REPAIR_H_
+#define PAWL_CLIENT_ENGINE_REPAIR_H_
+
+#include "client/engine/batch.h"
+#include "wire/content.h"
+
+namespace pawl::client {
+
+// Mail that cannot be read, and mail that a lost state took with it, is had back from who sent it:
+//
+//   we, who miss something          the device that may have sent it
+//   Resume{last} ────────────────>  sends again what it sent us and we never confirmed,
+//                                   says what it has of ours (confirmed, delivered, read),
+//        <─ messages, Resume{answer} and which is our newest message that it has
+//   sends again what that device
+//   never confirmed
+//
+// Nobody needs to know which envelope was lost, nor from whom an unreadable one is. A Resume
+// travels inside a session, is answered to own devices and accepted contacts alone, at most once in
+// kAnswerInterval, and an answer is not answered: two broken devices cannot keep each other busy.
+
+// How long a device that was asked gets before it is asked again, on a fresh session; each further
+// time twice as long, up to the most.
+constexpr Duration kRepairInterval = Minutes(10);
+constexpr Duration kRepairMost = Days(1);
+// Then nobody can help any more: the relay and the sender have dropped what it was.
+constexpr Duration kRepairLifetime = Days(30);
+constexpr Duration kAnswerInterval = Minutes(10);
+
+// What may be wrong with a message that a session of ours recognised, and what helps.
+enum class Ailment {
+  kNone,     // nothing that sending again would mend
+  kMessage,  // this one message is damaged or lost
+  kSession,  // the two sides of the session have come apart: no message of it will be better
+};
+Ailment AilmentOf(Code why);
+
+// Mail of that device cannot be read. The app is told once, and the device asked, unless both is
+// done already. Nothing for those who would not be answered.
+absl::Status BeginRepair(Batch& batch, const identity::DeviceAddress& device, Code reason);
+// The same for all we may talk to, without a word to the app for each: our own state is lost.
+absl::Status RepairAll(Batch& batch, Code reason);
+// It is gone, or blocked.
+void AbandonRepair(Batch& batch, const identity::DeviceAddress& device);
+
+absl::Status OnResume(Batch& batch, const identity::DeviceAddress& from,
+                      const wire::fb::Resume& body);
+// To those who asked in this Step; after the confirmations.
+absl::Status AnswerResumes(Batch& batch);
+
+// Asks again where it is time, and ends what took too long.
+absl::Status ReviewRepairs(Batch& batch);
+Timestamp NextRepair(const State& state);
+
+}  // namespace pawl::client
+
+#endif  // PAWL_CLIENT_ENGINE_REPAIR_H_

@@ -1,0 +1,70 @@
+#include "client/engine/retransmit.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "client/engine/fanout.h"
+#include "support/step_world.h"
+#include "support/world_devices.h"
+
+namespace pawl::client {
+namespace {
+
+using test::IsOk;
+using test::World;
+using test::WorldClient;
+using ::testing::ElementsAre;
+
+class Retransmitting : public ::testing::Test {
+ protected:
+  Retransmitting() : alice_(world_.AddRegistered("alice")), bob_(world_.AddRegistered("bob")) {
+    world_.MakeContacts(alice_, bob_);
+  }
+  // What of Alice's window has not been confirmed by Bob's device.
+  std::vector<store::OutboxRow> RowsForBob() {
+    store::Transaction tx = test::Must(alice_.store().Begin());
+    return test::Must(tx.outbox().LoadFor("bob@example.org", DeviceId(1), 100));
+  }
+  World world_;
+  WorldClient& alice_;
+  WorldClient& bob_;
+};
+
+TEST_F(Retransmitting, ARowStaysWithoutItsFrameUntilTheDeviceConfirms) {
+  world_.SetOnline(bob_, false);
+  alice_.SendText(bob_.address(), "waits", world_.now());
+  world_.Settle();
+  const auto rows = RowsForBob();
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].state, store::OutboxState::kAtRelay);
+  EXPECT_EQ(rows[0].frame_size, 0u);
+  world_.SetOnline(bob_, true);
+  EXPECT_TRUE(RowsForBob().empty());
+}
+
+TEST_F(Retransmitting, ACopyForAnOwnDeviceIsConfirmedToo) {
+  WorldClient& laptop = test::LinkDevice(world_, alice_);
+  world_.Settle();
+  alice_.SendText(bob_.address(), "said once", world_.now());
+  world_.Settle();
+  store::Transaction tx = test::Must(alice_.store().Begin());
+  EXPECT_TRUE(test::Must(tx.outbox().LoadFor("alice@example.org", DeviceId(2), 100)).empty());
+  EXPECT_EQ(laptop.Count(EventKind::kMessage), 1u);
+}
+
+TEST_F(Retransmitting, WhatWasDeletedMeanwhileIsNotSentAgain) {
+  test::StepWorld world;
+  world.MakeAccount();
+  const test::TestDevice bob("bob@example.org/1", 2);
+  world.Know(bob);
+  world.BeginSession(bob);
+  const identity::DeviceAddress to = bob.local.address;
+  store::OutboxRow row;
+  row.message = MessageId(ByteArray<16>{1});
+  row.cls = store::OutboxClass::kMessage;
+  ASSERT_THAT(world.Step([&](Batch& batch) { return Retransmit(batch, to, row); }), IsOk());
+  EXPECT_EQ(world.state().outbox.size(), 0u);
+}
+
+}  // namespace
+}  // namespace pawl::client
