@@ -12,7 +12,11 @@ enum PAWL_ANNOTATE("flags") pawl_client_flag {
   /** Do not connect until pawl_client_set_online. */
   PAWL_CLIENT_OFFLINE = 2,
   /** Do not tell senders that the app took their messages. */
-  PAWL_CLIENT_NO_DELIVERED_RECEIPTS = 4
+  PAWL_CLIENT_NO_DELIVERED_RECEIPTS = 4,
+  /** The host keeps the anchor by which a restored copy of the store is noticed (in a Keystore,
+   * Keychain or TPM), not a file: anchor_generation says what it holds, PAWL_EVENT_ANCHOR what it
+   * is to hold. */
+  PAWL_CLIENT_HOST_ANCHOR = 8
 };
 
 enum PAWL_ANNOTATE("enum") pawl_log_level {
@@ -61,10 +65,13 @@ typedef struct PAWL_OPTIONS pawl_client_options {
   /** Copies for our own other devices wait a random time up to this, so that the relay cannot tell
    * by the clock which mailboxes belong to one person. 0: 8,000. */
   uint32_t own_copy_delay_ms;
+  /** With PAWL_CLIENT_HOST_ANCHOR: the last generation that the host kept; 0: none. A store below
+   * it, or with none, is taken for an older copy: it gets new keys before it sends anything. */
+  uint64_t anchor_generation;
 } pawl_client_options; /* 0.1 baseline ends here */
 
 #define PAWL_CLIENT_OPTIONS_INIT \
-  { sizeof(pawl_client_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(pawl_client_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** Opens a device's store and starts its thread, which connects by itself and stays connected as
  * well as it can. One client per store. PAWL_E_STORE_LOCKED, PAWL_E_WRONG_KEY, PAWL_E_NOT_FOUND,
@@ -93,6 +100,10 @@ PAWL_API pawl_status pawl_client_event_fd(pawl_client* client,
 /** All durable events up to `seq` have taken effect at the host and need not come again. An app
  * that stores seq together with its own effects sees each event exactly once. */
 PAWL_API pawl_status pawl_client_ack(pawl_client* client, uint64_t seq) PAWL_NOEXCEPT
+    PAWL_SINCE("0.1");
+
+/** The host keeps the generation of a PAWL_EVENT_ANCHOR. PAWL_E_WOULD_BLOCK, PAWL_E_CLOSED. */
+PAWL_API pawl_status pawl_client_anchor_kept(pawl_client* client, uint64_t generation) PAWL_NOEXCEPT
     PAWL_SINCE("0.1");
 
 /** Wraps the store's key anew: from now on the store opens with this passphrase, or with this host

@@ -28,6 +28,7 @@ struct ClientOptions {
   void* log_user = nullptr;
   int32_t log_level = 0;
   uint32_t own_copy_delay_ms = 0;
+  uint64_t anchor_generation = 0;  // with PAWL_CLIENT_HOST_ANCHOR
 };
 
 class Client {
@@ -50,6 +51,7 @@ class Client {
     in.log_user = options.log_user;
     in.log_level = options.log_level;
     in.own_copy_delay_ms = options.own_copy_delay_ms;
+    in.anchor_generation = options.anchor_generation;
     pawl_client* out = nullptr;
     const pawl_status status = pawl_client_open(&in, &out);
     return internal::Give(status, Client(out));
@@ -66,6 +68,9 @@ class Client {
     return internal::Give(status, std::move(out));
   }
   Result<void> ack(uint64_t seq) { return internal::Check(pawl_client_ack(raw(), seq)); }
+  Result<void> anchor_kept(uint64_t generation) {
+    return internal::Check(pawl_client_anchor_kept(raw(), generation));
+  }
   Result<void> set_online(bool online) {
     return internal::Check(pawl_client_set_online(raw(), online ? 1 : 0));
   }

@@ -83,7 +83,11 @@ enum PAWL_ANNOTATE("enum") pawl_event_type {
   /** The store cannot be written (PAWL_E_DISK_FULL, PAWL_E_IO; tried again at retry_at_ms), or can
    * again (PAWL_OK). Meanwhile nothing is taken from the relay and nothing is lost - status,
    * retry_at_ms. */
-  PAWL_EVENT_STORE = 105
+  PAWL_EVENT_STORE = 105,
+  /** Keep this number where a copy of the store does not reach, in place of the one before, and say
+   * so with pawl_client_anchor_kept; only with PAWL_CLIENT_HOST_ANCHOR. Comes again every 10 s
+   * until you do - generation. */
+  PAWL_EVENT_ANCHOR = 106
 };
 
 enum PAWL_ANNOTATE("enum") pawl_connection_state {
@@ -135,6 +139,7 @@ typedef struct PAWL_VIEW pawl_event {
   int64_t retry_at_ms;
   uint32_t device_id;
   uint32_t count;
+  uint64_t generation;
 } pawl_event;
 
 /** Number of events in the batch; 0 when the handle is bad. */

@@ -15,8 +15,8 @@ constexpr size_t kMaxPath = 4096;
 constexpr size_t kMaxPassphrase = 1024;
 constexpr size_t kMaxUrl = 1024;
 constexpr uint32_t kMaxCapacity = 65'536;
-constexpr uint32_t kKnownFlags =
-    PAWL_CLIENT_CREATE | PAWL_CLIENT_OFFLINE | PAWL_CLIENT_NO_DELIVERED_RECEIPTS;
+constexpr uint32_t kKnownFlags = PAWL_CLIENT_CREATE | PAWL_CLIENT_OFFLINE |
+                                 PAWL_CLIENT_NO_DELIVERED_RECEIPTS | PAWL_CLIENT_HOST_ANCHOR;
 
 absl::StatusOr<size_t> CapacityIn(uint32_t asked) {
   if (asked > kMaxCapacity) return Fail(Code::kInvalidArgument, "a capacity is too large");
@@ -72,7 +72,7 @@ absl::Status LogIn(const pawl_client_options& in, Rng& rng, runner::ClientOption
 
 absl::StatusOr<runner::ClientOptions> OptionsIn(const pawl_client_options* options) {
   PAWL_ASSIGN(const pawl_client_options in,
-              StructIn(options, PAWL_BASELINE(pawl_client_options, own_copy_delay_ms)));
+              StructIn(options, PAWL_BASELINE(pawl_client_options, anchor_generation)));
   if ((in.flags & ~kKnownFlags) != 0) {
     return Fail(Code::kInvalidArgument, "a flag is not known");
   }
@@ -80,6 +80,7 @@ absl::StatusOr<runner::ClientOptions> OptionsIn(const pawl_client_options* optio
   runner::ClientOptions out;
   PAWL_ASSIGN(out.dir, TextIn(in.store_dir, kMaxPath));
   PAWL_ASSIGN(out.anchor_dir, OptionalTextIn(in.anchor_dir, kMaxPath));
+  if ((in.flags & PAWL_CLIENT_HOST_ANCHOR) != 0) out.host_anchor = in.anchor_generation;
   PAWL_ASSIGN(out.key, KeyIn(in.passphrase, in.host_key, in.host_key_len));
   PAWL_TRY(RelayIn(in, out));
   PAWL_ASSIGN(out.queue_capacity, CapacityIn(in.queue_capacity));
@@ -188,6 +189,13 @@ pawl_status pawl_client_ack(pawl_client* client, uint64_t seq) noexcept {
   return Guard([&]() -> absl::Status {
     PAWL_ASSIGN(const ClientPtr running, RunningClient(client));
     return running->Ack(pawl::InboxSeq(seq));
+  });
+}
+
+pawl_status pawl_client_anchor_kept(pawl_client* client, uint64_t generation) noexcept {
+  return Guard([&]() -> absl::Status {
+    PAWL_ASSIGN(const ClientPtr running, RunningClient(client));
+    return running->AnchorKept(generation);
   });
 }
 

@@ -104,6 +104,7 @@ void EventOut(const std::string& own, Events::Held& held) {
   event.state = StateOut(source);
   event.device_id = *source.device;
   event.count = source.count;
+  event.generation = *source.generation;
   event.bytes_done = source.done;
   event.bytes_total = source.total;
   event.retry_at_ms = source.retry_at == kNever ? 0 : source.retry_at.ms;

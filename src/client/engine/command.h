@@ -136,12 +136,17 @@ struct AckInbox {
   InboxSeq up_to{};
 };
 
+// The host keeps this generation now (event kAnchor).
+struct AnchorKept {
+  store::Generation generation{};
+};
+
 struct Command {
   RequestId request{};
   std::variant<Register, BeginLink, ApproveLink, CompleteLink, RemoveDevice, ExportAccount,
                ImportAccount, SendMessage, SendFile, FetchFile, CancelTransfer, MarkRead,
                SendTyping, RequestContact, AnswerContact, BlockContact, AcceptIdentity,
-               RejectIdentity, SetVerified, AckInbox>
+               RejectIdentity, SetVerified, AckInbox, AnchorKept>
       body;
 };
 

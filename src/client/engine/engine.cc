@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/kill_point.h"
+#include "client/engine/anchoring.h"
 #include "client/engine/batch.h"
 #include "client/engine/codes.h"
 #include "client/engine/first_answers.h"
@@ -171,8 +172,7 @@ Effects Engine::Release(Batch&& batch) {
   // The Step is durable and stays so: what cannot be read back now is sent a little later.
   const bool pumped = Pump(*state_, std::move(fresh), std::move(ephemeral), now, effects).ok();
   state_->pump_again = pumped ? kNever : now + Seconds(1);
-  // An anchor that cannot be written is tried again at its next deadline.
-  if (now >= state_->store->AnchorDeadline()) state_->store->AnchorTick(now).IgnoreError();
+  RaiseAnchor(*state_, now, effects);
   // A reader may be in the middle of a query.
   if (now >= state_->traces_due) {
     const bool erased = state_->store->EraseTraces().ok();
@@ -198,7 +198,7 @@ absl::StatusOr<std::vector<Event>> Engine::ReadInbox(InboxSeq after, size_t limi
 }
 
 Timestamp Engine::NextDeadline() const {
-  const Timestamp next = std::min(NextPump(*state_), state_->store->AnchorDeadline());
+  const Timestamp next = std::min(NextPump(*state_), NextAnchor(*state_));
   if (!state_->self) return next;  // without an account there is nothing to maintain
   if (state_->standing == store::OpenedState::kSuperseded) return state_->next_expiry;
   return std::min({next, state_->next_maintenance, state_->next_expiry, NextRepair(*state_),

@@ -11,6 +11,7 @@
 #include "crypto/ed25519.h"
 #include "crypto/secret.h"
 #include "identity/address.h"
+#include "store/ids.h"
 
 namespace pawl::client {
 
@@ -53,6 +54,7 @@ enum class EventKind : int32_t {
   kCompleted = 103,   // request, code, data: the request's result
   kDrained = 104,     // the runner's own: commands are taken again
   kStore = 105,       // the runner's own: the store cannot be written, or can again
+  kAnchor = 106,      // generation: to be kept by the host, which says AnchorKept
 };
 constexpr bool IsDurable(EventKind kind) { return static_cast<int32_t>(kind) < 100; }
 
@@ -122,7 +124,8 @@ struct Event {
   std::string text{};
   crypto::Ed25519Public key{};
   Bytes data{};
-  uint32_t count = 0;  // kRepaired
+  uint32_t count = 0;              // kRepaired
+  store::Generation generation{};  // kAnchor
 };
 
 }  // namespace pawl::client

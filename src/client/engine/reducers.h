@@ -29,6 +29,8 @@ absl::Status Reduce(Batch& batch, RequestId request, const SendTyping& command);
 // receipts.cc
 absl::Status Reduce(Batch& batch, RequestId request, const MarkRead& command);
 absl::Status Reduce(Batch& batch, RequestId request, const AckInbox& command);
+// anchoring.cc
+absl::Status Reduce(Batch& batch, RequestId request, const AnchorKept& command);
 // contacts.cc
 absl::Status Reduce(Batch& batch, RequestId request, const RequestContact& command);
 absl::Status Reduce(Batch& batch, RequestId request, const AnswerContact& command);

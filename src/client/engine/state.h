@@ -72,7 +72,8 @@ struct State {
   Timestamp next_top_up{INT64_MIN};  // of one-time pairs, because the relay says it runs low
   Timestamp traces_due = kNever;     // of what was erased: out of the store's log, too
   Timestamp traces_erased_at{INT64_MIN};
-  Timestamp pump_again = kNever;  // the store could not be read after a commit
+  Timestamp anchor_again{INT64_MIN};  // not before: it failed, or the host was asked
+  Timestamp pump_again = kNever;      // the store could not be read after a commit
   bool transfers_started = false;
 };
 

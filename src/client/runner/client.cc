@@ -59,12 +59,19 @@ class Outcome {
   bool set_ = false;
 };
 
+store::AnchorOptions AnchorOf(const ClientOptions& options) {
+  if (!options.host_anchor) return store::AnchorFile{options.anchor_dir};
+  store::HostAnchor anchor;
+  if (*options.host_anchor != 0) anchor.generation = store::Generation(*options.host_anchor);
+  return anchor;
+}
+
 absl::StatusOr<store::OpenOptions> OpenOptionsOf(ClientOptions& options) {
   PAWL_ASSIGN(store::WrapKey key, WrapKeyOf(std::move(options.key)));
   return store::OpenOptions{.dir = options.dir,
                             .key = std::move(key),
                             .create_if_missing = options.create_if_missing,
-                            .anchor = store::AnchorFile{options.anchor_dir}};
+                            .anchor = AnchorOf(options)};
 }
 
 transport::TlsPolicy PolicyOf(const ClientOptions& options) {
@@ -252,6 +259,10 @@ absl::StatusOr<std::vector<Event>> Client::TakeEvents(size_t max, int64_t timeou
 }
 
 int Client::event_fd() const { return impl_->events.fd(); }
+
+absl::Status Client::AnchorKept(uint64_t generation) {
+  return Tell(client::AnchorKept{store::Generation(generation)});
+}
 
 absl::Status Client::Ack(InboxSeq up_to) {
   if (up_to > impl_->events.highest_known()) {

@@ -30,6 +30,8 @@ struct ClientOptions {
   bool create_if_missing = false;
   StoreKey key{};
   std::string anchor_dir{};  // empty: the platform's
+  // The host keeps the anchor instead: what it holds, 0 for nothing.
+  std::optional<uint64_t> host_anchor{};
 
   std::string relay_url{};  // empty: as remembered, with pins and CA file
   std::vector<ByteArray<32>> pins{};
@@ -74,6 +76,8 @@ class Client {
   int event_fd() const;
   // kInvalidArgument for a number that was never given out.
   absl::Status Ack(InboxSeq up_to);
+  // The host keeps this generation (event kAnchor).
+  absl::Status AnchorKept(uint64_t generation);
   absl::Status SetOnline(bool online);
 
   // Committed state, read on the caller's thread: see reads.h. kClosed.

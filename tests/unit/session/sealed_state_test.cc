@@ -52,6 +52,24 @@ TEST_F(SealedStateTest, SavingTwiceRepeatsNothing) {
   EXPECT_LT(same, first.size() / 64);
 }
 
+// One blob restored on two machines: the same number of the same chain, and yet another key.
+TEST_F(SealedStateTest, TwoCopiesOfOneStateNeverUseAKeyTwice) {
+  const Bytes blob = SaveSession(talk_.at_alice, key_, rng_);
+  Session first = Must(RestoreSession(blob, key_));
+  Session second = Must(RestoreSession(blob, key_));
+  test::SeededRng here(1);
+  test::SeededRng there(2);
+  const Bytes a = Must(Send(first, "the same words", here));
+  const Bytes b = Must(Send(second, "the same words", there));
+  ASSERT_EQ(Must(PeekTag(a)), Must(PeekTag(b)));
+  ASSERT_EQ(a.size(), b.size());
+  size_t same = 0;
+  for (size_t i = kPrefixSize; i < a.size(); ++i) same += a[i] == b[i];
+  EXPECT_LT(same, a.size() / 32) << "a keystream used twice gives the same bytes";
+  EXPECT_THAT(Receive(talk_.at_bob, a), IsOkAndHolds(Eq("the same words")));
+  EXPECT_THAT(Receive(talk_.at_bob, b), HasCode(Code::kReplayed));
+}
+
 TEST_F(SealedStateTest, NoSecretStandsInIt) {
   const Bytes sealed = SaveSession(talk_.at_bob, key_, rng_);
   const auto secret = talk_.at_bob.facts().resumption.Expose();
