@@ -56,12 +56,13 @@ absl::StatusOr<client::SendFile> FileIn(const Conversation& conversation,
     PAWL_ASSIGN(file.name, OptionalTextIn(in.name, kMaxName));
   }
   PAWL_ASSIGN(file.media_type, OptionalTextIn(in.media_type, kMaxMediaType));
-  PAWL_ASSIGN(file.caption, OptionalTextIn(in.caption, kMaxCaption));
+  PAWL_ASSIGN(const std::string_view caption, OptionalTextIn(in.caption, kMaxCaption));
+  file.caption = crypto::SecretBytes::From(AsBytes(caption));
   PAWL_ASSIGN(const ByteView thumbnail, BytesIn(in.thumbnail, in.thumbnail_len));
   if (thumbnail.size() > kMaxThumbnail || file.name.size() > kMaxName) {
     return Fail(Code::kTooLarge, "name or thumbnail are too large");
   }
-  file.thumbnail = ToBytes(thumbnail);
+  file.thumbnail = crypto::SecretBytes::From(thumbnail);
   file.expires_in_s = in.expires_in_s;
   return file;
 }

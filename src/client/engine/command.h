@@ -72,10 +72,10 @@ struct SendFile {
   MessageId id{};
   identity::Address to;
   std::string path{};
-  std::string name{};        // as shown to the recipient; may be empty
-  std::string media_type{};  // may be empty
-  std::string caption{};     // may be empty
-  Bytes thumbnail{};         // at most 16 KiB
+  std::string name{};               // as shown to the recipient; may be empty
+  std::string media_type{};         // may be empty
+  crypto::SecretBytes caption{};    // may be empty
+  crypto::SecretBytes thumbnail{};  // at most 16 KiB
   uint32_t expires_in_s = 0;
 };
 // Fetches the file that a received message points to; the request ends with kAttachment. kNotFound.

@@ -118,8 +118,8 @@ wire::Attachment ShownOf(const SendFile& command) {
   wire::Attachment shown;
   shown.name = command.name;
   shown.media_type = command.media_type;
-  shown.thumbnail = command.thumbnail;
-  shown.caption = command.caption;
+  shown.thumbnail = command.thumbnail.Expose();
+  shown.caption = AsText(command.caption.Expose());
   return shown;
 }
 
