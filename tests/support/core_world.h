@@ -27,7 +27,8 @@ namespace pawl::test {
 // own time. What the worker, the loop and the app would do, the test does.
 class CoreClient : private runner::SocketPort {
  public:
-  CoreClient(RelayWorld* relay, std::string vfs = "") : relay_(relay), vfs_(std::move(vfs)) {
+  CoreClient(RelayWorld* relay, std::string vfs, uint64_t seed)
+      : relay_(relay), vfs_(std::move(vfs)), rng_(seed) {
     Start();
   }
   ~CoreClient() override { Kill(); }
@@ -281,7 +282,7 @@ class CoreClient : private runner::SocketPort {
   RelayWorld* const relay_;
   const std::string vfs_;
   TempDir dir_;
-  SeededRng rng_{77};
+  SeededRng rng_;
   std::unique_ptr<store::Store> store_;
   std::optional<runner::EventQueue> events_;
   std::optional<runner::Gate> gate_;
@@ -300,7 +301,7 @@ class CoreWorld {
  public:
   RelayWorld& relay() { return relay_; }
   CoreClient& Add(std::string vfs = "") {
-    clients_.push_back(std::make_unique<CoreClient>(&relay_, std::move(vfs)));
+    clients_.push_back(std::make_unique<CoreClient>(&relay_, std::move(vfs), 77 + clients_.size()));
     Settle();
     return *clients_.back();
   }
