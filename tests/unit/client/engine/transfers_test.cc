@@ -21,12 +21,13 @@ class Transfers : public ::testing::Test {
     world_.MakeContacts(alice_, bob_);
   }
   RequestId Send(std::string path = "/somewhere/badger.png") {
-    const RequestId request = alice_.Do(SendFile{.id = id_,
-                                                 .to = bob_.address(),
-                                                 .path = std::move(path),
-                                                 .name = "badger.png",
-                                                 .media_type = "image/png",
-                                                 .caption = "look"});
+    const RequestId request =
+        alice_.Do(SendFile{.id = id_,
+                           .to = bob_.address(),
+                           .path = std::move(path),
+                           .name = "badger.png",
+                           .media_type = "image/png",
+                           .caption = crypto::SecretBytes::From(AsBytes("look"))});
     world_.Settle();
     return request;
   }
