@@ -1,5 +1,7 @@
 #include "codec/reader.h"
 
+#include <algorithm>
+
 namespace pawl::codec {
 namespace {
 
@@ -19,6 +21,11 @@ ByteView Reader::Fixed(size_t size) {
   const ByteView taken = rest_.first(size);
   rest_ = rest_.subspan(size);
   return taken;
+}
+
+void Reader::Copy(MutableByteView out) {
+  const ByteView bytes = Fixed(out.size());
+  if (ok_) std::copy(bytes.begin(), bytes.end(), out.begin());
 }
 
 uint8_t Reader::U8() { return static_cast<uint8_t>(BigEndian(Fixed(1))); }

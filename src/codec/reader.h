@@ -1,8 +1,6 @@
 #ifndef PAWL_CODEC_READER_H_
 #define PAWL_CODEC_READER_H_
 
-#include <algorithm>
-
 #include "base/bytes.h"
 #include "base/status.h"
 #include "codec/varint.h"
@@ -22,11 +20,13 @@ class Reader {
   uint32_t U32();
   uint64_t U64();
   ByteView Fixed(size_t size);
+  // The next out.size() bytes into `out`, which stays as it was when they are not there: secrets go
+  // straight to where they are wiped.
+  void Copy(MutableByteView out);
   template <size_t N>
   ByteArray<N> Array() {
     ByteArray<N> out{};
-    ByteView view = Fixed(N);
-    if (ok_) std::copy(view.begin(), view.end(), out.begin());
+    Copy(out);
     return out;
   }
   // opaque x<0..max>; longer than `max` is an error even when the bytes are there.

@@ -1,7 +1,5 @@
 #include "ratchet/core.h"
 
-#include <algorithm>
-
 #include "codec/reader.h"
 #include "codec/writer.h"
 #include "ratchet/all_zero.h"
@@ -30,16 +28,10 @@ void WriteHeaders(codec::FixedWriter& out, const HeaderKeys& keys) {
   out.Raw(keys.header.Expose()).Raw(keys.tag.Expose());
 }
 
-template <typename Key>
-void ReadKey(codec::Reader& in, Key& key) {
-  const ByteView bytes = in.Fixed(Key::kSize);
-  if (in.ok()) std::copy(bytes.begin(), bytes.end(), key.Writable().begin());
-}
-
 HeaderKeys ReadHeaders(codec::Reader& in) {
   HeaderKeys keys;
-  ReadKey(in, keys.header);
-  ReadKey(in, keys.tag);
+  in.Copy(keys.header.Writable());
+  in.Copy(keys.tag.Writable());
   return keys;
 }
 
@@ -108,7 +100,7 @@ void ReadSection(codec::Reader& in, size_t size, bool present, const Read& read)
 void ReadChains(codec::Reader& in, uint8_t bits, Core& core) {
   ReadSection(in, kSendingSize, bits & kHasSending, [&](codec::Reader& section) {
     core.sending.emplace();
-    ReadKey(section, core.sending->key);
+    section.Copy(core.sending->key.Writable());
     core.sending->headers = ReadHeaders(section);
     core.sending->n = section.U32();
     core.sending->resumed = (bits & kSendingResumed) != 0;
@@ -116,7 +108,7 @@ void ReadChains(codec::Reader& in, uint8_t bits, Core& core) {
   ReadSection(in, kReceivingSize, bits & kHasReceiving, [&](codec::Reader& section) {
     core.receiving.emplace();
     core.receiving->serial = section.U32();
-    ReadKey(section, core.receiving->key);
+    section.Copy(core.receiving->key.Writable());
     core.receiving->headers = ReadHeaders(section);
     core.receiving->n = section.U32();
   });
@@ -139,7 +131,7 @@ void ReadResumption(codec::Reader& in, uint8_t bits, Core& core) {
     if (use != 1 && use != 2) return in.SetFailed();
     core.resumption.emplace();
     core.resumption->use = static_cast<Resumption::Use>(use);
-    ReadKey(section, core.resumption->secret);
+    section.Copy(core.resumption->secret.Writable());
   });
 }
 
@@ -223,10 +215,10 @@ absl::StatusOr<Core> DecodeCore(ByteView bytes) {
   const uint8_t bits = in.U8();
   if ((bits & ~kAllPresence) != 0) return Fail(Code::kMalformed, "ratchet state of unknown shape");
   Core core;
-  ReadKey(in, core.root);
+  in.Copy(core.root.Writable());
   ReadSection(in, kOwnSize, bits & kHasOwn, [&](codec::Reader& section) {
     core.own.emplace(crypto::X25519KeyPair{crypto::X25519Private::Zero(), {}});
-    ReadKey(section, core.own->secret);
+    section.Copy(core.own->secret.Writable());
     core.own->pub = section.Array<32>();
   });
   ReadSection(in, kPeerSize, bits & kHasPeer,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "codec/reader.h"
 #include "crypto/kdf.h"
 
 namespace pawl::ratchet {
@@ -15,13 +16,6 @@ constexpr std::string_view kBodyLabel = "Pawl body v1";
 
 template <size_t N>
 using Scratch = crypto::Secret<struct ScratchTag, N>;
-
-// Moves the first bytes of `rest` into `key`.
-template <typename Key>
-void Take(ByteView& rest, Key& key) {
-  std::copy_n(rest.begin(), Key::kSize, key.Writable().begin());
-  rest = rest.subspan(Key::kSize);
-}
 
 RootOutput Root(const RootKey& root, const crypto::SharedSecret& dh,
                 const ResumptionSecret* resumption) {
@@ -39,11 +33,11 @@ RootOutput Root(const RootKey& root, const crypto::SharedSecret& dh,
   (void)crypto::HkdfSha512(root.Expose(), ikm.Expose().first(ikm_size), AsBytes(label),
                            okm.Writable());
   RootOutput out;
-  ByteView rest = okm.Expose();
-  Take(rest, out.root);
-  Take(rest, out.chain);
-  Take(rest, out.next.header);
-  Take(rest, out.next.tag);
+  codec::Reader in(okm.Expose());
+  in.Copy(out.root.Writable());
+  in.Copy(out.chain.Writable());
+  in.Copy(out.next.header.Writable());
+  in.Copy(out.next.tag.Writable());
   return out;
 }
 
@@ -51,9 +45,9 @@ ChainOutput Chain(const ChainKey& chain) {
   Scratch<64> okm = Scratch<64>::Zero();
   crypto::Blake2bKeyed(chain.Expose(), {AsBytes(kChainLabel)}, okm.Writable());
   ChainOutput out;
-  ByteView rest = okm.Expose();
-  Take(rest, out.next);
-  Take(rest, out.seed);
+  codec::Reader in(okm.Expose());
+  in.Copy(out.next.Writable());
+  in.Copy(out.seed.Writable());
   return out;
 }
 
@@ -61,9 +55,9 @@ BodyKeys Body(const MessageSeed& seed, const PqKey& pq, const Salt& salt) {
   Scratch<64> okm = Scratch<64>::Zero();
   crypto::Blake2bKeyed(seed.Expose(), {AsBytes(kBodyLabel), pq.Expose(), salt}, okm.Writable());
   BodyKeys out;
-  ByteView rest = okm.Expose();
-  Take(rest, out.key);
-  std::copy(rest.begin(), rest.end(), out.nonce.begin());
+  codec::Reader in(okm.Expose());
+  in.Copy(out.key.Writable());
+  in.Copy(out.nonce);
   return out;
 }
 

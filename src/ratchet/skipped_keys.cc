@@ -22,9 +22,8 @@ absl::StatusOr<SkippedKey> DecodeSkippedKey(ByteView bytes) {
   key.serial = in.U32();
   key.n = in.U32();
   key.expires_at.ms = static_cast<int64_t>(in.U64());
-  const ByteView seed = in.Fixed(MessageSeed::kSize);
+  in.Copy(key.seed.Writable());
   PAWL_TRY(in.Finish());
-  std::copy(seed.begin(), seed.end(), key.seed.Writable().begin());
   return key;
 }
 

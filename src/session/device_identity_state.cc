@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <utility>
 
 #include "codec/reader.h"
@@ -13,14 +12,6 @@ namespace {
 
 constexpr uint8_t kVersion = 1;
 constexpr size_t kReplaySize = 32 + 4;
-
-template <typename Key>
-Key ReadKey(codec::Reader& in) {
-  Key key = Key::Zero();
-  const ByteView bytes = in.Fixed(Key::kSize);
-  if (in.ok()) std::copy(bytes.begin(), bytes.end(), key.Writable().begin());
-  return key;
-}
 
 template <typename Keys>
 std::vector<crypto::SecretBytes> EncodeAll(const std::vector<Keys>& all) {
@@ -108,9 +99,14 @@ absl::StatusOr<DeviceIdentity> DeviceIdentity::Decode(ByteView state) {
   if (in.U8() != kVersion && in.ok()) {
     return Fail(Code::kUnsupportedVersion, "device state of another version");
   }
-  auto account = crypto::Ed25519KeyPair::FromSeed(ReadKey<crypto::Ed25519Seed>(in));
-  auto signing = crypto::Ed25519KeyPair::FromSeed(ReadKey<crypto::Ed25519Seed>(in));
-  auto identity_key = crypto::X25519KeyPair::FromPrivate(ReadKey<crypto::X25519Private>(in));
+  auto account_seed = crypto::Ed25519Seed::Zero(), signing_seed = crypto::Ed25519Seed::Zero();
+  auto identity_secret = crypto::X25519Private::Zero();
+  in.Copy(account_seed.Writable());
+  in.Copy(signing_seed.Writable());
+  in.Copy(identity_secret.Writable());
+  auto account = crypto::Ed25519KeyPair::FromSeed(std::move(account_seed));
+  auto signing = crypto::Ed25519KeyPair::FromSeed(std::move(signing_seed));
+  auto identity_key = crypto::X25519KeyPair::FromPrivate(std::move(identity_secret));
   const ByteView list_record = in.Vector16(identity::kMaxRecordSize);
   const ByteView epoch_record = in.Vector16(identity::kMaxRecordSize);
   const uint32_t next_prekey_id = in.U32();

@@ -1,7 +1,5 @@
 #include "session/facts.h"
 
-#include <algorithm>
-
 #include "codec/reader.h"
 #include "codec/writer.h"
 #include "identity/record.h"
@@ -33,12 +31,6 @@ bool ReadFlag(codec::Reader& in) {
   const uint8_t flag = in.U8();
   if (flag > 1) in.SetFailed();
   return flag == 1;
-}
-
-template <typename Key>
-void ReadKey(codec::Reader& in, Key& key) {
-  const ByteView bytes = in.Fixed(Key::kSize);
-  if (in.ok()) std::copy(bytes.begin(), bytes.end(), key.Writable().begin());
 }
 
 absl::StatusOr<std::unique_ptr<PendingHandshake>> ReadPending(codec::Reader& in) {
@@ -101,7 +93,7 @@ absl::StatusOr<Facts> DecodeFacts(ByteView bytes) {
   const TranscriptHash displaced(in.Array<32>());
   if (displaces) facts.displaces = displaced;
   if (!displaces && displaced != TranscriptHash()) in.SetFailed();
-  ReadKey(in, facts.resumption);
+  in.Copy(facts.resumption.Writable());
   if (version == kWithAuthKey) in.Fixed(ratchet::braid::AuthKey::kSize);
   facts.receive_only = ReadFlag(in);
   PAWL_ASSIGN(facts.pending, ReadPending(in));

@@ -1,7 +1,6 @@
 #include "session/key_agreement.h"
 
-#include <algorithm>
-
+#include "codec/reader.h"
 #include "codec/writer.h"
 #include "crypto/kdf.h"
 
@@ -14,12 +13,6 @@ constexpr std::string_view kMixLabel = "Pawl resumption mix v1";
 
 template <size_t N>
 using Scratch = crypto::Secret<struct ScratchTag, N>;
-
-template <typename Key>
-void Take(ByteView& rest, Key& key) {
-  std::copy_n(rest.begin(), Key::kSize, key.Writable().begin());
-  rest = rest.subspan(Key::kSize);
-}
 
 }  // namespace
 
@@ -42,14 +35,14 @@ AgreedKeys DeriveKeys(const AgreedSecrets& secrets, const TranscriptHash& transc
   (void)crypto::HkdfSha512({}, ikm.Expose().first(writer.written()), info.view(), okm.Writable());
 
   AgreedKeys keys;
-  ByteView rest = okm.Expose();
-  Take(rest, keys.root);
-  Take(rest, keys.initiator.header);
-  Take(rest, keys.initiator.tag);
-  Take(rest, keys.responder.header);
-  Take(rest, keys.responder.tag);
-  Take(rest, keys.pq_auth);
-  Take(rest, keys.resumption);
+  codec::Reader in(okm.Expose());
+  in.Copy(keys.root.Writable());
+  in.Copy(keys.initiator.header.Writable());
+  in.Copy(keys.initiator.tag.Writable());
+  in.Copy(keys.responder.header.Writable());
+  in.Copy(keys.responder.tag.Writable());
+  in.Copy(keys.pq_auth.Writable());
+  in.Copy(keys.resumption.Writable());
   return keys;
 }
 

@@ -15,14 +15,6 @@ constexpr uint8_t kVersion = 1;
 constexpr size_t kMaxBundleKeys = 1 + 3 * 4 + 32 + 32 + 64 + 1 + 2 * identity::kMaxSuites + 8 + 9;
 constexpr size_t kOneTimeKeysSize = 1 + 4 + 32 + 64 + 8;
 
-template <typename Key>
-Key ReadKey(codec::Reader& in) {
-  Key key = Key::Zero();
-  const ByteView bytes = in.Fixed(Key::kSize);
-  if (in.ok()) std::copy(bytes.begin(), bytes.end(), key.Writable().begin());
-  return key;
-}
-
 absl::Status CheckVersion(codec::Reader& in) {
   const uint8_t version = in.U8();
   if (in.ok() && version != kVersion) {
@@ -101,11 +93,14 @@ absl::StatusOr<BundleKeys> BundleKeys::Decode(ByteView bytes) {
   codec::Reader in(bytes);
   PAWL_TRY(CheckVersion(in));
   const PrekeyId seal_key_id(in.U32());
-  auto seal_seed = ReadKey<crypto::XWingSeed>(in);
+  auto seal_seed = crypto::XWingSeed::Zero();
+  in.Copy(seal_seed.Writable());
   const PrekeyId signed_prekey_id(in.U32());
-  auto signed_prekey = ReadKey<crypto::X25519Private>(in);
+  auto signed_prekey = crypto::X25519Private::Zero();
+  in.Copy(signed_prekey.Writable());
   const PrekeyId last_resort_id(in.U32());
-  auto last_resort = ReadKey<crypto::MlKemSeed>(in);
+  auto last_resort = crypto::MlKemSeed::Zero();
+  in.Copy(last_resort.Writable());
   std::vector<crypto::Suite> suites = ReadSuites(in);
   const Timestamp created_at = identity::ReadTime(in);
   const uint8_t was_replaced = in.U8();
@@ -141,8 +136,10 @@ absl::StatusOr<OneTimeKeys> OneTimeKeys::Decode(ByteView bytes) {
   codec::Reader in(bytes);
   PAWL_TRY(CheckVersion(in));
   const PrekeyId id(in.U32());
-  auto x25519 = ReadKey<crypto::X25519Private>(in);
-  auto mlkem = ReadKey<crypto::MlKemSeed>(in);
+  auto x25519 = crypto::X25519Private::Zero();
+  in.Copy(x25519.Writable());
+  auto mlkem = crypto::MlKemSeed::Zero();
+  in.Copy(mlkem.Writable());
   const Timestamp expires_at = identity::ReadTime(in);
   PAWL_TRY(in.Finish());
   return OneTimeKeys{id, crypto::X25519KeyPair::FromPrivate(std::move(x25519)), std::move(mlkem),

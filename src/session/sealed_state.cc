@@ -26,8 +26,7 @@ absl::StatusOr<std::vector<SkippedRow>> ReadRows(codec::Reader& in) {
   rows.reserve(count);
   for (size_t i = 0; i < count; ++i) {
     rows.push_back({RouteTag(in.Array<kTagSize>()), SkippedRowValue::Zero()});
-    const ByteView value = in.Fixed(ratchet::kSkippedKeySize);
-    std::copy(value.begin(), value.end(), rows.back().value.Writable().begin());
+    in.Copy(rows.back().value.Writable());
   }
   return rows;
 }

@@ -1,6 +1,5 @@
 #include "session/skipped_rows.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "codec/reader.h"
@@ -26,9 +25,8 @@ absl::Status InsertPq(const SkippedRow& row, SkippedPqMap& skipped) {
   SkippedPqKey key;
   if (in.U32() != id.index || name.U32() != 0) in.SetFailed();
   key.expires_at.ms = static_cast<int64_t>(in.U64());
-  const ByteView bytes = in.Fixed(ratchet::PqKey::kSize);
+  in.Copy(key.key.Writable());
   PAWL_TRY(in.Finish());
-  std::copy(bytes.begin(), bytes.end(), key.key.Writable().begin());
   if (skipped.size() >= ratchet::braid::kMaxSkippedPqKeys ||
       !skipped.emplace(id, std::move(key)).second) {
     return Fail(Code::kMalformed, "a post-quantum key too many");

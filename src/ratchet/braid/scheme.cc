@@ -1,7 +1,6 @@
 #include "ratchet/braid/scheme.h"
 
-#include <algorithm>
-
+#include "codec/reader.h"
 #include "codec/writer.h"
 #include "crypto/kdf.h"
 
@@ -38,13 +37,6 @@ class Info {
   size_t size_;
 };
 
-// Moves the first bytes of `rest` into `key`.
-template <typename Key>
-void Take(ByteView& rest, Key& key) {
-  std::copy_n(rest.begin(), Key::kSize, key.Writable().begin());
-  rest = rest.subspan(Key::kSize);
-}
-
 template <size_t N>
 Scratch<N> Hkdf(ByteView salt, ByteView ikm, ByteView info) {
   Scratch<N> okm = Scratch<N>::Zero();
@@ -57,9 +49,9 @@ AuthenticatorKeys Authenticate(const AuthRoot& root, std::span<const uint8_t, 32
                                Epoch epoch) {
   const auto okm = Hkdf<64>(root.Expose(), secret, Info(kAuthenticatorLabel, epoch).view());
   AuthenticatorKeys out;
-  ByteView rest = okm.Expose();
-  Take(rest, out.root);
-  Take(rest, out.mac);
+  codec::Reader in(okm.Expose());
+  in.Copy(out.root.Writable());
+  in.Copy(out.mac.Writable());
   return out;
 }
 
@@ -82,10 +74,10 @@ EpochSecret SecretOf(const crypto::SharedSecret& shared, Epoch epoch) {
 
 EpochKeys Split(const Scratch<96>& okm) {
   EpochKeys out;
-  ByteView rest = okm.Expose();
-  Take(rest, out.root);
-  Take(rest, out.a_to_b);
-  Take(rest, out.b_to_a);
+  codec::Reader in(okm.Expose());
+  in.Copy(out.root.Writable());
+  in.Copy(out.a_to_b.Writable());
+  in.Copy(out.b_to_a.Writable());
   return out;
 }
 
@@ -103,9 +95,9 @@ ChainStep Step(const ChainKey& chain, uint32_t index) {
   Scratch<64> okm = Scratch<64>::Zero();
   crypto::Blake2bKeyed(chain.Expose(), {AsBytes(kStepLabel), number}, okm.Writable());
   ChainStep out;
-  ByteView rest = okm.Expose();
-  Take(rest, out.next);
-  Take(rest, out.key);
+  codec::Reader in(okm.Expose());
+  in.Copy(out.next.Writable());
+  in.Copy(out.key.Writable());
   return out;
 }
 

@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "codec/reader.h"
 #include "codec/writer.h"
@@ -9,12 +8,6 @@ namespace {
 
 constexpr uint8_t kVersion = 1;
 enum Flags : uint8_t { kIsResponder = 1, kIsBroken = 2, kAllFlags = 3 };
-
-template <typename Key>
-void ReadKey(codec::Reader& in, Key& key) {
-  const ByteView bytes = in.Fixed(Key::kSize);
-  if (in.ok()) std::copy(bytes.begin(), bytes.end(), key.Writable().begin());
-}
 
 void WriteChains(codec::FixedWriter& out, const Chains& chains) {
   out.Raw(chains.root.Expose()).U64(*chains.newest).U64(*chains.sending);
@@ -29,9 +22,9 @@ void WriteChains(codec::FixedWriter& out, const Chains& chains) {
 void ReadLink(codec::Reader& in, Link& link) {
   const uint8_t has_sending = in.U8();
   if (has_sending > 1) in.SetFailed();
-  if (has_sending == 1) ReadKey(in, link.sending.emplace(ChainKey::Zero()));
+  if (has_sending == 1) in.Copy(link.sending.emplace(ChainKey::Zero()).Writable());
   link.sent = in.U32();
-  ReadKey(in, link.receiving);
+  in.Copy(link.receiving.Writable());
   link.received = in.U32();
 }
 
@@ -49,7 +42,7 @@ bool IsReachable(const Scheme& scheme, const Chains& chains) {
 }
 
 void ReadChains(const Scheme& scheme, codec::Reader& in, Chains& chains) {
-  ReadKey(in, chains.root);
+  in.Copy(chains.root.Writable());
   chains.newest = Epoch(in.U64());
   chains.sending = Epoch(in.U64());
   const uint8_t count = in.U8();
@@ -152,13 +145,13 @@ struct StateReader {
   ChunkCollector Collector(size_t message_size) { return ReadCollector(scheme, in, message_size); }
   KeyPair ReadKeys() {
     KeyPair keys;
-    ReadKey(in, keys.seed);
+    in.Copy(keys.seed.Writable());
     if (in.ok()) keys.key = scheme.kem->expand(keys.seed);
     return keys;
   }
   Encapsulation ReadEncapsulation() {
     Encapsulation ours;
-    ReadKey(in, ours.coin);
+    in.Copy(ours.coin.Writable());
     ours.header = in.Array<kEkHeaderSize>();
     if (in.ok()) ours.ct1 = scheme.kem->encapsulate1(ours.header, ours.coin).ct1;
     return ours;
@@ -180,7 +173,7 @@ struct StateReader {
   }
   State ReadEkSentCt1Received() {
     KeySeed seed = KeySeed::Zero();
-    ReadKey(in, seed);
+    in.Copy(seed.Writable());
     const Ct1 ct1 = in.Array<kCt1Size>();
     return EkSentCt1Received{std::move(base), std::move(seed), ct1, Collector(sizeof(Ct2Stream))};
   }
@@ -245,8 +238,8 @@ absl::StatusOr<Spqr> DecodeSpqr(const Scheme& scheme, ByteView bytes) {
   ReadChains(scheme, in, chains);
   const uint8_t type = in.U8();
   Base base{Epoch(in.U64()), {}};
-  ReadKey(in, base.auth.keys.root);
-  ReadKey(in, base.auth.keys.mac);
+  in.Copy(base.auth.keys.root.Writable());
+  in.Copy(base.auth.keys.mac.Writable());
   State state = StateReader{scheme, in, std::move(base)}.Read(type);
   PAWL_TRY(in.Finish());
   Spqr spqr{std::move(state), std::move(chains), (flags & kIsBroken) != 0};

@@ -45,6 +45,31 @@ TEST(Reader, ReadsArraysAndVectors) {
   EXPECT_THAT(reader.Finish(), IsOk());
 }
 
+TEST(Reader, CopiesExactlyAsManyBytesAsThePlaceHas) {
+  const Bytes bytes = {1, 2, 3, 4, 5};
+  Reader reader(bytes);
+  ByteArray<2> two{};
+  ByteArray<3> three{};
+  reader.Copy(two);
+  reader.Copy({});
+  reader.Copy(three);
+  EXPECT_EQ(two, (ByteArray<2>{1, 2}));
+  EXPECT_EQ(three, (ByteArray<3>{3, 4, 5}));
+  EXPECT_THAT(reader.Finish(), IsOk());
+}
+
+TEST(Reader, ACopyThatFailsLeavesThePlaceAsItWas) {
+  const Bytes bytes = {1, 2};
+  Reader reader(bytes);
+  ByteArray<3> three = {7, 8, 9};
+  reader.Copy(three);
+  ByteArray<1> one = {6};
+  reader.Copy(one);  // a byte would be there, but the failure sticks
+  EXPECT_EQ(three, (ByteArray<3>{7, 8, 9}));
+  EXPECT_EQ(one, (ByteArray<1>{6}));
+  EXPECT_THAT(reader.Finish(), HasCode(Code::kMalformed));
+}
+
 TEST(Reader, LeftOverBytesAreMalformed) {
   const Bytes bytes = {1, 2};
   Reader reader(bytes);
