@@ -7,8 +7,8 @@
 #include "support/hex.h"
 #include "support/matchers.h"
 #include "support/seeded_rng.h"
-#include "support/vectors.h"
 #include "unit/crypto/mlkem_cctv.h"
+#include "unit/crypto/mlkem_vectors.h"
 
 namespace pawl::crypto {
 namespace {
@@ -16,7 +16,6 @@ namespace {
 using test::ArrayOf;
 using test::HasCode;
 using test::IsOk;
-using test::Json;
 using test::ScriptedRng;
 
 static_assert(!std::is_copy_constructible_v<MlKemFirstStep>);
@@ -66,51 +65,13 @@ TEST(MlKemIncremental, AcceptsWhatLibsodiumAccepts) {
 }
 
 TEST(MlKemIncremental, AcvpEncapsulation) {
-  PAWL_VECTORS_OR_SKIP(file, "mlkem-acvp/encap-decap.json");
-  int run = 0;
-  for (const Json& group : file.List("testGroups")) {
-    if (group.Text("parameterSet") != "ML-KEM-768") continue;
-    if (group.Text("function") != "encapsulation") continue;
-    for (const Json& vector : group.List("tests")) {
-      SCOPED_TRACE(vector.Int("tcId"));
-      PAWL_ASSERT_OK_AND_ASSIGN(const MlKemEncapsulation made,
-                                InTwoSteps(PublicFrom(vector.Hex("ek")), vector.Hex("m")));
-      EXPECT_TRUE(SameBytes(made.ciphertext, vector.Hex("c")));
-      EXPECT_TRUE(SameBytes(made.shared.Expose(), vector.Hex("k")));
-      ++run;
-    }
-  }
-  EXPECT_EQ(run, 25);
+  PAWL_VECTORS_OR_SKIP(file, kAcvpEncapsulation);
+  ExpectAcvpEncapsulations(file, InTwoSteps);
 }
 
-// Keys of another length cannot be written down as an MlKemPublic; the rest must fail the modulus
-// check.
 TEST(MlKemIncremental, WycheproofEncapsulation) {
-  PAWL_VECTORS_OR_SKIP(file, "wycheproof/mlkem_768_encaps_test.json");
-  int valid = 0, refused = 0, other_length = 0;
-  for (const Json& group : file.List("testGroups")) {
-    for (const Json& vector : group.List("tests")) {
-      SCOPED_TRACE(vector.Int("tcId"));
-      const Bytes key = vector.Hex("ek");
-      if (key.size() != kMlKemPublicSize) {
-        ++other_length;
-        continue;
-      }
-      const auto made = InTwoSteps(PublicFrom(key), vector.Hex("m"));
-      if (vector.Text("result") != "valid") {
-        EXPECT_THAT(made, HasCode(Code::kInvalidKey));
-        ++refused;
-        continue;
-      }
-      ASSERT_THAT(made, IsOk());
-      EXPECT_TRUE(SameBytes(made->ciphertext, vector.Hex("c")));
-      EXPECT_TRUE(SameBytes(made->shared.Expose(), vector.Hex("K")));
-      ++valid;
-    }
-  }
-  EXPECT_EQ(valid, 133);
-  EXPECT_EQ(refused, 112);
-  EXPECT_EQ(other_length, 20);
+  PAWL_VECTORS_OR_SKIP(file, kWycheproofEncapsulation);
+  ExpectWycheproofEncapsulations(file, InTwoSteps);
 }
 
 // One key per line, each with one coefficient from q to 4,095.
