@@ -20,6 +20,9 @@ namespace pawl::ratchet::braid {
 
 struct KeysUnsampled;
 
+// The key's vector is the longest of the streams that are collected.
+static_assert(ChunkCollector::kMaxMessageSize == kEkVectorSize);
+
 // What every state has.
 struct Base {
   Epoch epoch{1};
