@@ -6,8 +6,7 @@
 #include <map>
 #include <optional>
 
-#include "crypto/hash.h"
-#include "crypto/kdf.h"
+#include "profile.h"
 #include "proto.h"
 #include "ratchet/double_ratchet.h"
 #include "support/hex.h"
@@ -28,36 +27,6 @@ Key KeyOf(ByteView bytes) {
   Key key = Key::Zero();
   std::copy_n(bytes.begin(), Key::kSize, key.Writable().begin());
   return key;
-}
-
-// libsignal: HKDF-SHA-256 "WhisperRatchet" → root || chain. It has no header keys; what HKDF gives
-// beyond serves us as tag key, so that chains differ.
-RootOutput SignalRoot(const RootKey& root, const crypto::SharedSecret& dh,
-                      const ResumptionSecret*) {
-  ByteArray<128> okm;
-  EXPECT_THAT(crypto::HkdfSha256(root.Expose(), dh.Expose(), AsBytes("WhisperRatchet"), okm),
-              IsOk());
-  const ByteView out(okm);
-  return {KeyOf<RootKey>(out),
-          KeyOf<ChainKey>(out.subspan(32)),
-          {HeaderKey::Zero(), KeyOf<TagKey>(out.subspan(96))}};
-}
-
-ChainOutput SignalChain(const ChainKey& chain) {
-  const ByteArray<1> seed_label = {1};
-  const ByteArray<1> next_label = {2};
-  return {KeyOf<ChainKey>(crypto::HmacSha256(chain.Expose(), {next_label})),
-          KeyOf<MessageSeed>(crypto::HmacSha256(chain.Expose(), {seed_label}))};
-}
-
-const Profile& SignalProfile() {
-  static const Profile profile{"Signal",
-                               SignalRoot,
-                               SignalChain,
-                               ProductionProfile().body,
-                               ProductionProfile().tag,
-                               ProductionProfile().braid};
-  return profile;
 }
 
 // SessionStructure of libsignal's storage.proto: 4 root key, 6 sender chain, 7 receiver chains; of

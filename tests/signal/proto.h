@@ -2,14 +2,33 @@
 #define PAWL_TESTS_SIGNAL_PROTO_H_
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "base/bytes.h"
 
 namespace pawl::signal {
 
-// Enough of protobuf to read recordings of other implementations: the fields of one message. What
-// is not there reads as 0 or as empty, as proto3 has it. For data that is known to be good.
+// Enough of protobuf's wire format for libsignal's messages and records.
+
+// LEB128 of at most ten bytes; takes it off `bytes`. Nothing when it is cut short or too long.
+std::optional<uint64_t> TakeVarInt(ByteView& bytes);
+void AddVarInt(Bytes& out, uint64_t value);
+
+struct ProtoField {
+  uint64_t number = 0;
+  bool has_bytes = false;  // wire type 2; else `value` (types 0, 1, 5)
+  uint64_t value = 0;
+  ByteView bytes;
+};
+// Takes the next field off `rest`. Nothing when there is none that is well-formed.
+std::optional<ProtoField> TakeField(ByteView& rest);
+
+void AddNumber(Bytes& out, uint64_t field, uint64_t value);
+void AddBytes(Bytes& out, uint64_t field, ByteView bytes);
+
+// The fields of one message that is known to be good, such as a recording. What is not there reads
+// as 0 or as empty, as proto3 has it.
 class Proto {
  public:
   explicit Proto(ByteView bytes);
@@ -21,9 +40,6 @@ class Proto {
   std::vector<Proto> Messages(uint64_t field) const;
   // The numbers of the fields with bytes in them, ascending.
   std::vector<uint64_t> BlobFields() const;
-
-  // LEB128; takes it off `bytes`.
-  static uint64_t TakeVarInt(ByteView& bytes);
 
  private:
   std::map<uint64_t, uint64_t> numbers_;

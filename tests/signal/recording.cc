@@ -5,14 +5,13 @@
 #include <algorithm>
 
 #include "ratchet/braid/erasure_code.h"
+#include "spqr_message.h"
 
 namespace pawl::signal {
 namespace {
 
-using ratchet::braid::Epoch;
 using ratchet::braid::Kind;
 using ratchet::braid::Message;
-using ratchet::braid::Stamp;
 
 constexpr size_t kChunkSize = 32;
 
@@ -47,18 +46,13 @@ void FindDecapsulationKey(const Proto& session, std::map<uint64_t, Exchange>& ex
   }
 }
 
-void AddVarInt(Bytes& out, uint64_t value) {
-  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<uint8_t>(value | 0x80));
-  out.push_back(static_cast<uint8_t>(value));
-}
-
 // A stream from all its chunks, lost ones too.
 template <size_t N>
 void Decode(const std::vector<Step>& steps, uint64_t epoch, Kind kind, size_t stream_size,
             ByteArray<N>& out) {
   ratchet::braid::ChunkCollector collector({stream_size, kChunkSize});
   for (const Step& step : steps) {
-    const Message message = ParsePq(step.pq).message;
+    const Message message = StampIn(step).message;
     if (*message.epoch != epoch || message.kind != kind) continue;
     const ByteView chunk = ByteView(message.chunk_bytes).first(kChunkSize);
     if (const auto whole = collector.CompletedBy(message.index, chunk)) {
@@ -70,6 +64,12 @@ void Decode(const std::vector<Step>& steps, uint64_t epoch, Kind kind, size_t st
 }
 
 }  // namespace
+
+ratchet::braid::Stamp StampIn(const Step& step) {
+  absl::StatusOr<ratchet::braid::Stamp> stamp = ParsePq(step.pq);
+  EXPECT_TRUE(stamp.ok());
+  return stamp.value_or(ratchet::braid::Stamp());
+}
 
 Recording ReadRecording(const test::Json& transcript) {
   Recording recording;
@@ -90,34 +90,6 @@ Recording ReadRecording(const test::Json& transcript) {
     Decode(recording.steps, epoch, Kind::kCt2, exchange.ct2.size() + 32, exchange.ct2);
   }
   return recording;
-}
-
-Bytes EncodePq(const ratchet::braid::Scheme& scheme, const Stamp& stamp) {
-  const Message& message = stamp.message;
-  Bytes out = {1};
-  AddVarInt(out, *message.epoch);
-  AddVarInt(out, stamp.key_index);
-  out.push_back(static_cast<uint8_t>(message.kind));
-  if (ratchet::braid::HasChunk(message.kind)) {
-    AddVarInt(out, message.index);
-    const ByteView chunk = message.chunk(scheme);
-    out.insert(out.end(), chunk.begin(), chunk.end());
-  }
-  return out;
-}
-
-Stamp ParsePq(ByteView bytes) {
-  Stamp stamp;
-  bytes = bytes.subspan(1);
-  stamp.message.epoch = Epoch(Proto::TakeVarInt(bytes));
-  stamp.key_index = static_cast<uint32_t>(Proto::TakeVarInt(bytes));
-  if (bytes.empty()) return stamp;
-  stamp.message.kind = static_cast<Kind>(bytes[0]);
-  bytes = bytes.subspan(1);
-  if (!ratchet::braid::HasChunk(stamp.message.kind)) return stamp;
-  stamp.message.index = static_cast<uint16_t>(Proto::TakeVarInt(bytes));
-  std::copy_n(bytes.begin(), std::min(bytes.size(), kChunkSize), stamp.message.chunk_bytes.begin());
-  return stamp;
 }
 
 }  // namespace pawl::signal

@@ -43,9 +43,8 @@ struct Recording {
 };
 Recording ReadRecording(const test::Json& transcript);
 
-// libsignal's V1Msg: 0x01 || varint epoch || varint index || type || [varint chunk index || chunk].
-Bytes EncodePq(const ratchet::braid::Scheme& scheme, const ratchet::braid::Stamp& stamp);
-ratchet::braid::Stamp ParsePq(ByteView bytes);
+// The post-quantum part of a recorded message; one that does not parse fails the running test.
+ratchet::braid::Stamp StampIn(const Step& step);
 
 }  // namespace pawl::signal
 

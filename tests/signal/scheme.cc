@@ -1,7 +1,5 @@
 #include "scheme.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <string>
 
@@ -29,7 +27,8 @@ Bytes Joined(std::string_view label, ByteView bytes) {
 
 Bytes Hkdf(ByteView salt, ByteView ikm, ByteView info, size_t size) {
   Bytes okm(size);
-  EXPECT_TRUE(crypto::HkdfSha256(salt, ikm, info, okm).ok());
+  // Below HKDF's bound, its only failure.
+  (void)crypto::HkdfSha256(salt, ikm, info, okm);
   return okm;
 }
 
