@@ -35,6 +35,7 @@ void Floor::Blake2b(size_t input, size_t output) {
 void Floor::Encrypt() {
   rng_.Fill(salt_);
   Blake2b(13, 64);  // chain
+  Blake2b(23, 64);  // post-quantum chain
   Blake2b(4, 16);   // tag
   crypto::SealInPlace(kHeaderSuite, key_, salt_, ByteView(associated_data_).first(kHeaderData),
                       header_, header_tag_);
@@ -50,6 +51,7 @@ void Floor::Decrypt() {
     std::abort();
   }
   Blake2b(13, 64);
+  Blake2b(23, 64);
   Blake2b(68, 64);
   if (!crypto::Open(suite_, key_, ByteView(nonce_).first(crypto::NonceSize(suite_)),
                     ByteView(associated_data_).first(kBodyData), body_, body_tag_, body_)

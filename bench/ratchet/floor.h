@@ -16,8 +16,8 @@ class Floor {
   // `body` is the padded text of one envelope.
   Floor(crypto::Suite suite, size_t body, Rng& rng);
 
-  void Encrypt();      // 24 kernel bytes, chain, tag, header AEAD, body key, body AEAD
-  void Decrypt();      // header AEAD, chain, body key, body AEAD, one tag for the route table
+  void Encrypt();      // 24 kernel bytes, chains, tag, header AEAD, body key, body AEAD
+  void Decrypt();      // header AEAD, chains, body key, body AEAD, one tag for the route table
   void SendTurn();     // new key pair, DH, root step
   void ReceiveTurn();  // DH, root step, the tags of the next chain
 

@@ -1,70 +1,36 @@
 // Encrypts and decrypts 1 KiB through a session, beside the primitives that it needs (floor.h).
 // Both run in turns in short batches, and the fastest batch of each counts: on a busy machine the
-// ratio stays what it is, where absolute times do not.
+// ratio stays what it is, where absolute times do not. Besides, 1,000 messages that arrive in
+// another order than they were sent in.
 //
 //   ratchet_bench [batches]
 
 #include <algorithm>
-#include <chrono>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
-#include <limits>
+#include <numeric>
+#include <vector>
 
 #include "crypto/init.h"
 #include "floor.h"
-#include "session/device_identity.h"
 #include "session/envelope.h"
-#include "session/stage.h"
+#include "talk.h"
 
 namespace {
 
 using namespace pawl;
+using bench::Open;
+using bench::Pair;
+using bench::ProcessorTime;
+using bench::Row;
+using bench::Seal;
+using bench::Time;
 using session::Session;
 
 constexpr size_t kContent = 1024;
 constexpr int kBatch = 100;
-constexpr Timestamp kNow{1'893'456'000'000};
-
-template <typename T>
-T Must(absl::StatusOr<T> result) {
-  if (!result.ok()) std::abort();
-  return *std::move(result);
-}
-
-// Nanoseconds of one of `count` runs.
-double Time(int count, const std::function<void()>& run) {
-  const auto start = std::chrono::steady_clock::now();
-  for (int i = 0; i < count; ++i) run();
-  const std::chrono::duration<double, std::nano> spent = std::chrono::steady_clock::now() - start;
-  return spent.count() / count;
-}
-
-struct Row {
-  double ours = std::numeric_limits<double>::infinity();
-  double floor = std::numeric_limits<double>::infinity();
-
-  void Add(double our_time, double floor_time) {
-    ours = std::min(ours, our_time);
-    floor = std::min(floor, floor_time);
-  }
-  void Print(const char* suite, const char* what) const {
-    std::printf("%-10s %-28s %9.0f ns %9.0f ns %6.2f ×\n", suite, what, ours, floor, ours / floor);
-  }
-};
-
-Bytes Seal(Session& session, const Bytes& content, Rng& rng) {
-  session::Stage stage(session);
-  Bytes envelope = Must(stage.Seal(content, {}, kNow, rng));
-  session.Commit(std::move(stage));
-  return envelope;
-}
-
-void Open(Session& session, const Bytes& envelope) {
-  session::Stage stage(session);
-  if (!stage.Open(envelope, kNow).ok()) std::abort();
-  session.Commit(std::move(stage));
-}
+constexpr uint16_t kLate = ratchet::kMaxUnanswered;
 
 // The text that is encrypted for kContent bytes: what padding leaves beside the fixed parts.
 size_t PaddedBody(crypto::Suite suite) {
@@ -72,41 +38,6 @@ size_t PaddedBody(crypto::Suite suite) {
       ratchet::PaddedSize(session::kPrefixSize + ratchet::MessageSize(suite, kContent));
   return frame - session::kPrefixSize - ratchet::kBodyOffset - crypto::TagSize(suite);
 }
-
-// Two devices, and a session of one suite between them that is confirmed.
-struct Pair {
-  explicit Pair(crypto::Suite suite)
-      : alice(Make("alice@example.org")),
-        bob(Make("bob@example.org")),
-        of_alice(Publish(alice)),
-        at_alice(Begin(suite)),
-        at_bob(Must(bob.AcceptSession(Seal(at_alice, Bytes(1), rng), of_alice, kNow)).session) {
-    Open(at_alice, Seal(at_bob, Bytes(1), rng));
-  }
-
-  session::DeviceIdentity Make(const char* address) {
-    return Must(session::DeviceIdentity::Create(*identity::Address::Parse(address), kNow, rng));
-  }
-  session::PeerBundle Publish(session::DeviceIdentity& device) {
-    return Must(session::PeerBundle::Parse(Must(device.PublicBundle(kNow, rng))));
-  }
-  Session Begin(crypto::Suite suite) {
-    const session::PeerBundle of_bob = Publish(bob);
-    return Must(session::Initiate({.local = alice.device(),
-                                   .remote = of_bob.device(),
-                                   .bundle = of_bob.bundle(),
-                                   .one_time = of_bob.one_time(),
-                                   .suites = {suite}},
-                                  kNow, rng));
-  }
-
-  crypto::SystemRng rng;
-  session::DeviceIdentity alice;
-  session::DeviceIdentity bob;
-  session::PeerBundle of_alice;
-  Session at_alice;
-  Session at_bob;
-};
 
 class Bench {
  public:
@@ -123,6 +54,7 @@ class Bench {
     open.Print(name_, "decrypt, one direction");
     seal_turn.Print(name_, "encrypt, ping-pong");
     open_turn.Print(name_, "decrypt, ping-pong");
+    OutOfOrder(std::max(2, batches / 2));
   }
 
  private:
@@ -138,6 +70,36 @@ class Bench {
     size_t next = 0;
     const double opened = Time(kBatch, [&] { Open(talk_.at_bob, envelopes[next++]); });
     open.Add(opened, FloorDecrypt(kBatch, [] {}));
+  }
+
+  void OutOfOrder(int rounds) {
+    std::vector<size_t> forward(kLate);
+    std::iota(forward.begin(), forward.end(), 0U);
+    std::vector<size_t> backward(forward.rbegin(), forward.rend());
+    std::array<Row, 3> rows;
+    for (int i = 0; i < rounds; ++i) {
+      std::vector<size_t> shuffled = forward;
+      for (size_t at = kLate; at > 1; --at) std::swap(shuffled[at - 1], shuffled[rng_.Below(at)]);
+      Deliver(forward, rows[0]);
+      Deliver(backward, rows[1]);
+      Deliver(shuffled, rows[2]);
+    }
+    rows[0].Print(name_, "decrypt 1,000 in order");
+    rows[1].Print(name_, "decrypt 1,000 in reverse");
+    rows[2].Print(name_, "decrypt 1,000 shuffled");
+    std::printf("%-10s beside in order: reverse %.2f ×, shuffled %.2f ×\n", name_,
+                rows[1].ours / rows[0].ours, rows[2].ours / rows[0].ours);
+  }
+
+  // A whole chain, its turn included: no sender may write a longer one.
+  void Deliver(const std::vector<size_t>& order, Row& row) {
+    Open(talk_.at_alice, Seal(talk_.at_bob, content_, rng_));
+    std::vector<Bytes> envelopes;
+    for (size_t i = 0; i < kLate; ++i) envelopes.push_back(Seal(talk_.at_alice, content_, rng_));
+    size_t next = 0;
+    const double opened =
+        ProcessorTime(int{kLate}, [&] { Open(talk_.at_bob, envelopes[order[next++]]); });
+    row.Add(opened, FloorDecrypt(kBatch, [] {}));
   }
 
   // Opening in place destroys what is opened: the floor seals anew in between, out of the clock.
@@ -197,11 +159,18 @@ void PrintHandshake() {
     std::optional<Session> session;
     Bytes envelope;
     begin.Add(
-        Time(1, [&] { session.emplace(Must(pair.alice.StartSession(of_bob, kNow, pair.rng))); }),
+        Time(1,
+             [&] {
+               session.emplace(bench::Must(pair.alice.StartSession(of_bob, bench::kNow, pair.rng)));
+             }),
         1);
     seal.Add(Time(1, [&] { envelope = Seal(*session, Bytes(100), pair.rng); }), 1);
-    accept.Add(Time(1, [&] { (void)Must(pair.bob.AcceptSession(envelope, pair.of_alice, kNow)); }),
-               1);
+    accept.Add(
+        Time(1,
+             [&] {
+               (void)bench::Must(pair.bob.AcceptSession(envelope, pair.of_alice, bench::kNow));
+             }),
+        1);
   }
   std::printf("handshake: initiate %.0f µs, first message %.0f µs, peek and accept %.0f µs\n",
               begin.ours / 1000, seal.ours / 1000, accept.ours / 1000);
