@@ -122,7 +122,7 @@ class Driver {
         return Say(challenge);
       }
       case 15:
-        return Say(wire::Ready{MailboxCursor(input.Byte()), 0, 0, 0, {}, {}});
+        return Say(wire::Ready{MailboxCursor(input.Byte()), 0, 0, 0, {}, {}, {}});
       case 16:
         return Say(wire::Message{MailboxCursor(input.Byte()), {}, {}, {}});
       case 17:

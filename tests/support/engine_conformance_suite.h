@@ -446,6 +446,7 @@ TEST_P(EngineConformance, AnEpochIsComparedAndSwapped) {
   EXPECT_EQ(Call<EpochPut>(PutEpoch{MailboxRef(999), DeviceEpoch(0), Epoch(1, 1)}).code,
             Code::kNotFound);
   EXPECT_EQ(*AttachDevice("bob@x").epoch, 3u);
+  EXPECT_EQ(AttachDevice("bob@x").epoch_record, Epoch(1, 3).record);
 }
 
 PutPrekeys SomePrekeys(MailboxRef mailbox, uint32_t first, uint32_t count, Timestamp now) {

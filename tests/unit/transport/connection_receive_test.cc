@@ -63,7 +63,8 @@ TEST(ConnectionReceive, ReadyComesBeforeOnlineAndCarriesTheAnchor) {
   h.Settle();
   h.Clear();
   const Bytes anchor = {1, 2, 3, 4};
-  h.Relay(wire::Ready{MailboxCursor(77), 5, 90, 3, DeviceEpoch(2), anchor});
+  const Bytes record = {5, 6};
+  h.Relay(wire::Ready{MailboxCursor(77), 5, 90, 3, DeviceEpoch(2), anchor, record});
   ASSERT_EQ(h.log().size(), 2u);
   const auto& ready = std::get<Ready>(h.log()[0]);
   EXPECT_EQ(ready.cursor, MailboxCursor(77));
@@ -72,6 +73,7 @@ TEST(ConnectionReceive, ReadyComesBeforeOnlineAndCarriesTheAnchor) {
   EXPECT_EQ(ready.list_version, 3u);
   EXPECT_EQ(ready.epoch, DeviceEpoch(2));
   EXPECT_EQ(ToBytes(ready.anchor), anchor);
+  EXPECT_EQ(ToBytes(ready.epoch_record), record);
   EXPECT_EQ(std::get<StateChanged>(h.log()[1]).status.state, State::kOnline);
 }
 

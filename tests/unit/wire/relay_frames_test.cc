@@ -45,7 +45,9 @@ TEST_F(RelayFrames, ChallengeNamesTheRelayAndItsLimits) {
 }
 
 TEST_F(RelayFrames, ReadyTellsWhereTheDeviceStands) {
-  const auto view = RoundTrip(writer_, Ready{MailboxCursor(1), 2, 3, 4, DeviceEpoch(5), payload_});
+  const Bytes record = {9, 8, 7};
+  const auto view =
+      RoundTrip(writer_, Ready{MailboxCursor(1), 2, 3, 4, DeviceEpoch(5), payload_, record});
   ASSERT_TRUE(view);
   const fb::Ready* read = view->header->body_as_Ready();
   EXPECT_EQ(read->cursor(), 1);
@@ -53,7 +55,11 @@ TEST_F(RelayFrames, ReadyTellsWhereTheDeviceStands) {
   EXPECT_EQ(read->one_time_left(), 3u);
   EXPECT_EQ(read->list_version(), 4u);
   EXPECT_EQ(read->epoch(), 5u);
-  EXPECT_TRUE(SameBytes(view->payload, payload_));
+  const auto parts = Split(*read, view->payload);
+  ASSERT_TRUE(parts.ok());
+  EXPECT_TRUE(SameBytes(parts->anchor, payload_));
+  EXPECT_TRUE(SameBytes(parts->epoch_record, record));
+  EXPECT_FALSE(Split(*read, view->payload.first(2)).ok()) << "less than the record alone";
 }
 
 TEST_F(RelayFrames, Answers) {
