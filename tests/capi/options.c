@@ -134,6 +134,40 @@ static void stores(void) {
   OK(try_open(&o));
 }
 
+/* The generation that the host is asked to keep. */
+static uint64_t wait_anchor(pawl_client* client) {
+  int tries;
+  for (tries = 0; tries < 100; ++tries) {
+    pawl_events* events = NULL;
+    uint64_t generation = 0;
+    size_t i;
+    if (pawl_client_wait_events(client, 16, 500, &events) != PAWL_OK) continue;
+    for (i = 0; i < pawl_events_count(events); ++i) {
+      const pawl_event* event = pawl_events_at(events, i);
+      if (event->type == PAWL_EVENT_ANCHOR) generation = event->generation;
+    }
+    pawl_events_release(events);
+    if (generation != 0) return generation;
+  }
+  CHECK(!"the host was never asked");
+  return 0;
+}
+
+static void the_host_may_keep_the_anchor(void) {
+  pawl_client_options o = base();
+  pawl_client* client = NULL;
+  uint64_t kept;
+  o.flags |= PAWL_CLIENT_HOST_ANCHOR;
+  OK(pawl_client_open(&o, &client));
+  kept = wait_anchor(client);
+  OK(pawl_client_anchor_kept(client, kept));
+  pawl_client_release(client);
+  o.anchor_generation = kept + 1000; /* as if this were an older copy: it opens, and goes beyond */
+  OK(pawl_client_open(&o, &client));
+  CHECK(wait_anchor(client) > kept + 1000);
+  pawl_client_release(client);
+}
+
 static void a_forked_child_is_told(void) {
   pawl_client_options o = base();
   pawl_client* client = NULL;
@@ -191,6 +225,7 @@ int main(void) {
   results();
   refusals();
   stores();
+  the_host_may_keep_the_anchor();
   a_forked_child_is_told();
   logging();
   snprintf(command, sizeof(command), "rm -rf '%s'", dir);

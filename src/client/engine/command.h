@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "client/engine/account_backup.h"
+#include "client/engine/kept.h"
 #include "crypto/ed25519.h"
 #include "identity/address.h"
 #include "wire/content_builder.h"
@@ -127,18 +128,6 @@ struct RejectIdentity {
 struct SetVerified {
   identity::Address peer;
   bool verified = true;
-};
-
-// --- The inbox ---
-
-// Every durable event up to and including `up_to` will not come again.
-struct AckInbox {
-  InboxSeq up_to{};
-};
-
-// The host keeps this generation now (event kAnchor).
-struct AnchorKept {
-  store::Generation generation{};
 };
 
 struct Command {

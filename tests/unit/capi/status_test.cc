@@ -48,6 +48,8 @@ TEST(Status, EveryCodeHasItsNegatedNumberAndItsName) {
       PAWL_ONE(NOT_ENCRYPTED),
       PAWL_ONE(IO),
       PAWL_ONE(SOURCE_CHANGED),
+      PAWL_ONE(DIVERGED),
+      PAWL_ONE(SUPERSEDED),
       PAWL_ONE(DISCONNECTED),
       PAWL_ONE(TIMEOUT),
       PAWL_ONE(TLS_FAILED),

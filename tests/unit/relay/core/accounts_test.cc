@@ -190,8 +190,14 @@ TEST_F(Accounts, AnAnchorIsKeptForTheDeviceUpToItsLimit) {
   const ConnectionId id = world_.ConnectDevice(bob);
   EXPECT_EQ(Put(id, wire::AnchorPut{1, Bytes(wire::kMaxAnchorSize + 1, 1)}), Code::kTooLarge);
   EXPECT_EQ(Put(id, wire::AnchorPut{2, Bytes(wire::kMaxAnchorSize, 7)}), Code::kOk);
-  world_.Expect<fb::Ready>(world_.Login(bob));
-  EXPECT_EQ(world_.last_payload(), Bytes(wire::kMaxAnchorSize, 7));
+  const auto* ready = world_.Expect<fb::Ready>(world_.Login(bob));
+  ASSERT_NE(ready, nullptr);
+  const Bytes payload = world_.last_payload();
+  const auto parts = wire::Split(*ready, payload);
+  ASSERT_TRUE(parts.ok());
+  EXPECT_EQ(ToBytes(parts->anchor), Bytes(wire::kMaxAnchorSize, 7));
+  EXPECT_TRUE(identity::EpochRecord::Parse(parts->epoch_record, bob.device_key(1).pub()).ok())
+      << "and what the device put as its epoch";
 }
 
 TEST_F(Accounts, LookingUpIsLimitedPerPeerAndSaysWhenToComeBack) {
