@@ -20,7 +20,13 @@ bool SendsBefore(const Session& a, const Session& b) {
 
 Arrival JudgeArrival(std::span<const Session* const> sessions, const Session* resumed) {
   const Session* current = SendingSession(sessions);
-  if (current == nullptr) return {Displacement::kFirst, std::nullopt};
+  if (current == nullptr) {
+    if (resumed != nullptr) return {Displacement::kResumed, resumed->transcript_hash()};
+    // Nothing is sent on what is retired; whoever knew of it would have said so all the same.
+    const bool held =
+        std::ranges::any_of(sessions, [](const Session* s) { return s->confirmed(); });
+    return {held ? Displacement::kReset : Displacement::kFirst, std::nullopt};
+  }
   if (resumed == current) return {Displacement::kResumed, current->transcript_hash()};
   if (!current->confirmed()) {
     // Ours and theirs crossed. If ours was to take the place of a confirmed one, theirs must have

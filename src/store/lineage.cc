@@ -27,16 +27,17 @@ crypto::AeadKey NoteKey(const StoreId& id, const AnchorKey& key) {
 
 absl::StatusOr<Lineage> LoadLineage(Batch& batch) {
   PAWL_ASSIGN(db::Statement query,
-              batch.Prepare("SELECT instance, began FROM lineage ORDER BY began"));
+              batch.Prepare("SELECT instance, began, absorbed FROM lineage ORDER BY began"));
   return CollectRows<Instance>(batch, query, [](Columns& in, Instance& instance) {
-    in.ReadAll(instance.id, instance.began);
+    in.ReadAll(instance.id, instance.began, instance.absorbed);
   });
 }
 
 absl::Status BeginInstance(Batch& batch, const Instance& instance) {
-  PAWL_ASSIGN(db::Statement insert,
-              batch.Prepare("INSERT INTO lineage (instance, began) VALUES (?, ?)"));
-  BindValues(insert, instance.id, instance.began);
+  PAWL_ASSIGN(
+      db::Statement insert,
+      batch.Prepare("INSERT OR REPLACE INTO lineage (instance, began, absorbed) VALUES (?, ?, ?)"));
+  BindValues(insert, instance.id, instance.began, instance.absorbed);
   PAWL_TRY(batch.Change(insert).status());
   PAWL_ASSIGN(db::Statement prune,
               batch.Prepare("DELETE FROM lineage WHERE instance NOT IN"
@@ -76,7 +77,9 @@ NoteVerdict JudgeNote(const Note& note, const Lineage& lineage, Generation gener
         lineage.size() >= kMaxInstances && note.generation < lineage.front().began;
     return forgotten ? NoteVerdict::kSilent : NoteVerdict::kForeign;
   }
-  const auto next = std::next(at);
+  if (at->absorbed) return NoteVerdict::kSilent;
+  const auto next = std::find_if(std::next(at), lineage.end(),
+                                 [](const Instance& instance) { return !instance.absorbed; });
   const bool seen =
       next == lineage.end() ? note.generation <= generation : note.generation < next->began;
   return seen ? NoteVerdict::kOurs : NoteVerdict::kForeign;

@@ -21,9 +21,11 @@ using InstanceId = StrongAlias<struct InstanceIdTag, ByteArray<16>>;
 struct Instance {
   InstanceId id;
   Generation began;  // the generation of its first commit; it ended before the next one's
+  // Of another copy, and healed from: its notes say nothing new.
+  bool absorbed = false;
 };
 
-// The latest openings, oldest first.
+// The latest openings, oldest first, those absorbed where they were found.
 using Lineage = std::vector<Instance>;
 constexpr size_t kMaxInstances = 64;
 
@@ -44,7 +46,7 @@ Bytes SealNote(const Note& note, const StoreId& id, const AnchorKey& key, Rng& r
 std::optional<Note> OpenNote(ByteView sealed, const StoreId& id, const AnchorKey& key);
 
 enum class NoteVerdict : uint8_t {
-  kSilent = 0,   // none, not ours, or older than what the lineage remembers: says nothing
+  kSilent = 0,   // none, not ours, absorbed, or older than the lineage remembers: says nothing
   kOurs = 1,     // of an opening and a generation that this database has seen
   kForeign = 2,  // of one that it has not: this is an older copy, or one of two
 };

@@ -221,7 +221,8 @@ CREATE INDEX transfer_state ON transfer (state);
                                          {2, R"sql(
 CREATE TABLE lineage (
   instance BLOB PRIMARY KEY,
-  began INTEGER NOT NULL
+  began INTEGER NOT NULL,
+  absorbed INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE repair (
   address TEXT NOT NULL,

@@ -1,5 +1,7 @@
 #include "store/store.h"
 
+#include <algorithm>
+
 #include "db/migrations.h"
 #include "store/file.h"
 #include "store/opening.h"
@@ -93,6 +95,10 @@ bool Store::Exists(const std::string& dir) {
 Store::Store(ImplPtr impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
 
+bool Store::Impl::HasBegun() const {
+  return std::ranges::find(lineage, instance, &Instance::id) != lineage.end();
+}
+
 absl::Status Store::Impl::CheckIdle() const {
   if (connection == nullptr) return Fail(Code::kClosed, "the store is closed");
   if (running) return Fail(Code::kWrongState, "a transaction is open");
@@ -113,7 +119,7 @@ absl::Status Store::Impl::Commit(Generation generation, OpenedState state, Times
     Drop();
     return OkStatus();
   }
-  const bool first = lineage.empty() || lineage.back().id != instance;
+  const bool first = !HasBegun();
   if (status.ok() && first) status = BeginInstance(batch, {instance, generation});
   if (status.ok()) status = SetGeneration(batch, generation);
   if (status.ok()) status = running->Commit();
@@ -157,7 +163,7 @@ Generation Store::generation() const { return impl_->meta.generation; }
 OpenedState Store::opened_state() const { return impl_->meta.state; }
 
 std::optional<Bytes> Store::MakeNote(Rng& rng) const {
-  if (impl_->lineage.empty() || impl_->lineage.back().id != impl_->instance) return std::nullopt;
+  if (!impl_->HasBegun()) return std::nullopt;
   return SealNote({impl_->instance, impl_->meta.generation}, impl_->meta.id, impl_->meta.anchor_key,
                   rng);
 }

@@ -28,6 +28,8 @@ struct Store::Impl {
   absl::Status CompareWithAnchor(const AnchorOptions& options, Timestamp now);
 
   // kClosed, kWrongState inside a transaction.
+  // Whether this opening has committed anything.
+  bool HasBegun() const;
   absl::Status CheckIdle() const;
   absl::Status Begin();
   void Drop() { running.reset(); }

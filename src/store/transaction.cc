@@ -1,5 +1,6 @@
 #include "store/transaction.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "store/store.h"
@@ -37,12 +38,29 @@ absl::Status Transaction::Mark(OpenedState state) {
   return OkStatus();
 }
 
+absl::Status Transaction::Absorb(ByteView note) {
+  const Store::Impl& impl = *store_->impl_;
+  const auto opened = OpenNote(note, impl.meta.id, impl.meta.anchor_key);
+  if (!opened || JudgeNote(*opened, impl.lineage, impl.meta.generation) != NoteVerdict::kForeign) {
+    return OkStatus();
+  }
+  beyond_ = std::max(impl.meta.generation, opened->generation);
+  // A machine copied as it ran has our own opening: only the generation tells it from us.
+  if (opened->instance == impl.instance) return OkStatus();
+  absorbed_ = Instance{opened->instance, Generation(**beyond_ + 1), true};
+  return BeginInstance(store_->impl_->batch, *absorbed_);
+}
+
 absl::Status Transaction::Commit(Timestamp now) {
   Store* const store = std::exchange(store_, nullptr);
   if (store == nullptr) return Fail(Code::kWrongState, "the transaction is over");
   Store::Impl& impl = *store->impl_;
-  return impl.Commit(Generation(impl.meta.generation.value() + 1),
-                     state_after_.value_or(impl.meta.state), now);
+  PAWL_TRY(impl.Commit(Generation(*beyond_.value_or(impl.meta.generation) + 1),
+                       state_after_.value_or(impl.meta.state), now));
+  if (!absorbed_) return OkStatus();
+  std::erase_if(impl.lineage, [&](const Instance& i) { return i.id == absorbed_->id; });
+  impl.lineage.push_back(*absorbed_);
+  return OkStatus();
 }
 
 }  // namespace pawl::store

@@ -11,6 +11,7 @@
 #include "store/dedupe.h"
 #include "store/ids.h"
 #include "store/inbox.h"
+#include "store/lineage.h"
 #include "store/messages.h"
 #include "store/outbox.h"
 #include "store/peer_devices.h"
@@ -59,6 +60,9 @@ class Transaction {
   // From this commit on opened_state() is kCurrent (a divergence healed: fresh epoch, fresh keys),
   // or kDiverged or kSuperseded, because the relay showed what no anchor had.
   absl::Status Mark(OpenedState state);
+  // What the opening that wrote this foreign note did is healed from: no note of it is foreign from
+  // this commit on. Nothing when it is none.
+  absl::Status Absorb(ByteView note);
 
   // Raises the generation and makes everything since Begin durable, or nothing: kDiskFull, kIo,
   // kCorrupt. A transaction that changed nothing commits without raising. `now` paces the anchor.
@@ -70,6 +74,8 @@ class Transaction {
   explicit Transaction(Store& store) : store_(&store) {}
   Store* store_;                            // null when over
   std::optional<OpenedState> state_after_;  // nullopt: as it is
+  std::optional<Instance> absorbed_;
+  std::optional<Generation> beyond_;  // the next one is above this, too
 };
 
 }  // namespace pawl::store

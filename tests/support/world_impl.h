@@ -262,6 +262,10 @@ class WorldClient::Machine {
     for (auto& event : effects.events) app_->ephemeral_.push_back(std::move(event));
     for (auto& job : effects.transfers) app_->transfers_.push_back(std::move(job));
     app_->rejected_.insert(app_->rejected_.end(), effects.rejected.begin(), effects.rejected.end());
+    if (effects.login_again && device_.connection) {
+      device_.connection->Stop(Turn(device_));
+      HandleEffects(device_);
+    }
     Wish(device_, effects.want_device, client::Channel::kDevice);
     Wish(anonymous_, effects.want_anonymous || anonymous_.connection, client::Channel::kAnonymous);
     for (client::Call& call : effects.calls) {

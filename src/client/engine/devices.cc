@@ -28,7 +28,7 @@ absl::Status ForgetDevice(Batch& batch, const identity::DeviceAddress& device) {
   PAWL_TRY(FailWaiting(batch, device, Code::kDeviceNotListed));
   PAWL_TRY(batch.tx.peer_devices().Erase(device.account.ToString(), device.device));
   batch.fetches.push_back({.what = device, .kind = Batch::FetchChange::Kind::kDone});
-  AbandonRepair(batch, device);
+  PAWL_TRY(AbandonRepair(batch, device));
   return RecordDevice(batch, EventKind::kDeviceRemoved, device);
 }
 
@@ -38,8 +38,11 @@ absl::StatusOr<Whereabouts> Locate(Batch& batch, const ConversationId& conversat
                                    const MessageId& message) {
   PAWL_ASSIGN(const auto counts, batch.tx.outbox().Count(conversation, message));
   if (counts.queued > 0) return Whereabouts::kHere;
+  // A copy that waits for a device of our own is not the message.
   PAWL_ASSIGN(const auto waiting, batch.tx.pending().LoadMessage(message));
-  if (!waiting.empty()) return Whereabouts::kHere;
+  for (const store::PendingRow& row : waiting) {
+    if (row.cls == store::OutboxClass::kMessage) return Whereabouts::kHere;
+  }
   return counts.at_relay > 0 ? Whereabouts::kAtRelay : Whereabouts::kNowhere;
 }
 

@@ -32,6 +32,7 @@ struct Effects {
   // Levels, not edges: hold these connections open, or let them go when convenient.
   bool want_device = false;
   bool want_anonymous = false;
+  bool login_again = false;  // on the device channel: what READY says is wanted anew
 };
 
 }  // namespace pawl::client

@@ -35,6 +35,9 @@ absl::Status TakeSuperseded(Batch& batch, const Input& input) {
   if (const auto* down = std::get_if<ChannelDown>(&input)) return Reduce(batch, *down);
   const auto* command = std::get_if<Command>(&input);
   if (!command) return OkStatus();
+  if (const auto* kept = std::get_if<AnchorKept>(&command->body)) {
+    return Reduce(batch, command->request, *kept);
+  }
   const auto* ack = std::get_if<AckInbox>(&command->body);
   if (!ack) return Fail(Code::kSuperseded, "another copy of this store went on");
   return Reduce(batch, command->request, *ack);
@@ -200,7 +203,10 @@ absl::StatusOr<std::vector<Event>> Engine::ReadInbox(InboxSeq after, size_t limi
 Timestamp Engine::NextDeadline() const {
   const Timestamp next = std::min(NextPump(*state_), NextAnchor(*state_));
   if (!state_->self) return next;  // without an account there is nothing to maintain
-  if (state_->standing == store::OpenedState::kSuperseded) return state_->next_expiry;
+  if (state_->standing == store::OpenedState::kSuperseded) {
+    return std::min(
+        {state_->next_expiry, state_->next_maintenance, NextAnchor(*state_), state_->traces_due});
+  }
   return std::min({next, state_->next_maintenance, state_->next_expiry, NextRepair(*state_),
                    NextNote(*state_)});
 }

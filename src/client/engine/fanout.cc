@@ -113,6 +113,8 @@ const identity::DeviceList* ListOf(const Batch& batch, const identity::Address& 
 }
 
 const SessionEntry* SendableSession(const Batch& batch, const identity::DeviceAddress& to) {
+  // Chains of an older copy: a lost future has used them, too.
+  if (batch.standing != store::OpenedState::kCurrent) return nullptr;
   auto entries = batch.sessions.With(to);
   std::erase_if(entries, [&](const auto* entry) { return batch.sessions.IsRetired(entry->id); });
   std::vector<const session::Session*> sessions;

@@ -47,7 +47,7 @@ const SessionEntry* FindByHandshake(const Batch& batch, const identity::DeviceAd
 absl::StatusOr<Arrival> OpenRepeated(Batch& batch, SessionId id, ByteView envelope) {
   auto opened = batch.sessions.StageOf(id).OpenRepeated(envelope, batch.now);
   if (!opened.ok()) {
-    return Arrival::Unreadable(CodeOf(opened.status()), batch.sessions.Find(id)->remote());
+    return Arrival::Unreadable(CodeOf(opened.status()), id);
   }
   NoteRepeating(batch, id);
   batch.handshakes_from.insert(batch.sessions.Find(id)->remote());

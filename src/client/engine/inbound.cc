@@ -25,13 +25,13 @@ struct Incoming {
 absl::StatusOr<Arrival> OpenOn(Batch& batch, SessionId id, ByteView envelope) {
   auto opened = batch.sessions.StageOf(id).Open(envelope, batch.now);
   if (!opened.ok()) {
-    return Arrival::Unreadable(CodeOf(opened.status()), batch.sessions.Find(id)->remote());
+    return Arrival::Unreadable(CodeOf(opened.status()), id);
   }
   return TakeOpened(batch, id, *opened);
 }
 
-// Only with a session's own header key can be found out that a message of it comes too late, too
-// early or twice.
+// What only a session's own header key can find out. It says that a number of that chain is used
+// up, too far ahead or over; whether a message of the peer's bears it, nobody can say any more.
 bool IsOfThatSession(Code code) {
   return IsOneOf(code, {Code::kReplayed, Code::kTooFarAhead, Code::kExpired});
 }
@@ -108,9 +108,10 @@ absl::Status EndRefused(Batch& batch, const Incoming& in, const crypto::Hash32& 
   return EndUnread(batch, in, hash, refusal.why);
 }
 
-// Mail of a device that we have a session with, and that this session cannot read.
-absl::Status Miss(Batch& batch, const identity::DeviceAddress& from, Code why) {
-  if (AilmentOf(why) != Ailment::kNone) return BeginRepair(batch, from, why);
+// Mail on a session of ours that this session cannot read.
+absl::Status Miss(Batch& batch, SessionId session, Code why) {
+  if (AilmentOf(why) != Ailment::kNone) return BeginRepair(batch, session, why);
+  const identity::DeviceAddress& from = batch.sessions.Find(session)->remote();
   return RecordGap(batch, from.account, from.device, why);
 }
 
@@ -136,7 +137,7 @@ absl::Status Receive(Batch& batch, const Incoming& in, ListIsFresh fresh) {
     return OkStatus();
   }
   if (arrival.kind == Arrival::Kind::kDropped) {
-    if (arrival.from) PAWL_TRY(Miss(batch, *arrival.from, arrival.code));
+    if (arrival.session) PAWL_TRY(Miss(batch, *arrival.session, arrival.code));
     return EndUnread(batch, in, hash, arrival.code);
   }
   PAWL_TRY(batch.tx.dedupe().Add(in.id, hash, batch.now).status());

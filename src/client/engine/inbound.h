@@ -10,17 +10,17 @@ namespace pawl::client {
 // relay's window, and comes again with the next connection.
 struct Arrival {
   enum class Kind { kOpened, kDropped, kParked } kind = Kind::kDropped;
-  Code code = Code::kOk;                          // why it was dropped
-  std::optional<identity::Address> waits_for{};   // kParked: whose list; none: quarantine
-  bool fetch_list = false;                        // kParked: ask the relay for it
-  bool untried = false;                           // kParked: the budget was used up
-  bool undecided = false;                         // kParked: the app must say yes to `waits_for`
-  std::optional<identity::DeviceAddress> from{};  // kDropped: a session knew it for that device's
+  Code code = Code::kOk;                         // why it was dropped
+  std::optional<identity::Address> waits_for{};  // kParked: whose list; none: quarantine
+  bool fetch_list = false;                       // kParked: ask the relay for it
+  bool untried = false;                          // kParked: the budget was used up
+  bool undecided = false;                        // kParked: the app must say yes to `waits_for`
+  std::optional<SessionId> session{};            // kDropped: that session knew it for its own
 
   static Arrival Opened() { return {.kind = Kind::kOpened}; }
   static Arrival Dropped(Code why) { return {.kind = Kind::kDropped, .code = why}; }
-  static Arrival Unreadable(Code why, identity::DeviceAddress from) {
-    return {.kind = Kind::kDropped, .code = why, .from = std::move(from)};
+  static Arrival Unreadable(Code why, SessionId session) {
+    return {.kind = Kind::kDropped, .code = why, .session = session};
   }
   static Arrival Quarantined() { return {.kind = Kind::kParked, .code = Code::kUnknownSession}; }
   static Arrival Untried() {

@@ -6,7 +6,6 @@
 #include "client/engine/fanout.h"
 #include "client/engine/resend.h"
 #include "client/engine/session_rows.h"
-#include "client/engine/standing.h"
 #include "session/convergence.h"
 #include "session/handshake.h"
 
@@ -93,10 +92,6 @@ absl::Status Begin(Batch& batch, const session::RemoteDevice& remote, const Peer
 
 absl::Status OnPrekeys(Batch& batch, const identity::DeviceAddress& device,
                        const PrekeyRecords& records) {
-  if (device == batch.self->device.address) {
-    batch.fetches.push_back({.what = device, .kind = Batch::FetchChange::Kind::kDone});
-    return OnOwnEpoch(batch, records.epoch);
-  }
   const auto remote = RemoteOf(batch, device);
   if (!remote.ok()) {
     batch.fetches.push_back({.what = device, .kind = Batch::FetchChange::Kind::kDone});

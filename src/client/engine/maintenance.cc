@@ -114,12 +114,15 @@ absl::Status EraseExpiredMessages(Batch& batch) {
 absl::Status Maintain(Batch& batch) {
   if (!batch.self) return OkStatus();
   if (batch.now >= batch.next_expiry) PAWL_TRY(EraseExpiredMessages(batch));
-  if (batch.standing == store::OpenedState::kSuperseded) return OkStatus();
-  PAWL_TRY(RestartTransfers(batch));
+  const bool superseded = batch.standing == store::OpenedState::kSuperseded;
+  if (!superseded) PAWL_TRY(RestartTransfers(batch));
   // A clock that was set back must not put maintenance off for as long as it was ahead.
   const bool overdue = batch.now >= batch.next_maintenance ||
                        batch.next_maintenance - batch.now > kMaintenanceInterval;
-  return overdue ? Hourly(batch) : OkStatus();
+  if (!overdue) return OkStatus();
+  if (!superseded) return Hourly(batch);
+  batch.next_maintenance = batch.now + kMaintenanceInterval;
+  return ExpireOutbox(batch);
 }
 
 void PostponeMaintenance(Batch& batch) {

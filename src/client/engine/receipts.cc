@@ -100,7 +100,9 @@ absl::Status ConfirmArrivals(Batch& batch) {
   return OkStatus();
 }
 
-absl::Status SayWhatWasHeldBack(Batch& batch, const identity::Address& peer) {
+absl::Status SayWhatWasHeldBack(Batch& batch, const identity::Address& peer,
+                                std::optional<DeviceId> device) {
+  const identity::DeviceList* list = ListOf(batch, peer);
   const ConversationId conversation = ConversationOf(batch.own_address(), peer);
   PAWL_ASSIGN(const auto rows, batch.tx.messages().History(conversation, std::nullopt, kHeldBack));
   PAWL_ASSIGN(const auto untaken, Untaken(batch, peer));
@@ -108,7 +110,10 @@ absl::Status SayWhatWasHeldBack(Batch& batch, const identity::Address& peer) {
   std::vector<MessageId> read;
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
     if (row->direction != store::Direction::kIncoming) continue;
-    batch.to_confirm[{peer, row->sender_device}].push_back(row->id);
+    if (device && row->sender_device != *device) continue;
+    if (list && list->Find(row->sender_device)) {
+      batch.to_confirm[{peer, row->sender_device}].push_back(row->id);
+    }
     if (row->state == store::MessageState::kRead) {
       read.push_back(row->id);
     } else if (!untaken.contains(row->id)) {

@@ -18,7 +18,9 @@ absl::Status ConfirmArrivals(Batch& batch);
 
 // Says to a peer who has just been accepted, or who lost its state, what stands of its messages so
 // far (the latest thousand): confirmed, delivered as far as the app took them, read.
-absl::Status SayWhatWasHeldBack(Batch& batch, const identity::Address& peer);
+// `device`: to that one alone, of its own messages.
+absl::Status SayWhatWasHeldBack(Batch& batch, const identity::Address& peer,
+                                std::optional<DeviceId> device = std::nullopt);
 
 absl::Status OnConfirmed(Batch& batch, const identity::DeviceAddress& from,
                          const wire::fb::Confirmed& body);

@@ -71,14 +71,22 @@ absl::Status Ask(Batch& batch, const identity::DeviceAddress& device, Repair rep
   return SendResume(batch, device, false, 0);
 }
 
-// What is sent to it from now on needs a fresh session.
-absl::Status Abandon(Batch& batch, const identity::DeviceAddress& device) {
-  return RetireSessions(batch, device, DeviceEpoch(UINT32_MAX));
+bool IsOpen(const Repair* repair) { return repair && repair->reason != Code::kOk; }
+
+// The row stays for as long as the device is not to be asked again.
+absl::Status End(Batch& batch, const identity::DeviceAddress& device, Code code, uint32_t lost) {
+  const Repair* repair = batch.repairs.Find(device);
+  if (!IsOpen(repair)) return OkStatus();
+  const Timestamp quiet_until = std::min(repair->not_before, batch.now + kRepairInterval);
+  batch.repairs.Set(device, {.began_at = repair->began_at, .not_before = quiet_until});
+  return RecordRepair(batch, EventKind::kRepaired, device, code, lost);
 }
 
-absl::Status End(Batch& batch, const identity::DeviceAddress& device, Code code, uint32_t lost) {
-  batch.repairs.Erase(device);
-  return RecordRepair(batch, EventKind::kRepaired, device, code, lost);
+// What is sent to it from now on needs a fresh session; one that it has not answered yet is that.
+absl::Status BeginAnew(Batch& batch, const identity::DeviceAddress& device) {
+  const SessionEntry* in_use = SendableSession(batch, device);
+  if (!in_use || !in_use->session.confirmed()) return OkStatus();
+  return RetireSession(batch, in_use->id);
 }
 
 // Messages of ours that the device confirmed after `last`, which is the newest that it has now.
@@ -119,23 +127,36 @@ absl::Status Answer(Batch& batch, const identity::DeviceAddress& from,
   batch.to_resume[from] = lost;
   if (batch.IsOwn(from.account)) return SyncAllContacts(batch, from);
   PAWL_TRY(SayAcceptedAgain(batch, from));
-  return SayWhatWasHeldBack(batch, from.account);
+  return SayWhatWasHeldBack(batch, from.account, from.device);
 }
 
 }  // namespace
 
 Ailment AilmentOf(Code why) {
-  if (IsOneOf(why, {Code::kAuthFailed, Code::kMalformed})) return Ailment::kMessage;
-  // Another message under a number that is used up: one side goes on from an older state.
-  if (IsOneOf(why, {Code::kReplayed, Code::kTooFarAhead})) return Ailment::kSession;
-  return Ailment::kNone;
+  // kReplayed proves nothing: the body of a message whose key is gone cannot be checked any more.
+  if (IsOneOf(why, {Code::kAuthFailed, Code::kMalformed, Code::kReplayed})) {
+    return Ailment::kMessage;
+  }
+  return why == Code::kTooFarAhead ? Ailment::kSession : Ailment::kNone;
 }
 
-absl::Status BeginRepair(Batch& batch, const identity::DeviceAddress& device, Code reason) {
-  if (!MayTalk(batch, device.account) || batch.repairs.Find(device)) return OkStatus();
-  if (AilmentOf(reason) == Ailment::kSession) PAWL_TRY(Abandon(batch, device));
+absl::Status BeginRepair(Batch& batch, SessionId session, Code reason) {
+  const identity::DeviceAddress device = batch.sessions.Find(session)->remote();
+  if (!MayTalk(batch, device.account)) return OkStatus();
+  const Repair* before = batch.repairs.Find(device);
+  if (IsOpen(before)) return OkStatus();
   PAWL_TRY(RecordRepair(batch, EventKind::kUndecryptable, device, reason));
-  return Ask(batch, device, {.reason = reason, .began_at = batch.now});
+  Repair repair{.reason = reason, .began_at = batch.now};
+  if (before && before->not_before > batch.now) {
+    repair.not_before = before->not_before;
+    batch.repairs.Set(device, repair);
+    return OkStatus();
+  }
+  const SessionEntry* in_use = SendableSession(batch, device);
+  if (AilmentOf(reason) == Ailment::kSession && in_use && in_use->id == session) {
+    PAWL_TRY(RetireSession(batch, session));
+  }
+  return Ask(batch, device, repair);
 }
 
 absl::Status RepairAll(Batch& batch, Code reason) {
@@ -147,21 +168,30 @@ absl::Status RepairAll(Batch& batch, Code reason) {
     for (const identity::DeviceEntry& entry : list->fields().devices) {
       const identity::DeviceAddress device{account, entry.id};
       if (device == batch.self->device.address) continue;
-      PAWL_TRY(Ask(batch, device, {.reason = reason, .began_at = batch.now}));
+      Repair repair{.reason = reason, .began_at = batch.now};
+      if (batch.IsOwn(account)) {
+        // Not at once, so that the relay cannot tell by the clock whose devices they are.
+        repair.not_before = OwnCopyTime(batch);
+        batch.repairs.Set(device, repair);
+      } else {
+        PAWL_TRY(Ask(batch, device, repair));
+      }
     }
   }
   return OkStatus();
 }
 
-void AbandonRepair(Batch& batch, const identity::DeviceAddress& device) {
+absl::Status AbandonRepair(Batch& batch, const identity::DeviceAddress& device) {
+  PAWL_TRY(End(batch, device, Code::kDeviceNotListed, 0));
   if (batch.repairs.Find(device)) batch.repairs.Erase(device);
+  return OkStatus();
 }
 
 absl::Status OnResume(Batch& batch, const identity::DeviceAddress& from,
                       const wire::fb::Resume& body) {
   if (!MayTalk(batch, from.account)) return OkStatus();
   if (!body.answer()) return Answer(batch, from, body);
-  if (!batch.repairs.Find(from)) return OkStatus();  // we did not ask
+  if (!IsOpen(batch.repairs.Find(from))) return OkStatus();  // we did not ask
   PAWL_TRY(RetransmitWindow(batch, from));
   return End(batch, from, Code::kOk, body.lost());
 }
@@ -175,21 +205,38 @@ absl::Status AnswerResumes(Batch& batch) {
   return OkStatus();
 }
 
+namespace {
+
+absl::Status Review(Batch& batch, const identity::DeviceAddress& device, Repair repair) {
+  if (!IsOpen(&repair)) {
+    batch.repairs.Erase(device);
+    return OkStatus();
+  }
+  if (!MayTalk(batch, device.account) || batch.refused.devices.contains(device)) {
+    PAWL_TRY(End(batch, device, Code::kCancelled, 0));
+    batch.repairs.Erase(device);
+    return OkStatus();
+  }
+  if (batch.now - repair.began_at >= kRepairLifetime) return End(batch, device, Code::kExpired, 0);
+  // A question that still waits here need not be asked again.
+  if (batch.PendingCount(device) > 0) {
+    repair.not_before = batch.now + Patience(repair.attempts);
+    batch.repairs.Set(device, repair);
+    return OkStatus();
+  }
+  if (repair.attempts > 0) PAWL_TRY(BeginAnew(batch, device));
+  return Ask(batch, device, repair);
+}
+
+}  // namespace
+
 absl::Status ReviewRepairs(Batch& batch) {
+  if (batch.standing != store::OpenedState::kCurrent) return OkStatus();
   for (const auto& [device, stored] : batch.state.repairs) {
     const Repair* repair = batch.repairs.Find(device);
     if (!repair || repair->not_before > batch.now) continue;
     batch.at_work.device = device;
-    if (!MayTalk(batch, device.account) || batch.refused.devices.contains(device)) {
-      batch.repairs.Erase(device);
-    } else if (batch.now - repair->began_at >= kRepairLifetime) {
-      PAWL_TRY(End(batch, device, Code::kExpired, 0));
-    } else {
-      const Repair again = *repair;
-      // A question that still waits here need not be asked again.
-      if (batch.PendingCount(device) == 0) PAWL_TRY(Abandon(batch, device));
-      PAWL_TRY(Ask(batch, device, again));
-    }
+    PAWL_TRY(Review(batch, device, *repair));
   }
   batch.at_work = {};
   return OkStatus();
@@ -197,6 +244,7 @@ absl::Status ReviewRepairs(Batch& batch) {
 
 Timestamp NextRepair(const State& state) {
   Timestamp next = kNever;
+  if (state.standing != store::OpenedState::kCurrent) return next;
   for (const auto& [device, repair] : state.repairs) next = std::min(next, repair.not_before);
   return next;
 }

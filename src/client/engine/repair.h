@@ -16,8 +16,9 @@ namespace pawl::client {
 //   never confirmed
 //
 // Nobody needs to know which envelope was lost, nor from whom an unreadable one is. A Resume
-// travels inside a session, is answered to own devices and accepted contacts alone, at most once in
-// kAnswerInterval, and an answer is not answered: two broken devices cannot keep each other busy.
+// travels inside a session, to own devices and accepted contacts alone; an answer is not answered,
+// and neither question nor answer comes more often than the intervals below, whatever a device
+// sends: two broken ones cannot keep each other busy, and a bad one cannot keep us busy.
 
 // How long a device that was asked gets before it is asked again, on a fresh session; each further
 // time twice as long, up to the most.
@@ -25,7 +26,9 @@ constexpr Duration kRepairInterval = Minutes(10);
 constexpr Duration kRepairMost = Days(1);
 // Then nobody can help any more: the relay and the sender have dropped what it was.
 constexpr Duration kRepairLifetime = Days(30);
-constexpr Duration kAnswerInterval = Minutes(10);
+// Less than what the other side waits, so that its second question is answered however fast it
+// came.
+constexpr Duration kAnswerInterval = Minutes(5);
 
 // What may be wrong with a message that a session of ours recognised, and what helps.
 enum class Ailment {
@@ -35,13 +38,14 @@ enum class Ailment {
 };
 Ailment AilmentOf(Code why);
 
-// Mail of that device cannot be read. The app is told once, and the device asked, unless both is
-// done already. Nothing for those who would not be answered.
-absl::Status BeginRepair(Batch& batch, const identity::DeviceAddress& device, Code reason);
+// Mail on that session cannot be read. The app is told once, and the device asked, now or when the
+// interval since it was last asked is over, unless both is done already. Nothing for those who
+// would not be answered.
+absl::Status BeginRepair(Batch& batch, SessionId session, Code reason);
 // The same for all we may talk to, without a word to the app for each: our own state is lost.
 absl::Status RepairAll(Batch& batch, Code reason);
-// It is gone, or blocked.
-void AbandonRepair(Batch& batch, const identity::DeviceAddress& device);
+// It is gone.
+absl::Status AbandonRepair(Batch& batch, const identity::DeviceAddress& device);
 
 absl::Status OnResume(Batch& batch, const identity::DeviceAddress& from,
                       const wire::fb::Resume& body);

@@ -13,7 +13,7 @@ namespace pawl::client {
 
 // A device that is to send again what of its mail we cannot read (repair.h).
 struct Repair {
-  Code reason = Code::kOk;
+  Code reason = Code::kOk;  // kOk: it is over, and the device is not to be asked again yet
   Timestamp began_at{};
   uint32_t attempts = 0;
   Timestamp not_before{};  // the next time we ask

@@ -71,8 +71,12 @@ absl::Status Retransmit(Batch& batch, const identity::DeviceAddress& to,
 absl::Status RetransmitWindow(Batch& batch, const identity::DeviceAddress& to) {
   PAWL_ASSIGN(const auto rows, WindowOf(batch, to));
   const SessionEntry* in_use = SendableSession(batch, to);
+  bool any = false;
   for (const store::OutboxRow& row : rows) {
-    if (!IsAboutToLeave(row, in_use)) PAWL_TRY(Retransmit(batch, to, row));
+    // Behind one that is sent again everything is: order holds.
+    if (!any && IsAboutToLeave(row, in_use)) continue;
+    any = true;
+    PAWL_TRY(Retransmit(batch, to, row));
   }
   return OkStatus();
 }

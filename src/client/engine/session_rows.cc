@@ -86,13 +86,17 @@ absl::StatusOr<bool> NoteEpoch(Batch& batch, const session::RemoteDevice& remote
   return true;
 }
 
+absl::Status RetireSession(Batch& batch, SessionId id) {
+  batch.sessions.Retire(id);
+  return batch.tx.sessions().Retire(id, batch.now + session::kIdleSessionLifetime);
+}
+
 absl::Status RetireSessions(Batch& batch, const identity::DeviceAddress& device,
                             DeviceEpoch below) {
   for (const SessionEntry* entry : batch.sessions.With(device)) {
     const session::Facts& facts = entry->session.facts();
     if (facts.receive_only || facts.remote_epoch >= below) continue;
-    batch.sessions.Retire(entry->id);
-    PAWL_TRY(batch.tx.sessions().Retire(entry->id, batch.now + session::kIdleSessionLifetime));
+    PAWL_TRY(RetireSession(batch, entry->id));
   }
   return OkStatus();
 }

@@ -23,8 +23,9 @@ absl::StatusOr<SessionId> InsertSession(Batch& batch, session::Session session);
 absl::StatusOr<bool> NoteEpoch(Batch& batch, const session::RemoteDevice& remote,
                                const identity::EpochRecord& epoch, ByteView record,
                                const std::vector<crypto::Suite>& suites);
-// Nothing is sent any more on those with the device that were made for an epoch of it below this
-// one; what arrives on them is still read.
+// Nothing is sent on it any more; what arrives is still read.
+absl::Status RetireSession(Batch& batch, SessionId id);
+// The same for those with the device that were made for an epoch of it below this one.
 absl::Status RetireSessions(Batch& batch, const identity::DeviceAddress& device, DeviceEpoch below);
 absl::StatusOr<DeviceEpoch> LeastEpoch(Batch& batch, const identity::DeviceAddress& device);
 

@@ -224,9 +224,9 @@ absl::Status OnDutyRefused(Batch& batch, const DoesDuty& duty, const Refused& re
     state = {};
     return RefuseList(batch, refused.code);
   }
-  // Another copy of this store may have raised the epoch: what the relay has will show.
+  // Another copy of this store may have raised the epoch: the next login shows its record.
   if (duty.duty == Duty::kPutEpoch && refused.code == Code::kWrongState) {
-    batch.Want(batch.self->device.address);
+    batch.effects.login_again = true;
   }
   Retry(state, batch, refused.retry_after);
   return OkStatus();

@@ -8,10 +8,11 @@
 #include "client/engine/inbox.h"
 #include "client/engine/own_prekeys.h"
 #include "client/engine/repair.h"
+#include "client/engine/retransmit.h"
 #include "client/engine/self.h"
+#include "client/engine/session_rows.h"
 #include "client/engine/setup.h"
 #include "identity/epoch_record.h"
-#include "session/convergence.h"
 
 namespace pawl::client {
 namespace {
@@ -55,12 +56,23 @@ bool IsAnothers(const Batch& batch, const identity::EpochRecord& epoch, ByteView
   return !std::ranges::equal(record, own.epoch_record);
 }
 
+// What the relay has may still arrive, and ends by itself.
+absl::Status FailWhatIsQueued(Batch& batch) {
+  constexpr size_t kPage = 256;
+  for (;;) {
+    PAWL_ASSIGN(const auto rows, batch.tx.outbox().Due(kNever, store::OutboxId(), kPage));
+    for (const store::OutboxRow& row : rows) PAWL_TRY(FailRow(batch, row, Code::kSuperseded));
+    if (rows.size() < kPage) break;
+  }
+  for (const auto& [to, queue] : batch.state.outbox.queues()) batch.erased_queues.push_back(to);
+  batch.new_items.clear();
+  return OkStatus();
+}
+
 absl::Status Supersede(Batch& batch) {
   PAWL_TRY(Become(batch, OpenedState::kSuperseded));
+  PAWL_TRY(FailWhatIsQueued(batch));
   std::vector<identity::DeviceAddress> waiting;
-  for (const auto& [to, queue] : batch.state.outbox.queues()) waiting.push_back(to);
-  for (const auto& to : waiting) PAWL_TRY(FailQueued(batch, to, Code::kSuperseded));
-  waiting.clear();
   for (const auto& [to, count] : batch.state.pending.all()) waiting.push_back(to);
   for (const auto& to : waiting) PAWL_TRY(FailWaiting(batch, to, Code::kSuperseded));
   return RecordStanding(batch, EventKind::kSuperseded, Code::kSuperseded);
@@ -69,8 +81,7 @@ absl::Status Supersede(Batch& batch) {
 absl::Status RetireEverySession(Batch& batch) {
   for (const auto& [id, entry] : batch.state.sessions.all()) {
     if (!batch.sessions.Find(id) || entry->session.facts().receive_only) continue;
-    batch.sessions.Retire(id);
-    PAWL_TRY(batch.tx.sessions().Retire(id, batch.now + session::kIdleSessionLifetime));
+    PAWL_TRY(RetireSession(batch, id));
   }
   return OkStatus();
 }
@@ -94,14 +105,27 @@ absl::Status RaiseEpoch(Batch& batch, DeviceEpoch beyond) {
   return PutEpochAgain(batch);
 }
 
-absl::Status Heal(Batch& batch, DeviceEpoch beyond) {
+// Sealed on chains that a lost future has used, too.
+absl::Status SealAnew(Batch& batch) {
+  for (const auto& [to, queue] : batch.state.outbox.queues()) {
+    PAWL_ASSIGN(const auto rows, WindowOf(batch, to));
+    for (const store::OutboxRow& row : rows) {
+      if (row.state == store::OutboxState::kQueued) PAWL_TRY(Retransmit(batch, to, row));
+    }
+  }
+  return OkStatus();
+}
+
+absl::Status Heal(Batch& batch, DeviceEpoch beyond, ByteView note) {
   PAWL_TRY(RaiseEpoch(batch, beyond));
   PAWL_TRY(RetireEverySession(batch));
+  PAWL_TRY(batch.tx.Absorb(note));
   PAWL_TRY(ReplacePrekeys(batch));
   PAWL_TRY(batch.tx.inbox().SkipAhead());
   PAWL_TRY(Become(batch, OpenedState::kCurrent));
   batch.erased_content = true;  // the prekeys
   PAWL_TRY(RecordStanding(batch, EventKind::kGap, Code::kDiverged));
+  PAWL_TRY(SealAnew(batch));
   return RepairAll(batch, Code::kDiverged);
 }
 
@@ -112,17 +136,12 @@ absl::Status ReviewStanding(Batch& batch, const ChannelUp& input) {
   const auto epoch = OwnEpoch(batch, input.epoch_record);
   if (batch.standing == OpenedState::kCurrent) {
     if (epoch && IsAnothers(batch, *epoch, input.epoch_record)) return Supersede(batch);
-    if (batch.state.store->JudgeNote(input.note) != store::NoteVerdict::kForeign) {
+    const bool healing = batch.duties[Duty::kPutEpoch].due;
+    if (healing || batch.state.store->JudgeNote(input.note) != store::NoteVerdict::kForeign) {
       return OkStatus();
     }
   }
-  return Heal(batch, epoch ? epoch->epoch : DeviceEpoch(0));
-}
-
-absl::Status OnOwnEpoch(Batch& batch, ByteView epoch_record) {
-  const auto epoch = OwnEpoch(batch, epoch_record);
-  if (batch.standing != OpenedState::kCurrent || !epoch) return OkStatus();
-  return IsAnothers(batch, *epoch, epoch_record) ? Supersede(batch) : OkStatus();
+  return Heal(batch, epoch ? epoch->epoch : DeviceEpoch(0), input.note);
 }
 
 absl::Status KeepStanding(Batch& batch) {

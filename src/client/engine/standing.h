@@ -20,8 +20,6 @@ namespace pawl::client {
 
 // After a login: what the relay showed, judged.
 absl::Status ReviewStanding(Batch& batch, const ChannelUp& input);
-// Our own epoch record, asked for because the relay refused to raise the epoch.
-absl::Status OnOwnEpoch(Batch& batch, ByteView epoch_record);
 // After the inputs: a divergence of a store without a device at the relay heals by itself, and a
 // note that is out of date is made anew.
 absl::Status KeepStanding(Batch& batch);

@@ -151,6 +151,7 @@ void Core::ContentGone(size_t bytes, bool leave) {
 void Core::Release(client::Effects effects, Timestamp now) {
   want_device_ = effects.want_device;
   want_anonymous_ = effects.want_anonymous;
+  if (effects.login_again) device_.Stop(now);
   // Durable events go first: what a completion speaks of has been seen by then.
   if (effects.inbox_grew) LoadInbox(now);
   for (Event& event : effects.events) Show(std::move(event));

@@ -85,7 +85,8 @@ TEST_F(ConvergenceTest, RetiredSessionsAreNotSentOn) {
   EXPECT_EQ(SendingSession(all), &talk_.at_alice);
   talk_.at_alice.Retire();
   EXPECT_EQ(SendingSession(all), nullptr);
-  EXPECT_EQ(JudgeArrival(all, nullptr).displacement, Displacement::kFirst);
+  EXPECT_EQ(JudgeArrival(all, nullptr).displacement, Displacement::kReset) << "not in silence";
+  EXPECT_EQ(JudgeArrival(all, &talk_.at_alice).displacement, Displacement::kResumed);
 }
 
 TEST_F(ConvergenceTest, ArrivalIsJudgedByWhatItMeetsAndProves) {

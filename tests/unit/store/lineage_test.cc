@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "unit/store/test_store.h"
 
 namespace pawl::store {
@@ -101,6 +103,37 @@ TEST_F(LineageTest, NotesOfAllEarlierOpeningsAreKnown) {
     CommitOnce(*store);
     notes.push_back(*store->MakeNote(rng_));
     for (const Bytes& note : notes) EXPECT_EQ(store->JudgeNote(note), NoteVerdict::kOurs);
+  }
+}
+
+TEST_F(LineageTest, AnAbsorbedOpeningOfAnotherCopyIsForeignNoMore) {
+  CommitOnce(*Open());
+  OpenOptions options = Options();
+  options.dir = StoreDir() + "-copy";
+  options.anchor = AnchorFile{AnchorDir() + "-copy"};
+  std::filesystem::copy(StoreDir(), options.dir, std::filesystem::copy_options::recursive);
+  PAWL_ASSERT_OK_AND_ASSIGN(const auto copy, TryOpen(std::move(options)));
+  for (int i = 0; i < 40; ++i) CommitOnce(*copy);
+  const Bytes early = *copy->MakeNote(rng_);
+  CommitOnce(*copy);
+  const Bytes late = *copy->MakeNote(rng_);
+
+  auto store = Open();
+  EXPECT_EQ(store->JudgeNote(early), NoteVerdict::kForeign);
+  {
+    PAWL_ASSERT_OK_AND_ASSIGN(Transaction tx, store->Begin());
+    ASSERT_THAT(tx.Absorb(early), IsOk());
+    EXPECT_EQ(store->JudgeNote(early), NoteVerdict::kForeign) << "not committed yet";
+    ASSERT_THAT(tx.Commit(now_), IsOk());
+  }
+  for (int opening = 0; opening < 2; ++opening) {
+    EXPECT_GT(store->generation(), Generation(40)) << "beyond what the other copy had";
+    EXPECT_EQ(store->JudgeNote(early), NoteVerdict::kSilent);
+    EXPECT_EQ(store->JudgeNote(late), NoteVerdict::kSilent);
+    EXPECT_EQ(store->JudgeNote(*store->MakeNote(rng_)), NoteVerdict::kOurs);
+    store.reset();
+    store = Open();
+    CommitOnce(*store);
   }
 }
 

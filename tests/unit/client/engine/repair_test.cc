@@ -115,6 +115,21 @@ TEST_F(Repairing, TwoBrokenDevicesDoNotKeepEachOtherBusy) {
   EXPECT_THAT(alice_.Texts(bob_.address()), ElementsAre("good day", "b", "d"));
 }
 
+TEST_F(Repairing, ADeviceThatDamagesAgainAndAgainIsAskedOncePerInterval) {
+  SpoilForBob(1 << 20);
+  int asked = 0;
+  bob_.faults.on_call = [&](Call& call) {
+    asked += std::get_if<SendEnvelope>(&call.body) != nullptr;
+    return true;
+  };
+  for (int i = 0; i < 9; ++i) {
+    Say(alice_, bob_, "damaged");
+    world_.Run(Minutes(1));
+  }
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(bob_.Count(EventKind::kUndecryptable), 1u);
+}
+
 TEST_F(Repairing, WhatNobodyAnswersEndsWithAReason) {
   SpoilForBob(1);
   alice_.faults.on_input = [](Input& input) { return !std::get_if<EnvelopeArrived>(&input); };
@@ -158,7 +173,7 @@ TEST_F(Repairing, SomebodyNotAcceptedIsNeitherAskedNorAnswered) {
 
 TEST(AilmentOf, TellsADamagedMessageFromSidesThatCameApart) {
   EXPECT_EQ(AilmentOf(Code::kAuthFailed), Ailment::kMessage);
-  EXPECT_EQ(AilmentOf(Code::kReplayed), Ailment::kSession);
+  EXPECT_EQ(AilmentOf(Code::kReplayed), Ailment::kMessage);
   EXPECT_EQ(AilmentOf(Code::kTooFarAhead), Ailment::kSession);
   EXPECT_EQ(AilmentOf(Code::kExpired), Ailment::kNone);
   EXPECT_EQ(AilmentOf(Code::kBlocked), Ailment::kNone);

@@ -52,6 +52,33 @@ TEST_F(Retransmitting, ACopyForAnOwnDeviceIsConfirmedToo) {
   EXPECT_EQ(laptop.Count(EventKind::kMessage), 1u);
 }
 
+TEST_F(Retransmitting, ACopyThatCannotBeMadeYetDoesNotHoldUpWhatIsSaidOfTheMessage) {
+  WorldClient& laptop = test::LinkDevice(world_, alice_);
+  world_.Settle();
+  world_.Kill(laptop);
+  // The laptop has nothing to begin a session with: copies for it wait here.
+  alice_.faults.on_input = [](Input& input) {
+    auto* reply = std::get_if<Reply>(&input);
+    if (reply && std::get_if<PrekeyRecords>(&reply->body)) {
+      reply->body = Refused{.code = Code::kNotFound};
+    }
+    return true;
+  };
+  {
+    store::Transaction tx = test::Must(alice_.store().Begin());
+    for (const auto& row : test::Must(tx.sessions().LoadAll())) {
+      if (row.address != "alice@example.org") continue;
+      ASSERT_THAT(tx.sessions().Erase(row.id), IsOk());
+    }
+    ASSERT_THAT(tx.Commit(world_.now()), IsOk());
+  }
+  world_.Restart(alice_);
+  world_.SetOnline(bob_, false);
+  const MessageId message = alice_.SendText(bob_.address(), "goes ahead", world_.now());
+  world_.Settle();
+  EXPECT_EQ(alice_.StateOf(message), MessageState::kAtRelay);
+}
+
 TEST_F(Retransmitting, WhatWasDeletedMeanwhileIsNotSentAgain) {
   test::StepWorld world;
   world.MakeAccount();

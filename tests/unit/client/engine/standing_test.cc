@@ -228,6 +228,55 @@ TEST_F(Standing, AnOldNoteOfItsOwnMakesNobodyHeal) {
   EXPECT_EQ(EpochOf(alice_), DeviceEpoch(1));
 }
 
+// The relay keeps showing the note of the future that was lost.
+TEST_F(Standing, OneForeignNoteIsHealedFromOnce) {
+  LetTimePass();
+  const auto snapshot = world_.TakeSnapshot(alice_, World::Anchor::kIncluded);
+  Say(alice_, bob_, "goes on");
+  LetTimePass();
+  Bytes foreign;
+  alice_.faults.on_input = [&](Input& input) {
+    if (auto* up = std::get_if<ChannelUp>(&input); up && up->channel == Channel::kDevice) {
+      if (foreign.empty()) foreign = up->note;
+      up->note = foreign;
+    }
+    return true;
+  };
+  world_.Restore(alice_, snapshot);
+  for (int i = 0; i < 4; ++i) {
+    world_.SetOnline(alice_, false);
+    world_.SetOnline(alice_, true);
+    LetTimePass();
+  }
+  EXPECT_EQ(EpochOf(alice_), DeviceEpoch(2));
+  EXPECT_EQ(bob_.Count(EventKind::kDeviceRekeyed), 1u);
+}
+
+TEST_F(Standing, WhatIsWrittenOnAnOlderCopyBeforeItIsOnlineLeavesOnFreshSessions) {
+  const auto snapshot = world_.TakeSnapshot(alice_, World::Anchor::kLeftOut);
+  Say(alice_, bob_, "of the lost future");
+  LetTimePass();
+  world_.SetOnline(alice_, false);
+  world_.Restore(alice_, snapshot);
+  alice_.SendText(bob_.address(), "written offline", world_.now());
+  world_.Settle();
+  world_.SetOnline(alice_, true);
+  world_.Settle();
+  EXPECT_EQ(bob_.Texts(alice_.address()).back(), "written offline");
+  EXPECT_EQ(bob_.Count(EventKind::kUndecryptable), 0u);
+}
+
+// The answer to a note is lost: nothing is due until the relay has it.
+TEST_F(Standing, ANoteOnItsWayKeepsNobodyBusy) {
+  alice_.faults.on_call = [](Call& call) { return !std::get_if<PutNote>(&call.body); };
+  Say(alice_, bob_, "something to note");
+  LetTimePass();
+  EXPECT_GT(alice_.NextDeadline(), world_.now());
+  const size_t steps = alice_.steps();
+  world_.Run(Minutes(1));
+  EXPECT_LT(alice_.steps() - steps, 20u);
+}
+
 TEST_F(Standing, OwnDevicesHearOfItAndGiveBackTheirCopies) {
   WorldClient& laptop = test::LinkDevice(world_, alice_);
   world_.Settle();
