@@ -226,6 +226,7 @@ class World:
             self.start(child)
         for child in self.people.values():
             child.wait_for("registered", PATIENCE_S)
+        for child in self.people.values():
             child.tell("go")
         self.met = True
 
