@@ -23,10 +23,32 @@ struct Timestamp {
   int64_t ms = 0;
   friend constexpr auto operator<=>(const Timestamp&, const Timestamp&) = default;
 };
-constexpr Timestamp operator+(Timestamp t, Duration d) { return {t.ms + d.ms}; }
-constexpr Timestamp operator-(Timestamp t, Duration d) { return {t.ms - d.ms}; }
-constexpr Duration operator-(Timestamp a, Timestamp b) { return {a.ms - b.ms}; }
 constexpr Timestamp kNever{INT64_MAX};
+constexpr Timestamp kLongAgo{INT64_MIN};  // before any time: what is due then is due at once
+
+namespace internal {
+constexpr int64_t SaturatingAdd(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  if (!__builtin_add_overflow(a, b, &sum)) return sum;
+  return b < 0 ? INT64_MIN : INT64_MAX;
+}
+constexpr int64_t SaturatingSubtract(int64_t a, int64_t b) {
+  int64_t difference = 0;
+  if (!__builtin_sub_overflow(a, b, &difference)) return difference;
+  return b < 0 ? INT64_MAX : INT64_MIN;
+}
+}  // namespace internal
+
+// Saturating: a peer may claim any time, and kNever stays never.
+constexpr Timestamp operator+(Timestamp t, Duration d) {
+  return {internal::SaturatingAdd(t.ms, d.ms)};
+}
+constexpr Timestamp operator-(Timestamp t, Duration d) {
+  return {internal::SaturatingSubtract(t.ms, d.ms)};
+}
+constexpr Duration operator-(Timestamp a, Timestamp b) {
+  return {internal::SaturatingSubtract(a.ms, b.ms)};
+}
 
 // Where time comes from. Only client/runner, the ws adapters and capi hold one; everything below
 // takes `now`.

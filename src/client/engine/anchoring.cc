@@ -17,7 +17,7 @@ void RaiseAnchor(State& state, Timestamp now, Effects& effects) {
     event.generation = *generation;
     effects.events.push_back(std::move(event));
   } else if (state.store->AnchorTick(now).ok()) {
-    state.anchor_again = Timestamp{INT64_MIN};
+    state.anchor_again = kLongAgo;
   }
 }
 

@@ -61,7 +61,7 @@ struct Batch {
   struct FetchChange {
     identity::DeviceAddress what;
     enum class Kind { kWant, kDone, kRetry } kind = Kind::kWant;
-    Timestamp not_before{INT64_MIN};
+    Timestamp not_before{kLongAgo};
   };
   struct EphemeralFrame {
     SendEnvelope send;

@@ -39,7 +39,7 @@ struct DutyState {
   bool due = false;
   uint64_t call = 0;  // 0: not under way
   uint32_t attempts = 0;
-  Timestamp not_before{INT64_MIN};
+  Timestamp not_before{kLongAgo};
 };
 
 struct Duties {

@@ -72,7 +72,7 @@ void OutboxIndex::DropNext(DeviceQueue& queue) {
 
 void OutboxIndex::Unblock(const identity::DeviceAddress& to) {
   auto found = queues_.find(to);
-  if (found != queues_.end()) found->second.blocked_until = Timestamp{INT64_MIN};
+  if (found != queues_.end()) found->second.blocked_until = kLongAgo;
 }
 
 const DeviceQueue* OutboxIndex::Find(const identity::DeviceAddress& to) const {

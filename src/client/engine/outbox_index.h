@@ -31,7 +31,7 @@ struct DeviceQueue {
   size_t on_the_way = 0;  // items[0..on_the_way) have a call, but for those refused in between
   size_t unanswered = 0;  // of them, without an answer
   bool refused = false;   // one of them was: nothing leaves until the others are answered
-  Timestamp blocked_until{INT64_MIN};
+  Timestamp blocked_until{kLongAgo};
 
   // The next one that may leave at `now`; null when none may.
   OutboxItem* Next(Timestamp now, size_t window);

@@ -165,7 +165,7 @@ Timestamp NextNote(const State& state) {
       state.noted == state.store->generation()) {
     return kNever;
   }
-  return state.noted ? state.next_note : Timestamp{INT64_MIN};
+  return state.noted ? state.next_note : kLongAgo;
 }
 
 }  // namespace pawl::client

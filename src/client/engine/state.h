@@ -54,7 +54,7 @@ struct State {
   absl::flat_hash_map<identity::DeviceAddress, Timestamp> resumed;
   Bytes note;                              // to be put
   std::optional<store::Generation> noted;  // of what was last put on this connection
-  Timestamp next_note{INT64_MIN};
+  Timestamp next_note{kLongAgo};
   Calls calls;
   Parked parked;
   OpenRequests requests;
@@ -67,13 +67,13 @@ struct State {
   int trial_budget = kTrialCapacity;  // see SpendTrials in inbound.h
   Timestamp trial_refill;
   std::vector<SessionId> repeating;  // see Batch
-  Timestamp next_maintenance{INT64_MIN};
-  Timestamp next_expiry{INT64_MIN};  // of a message with a timer
-  Timestamp next_top_up{INT64_MIN};  // of one-time pairs, because the relay says it runs low
-  Timestamp traces_due = kNever;     // of what was erased: out of the store's log, too
-  Timestamp traces_erased_at{INT64_MIN};
-  Timestamp anchor_again{INT64_MIN};  // not before: it failed, or the host was asked
-  Timestamp pump_again = kNever;      // the store could not be read after a commit
+  Timestamp next_maintenance{kLongAgo};
+  Timestamp next_expiry{kLongAgo};  // of a message with a timer
+  Timestamp next_top_up{kLongAgo};  // of one-time pairs, because the relay says it runs low
+  Timestamp traces_due = kNever;    // of what was erased: out of the store's log, too
+  Timestamp traces_erased_at{kLongAgo};
+  Timestamp anchor_again{kLongAgo};  // not before: it failed, or the host was asked
+  Timestamp pump_again = kNever;     // the store could not be read after a commit
   bool transfers_started = false;
 };
 

@@ -49,7 +49,7 @@ inline identity::DeviceAddress WholeAccount(const identity::Address& account) {
 struct Fetch {
   uint64_t call = 0;  // 0: not asked
   uint32_t attempts = 0;
-  Timestamp not_before{INT64_MIN};
+  Timestamp not_before{kLongAgo};
 };
 using Fetches = absl::btree_map<identity::DeviceAddress, Fetch>;
 

@@ -164,7 +164,7 @@ TEST_F(PumpTest, ListsAndPrekeysAreAskedForOnceWhenTheirTimeHasCome) {
   const auto whole = WholeAccount(to_.account);
   world_.state().fetches[whole] = {};
   world_.state().fetches[to_] = {.not_before = world_.clock.Now() + Seconds(5)};
-  EXPECT_EQ(NextPump(world_.state()), Timestamp{INT64_MIN});
+  EXPECT_EQ(NextPump(world_.state()), kLongAgo);
   auto calls = Calls();
   ASSERT_THAT(calls, SizeIs(1));
   EXPECT_EQ(As<GetDirectory>(calls[0]).account, to_.account);
