@@ -32,6 +32,8 @@ function(_pawl_unit_tests layer)
   add_executable(${stem}_tests ${ARGN})
   pawl_target(${stem}_tests)
   target_precompile_headers(${stem}_tests REUSE_FROM pawl_test_headers)
+  # Most of a test's headers are those of its neighbours, too.
+  set_target_properties(${stem}_tests PROPERTIES UNITY_BUILD ${PAWL_UNITY} UNITY_BUILD_BATCH_SIZE 8)
   target_compile_options(${stem}_tests PRIVATE ${PAWL_CACHEABLE_HEADERS} ${_optimization})
   pawl_layer_target(${layer} target)
   get_property(third_party GLOBAL PROPERTY PAWL_LAYER_THIRD_PARTY_${layer})

@@ -19,6 +19,9 @@ class FakeClock final : public Clock {
   Timestamp now_;
 };
 
+// For tests in which no time passes.
+inline constexpr Timestamp kNow = FakeClock::kStart;
+
 }  // namespace pawl::test
 
 #endif  // PAWL_TESTS_SUPPORT_FAKE_CLOCK_H_

@@ -16,8 +16,7 @@ using crypto::Suite;
 using test::HasCode;
 using test::IsOk;
 using test::IsOkAndHolds;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
+using test::kNow;
 
 class BundleTest : public testing::Test {
  protected:

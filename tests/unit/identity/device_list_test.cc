@@ -12,8 +12,7 @@ namespace {
 
 using test::HasCode;
 using test::IsOk;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
+using test::kNow;
 
 class DeviceListTest : public testing::Test {
  protected:

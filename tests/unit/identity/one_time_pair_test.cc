@@ -14,8 +14,7 @@ namespace {
 using test::HasCode;
 using test::IsOk;
 using test::IsOkAndHolds;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
+using test::kNow;
 
 class OneTimePairTest : public testing::Test {
  protected:

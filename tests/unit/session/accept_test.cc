@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "session/handshake.h"
+#include "support/fake_clock.h"
 #include "support/flip.h"
 #include "support/matchers.h"
 #include "support/two_devices.h"
@@ -13,13 +14,12 @@ using test::Begin;
 using test::HasCode;
 using test::IsOk;
 using test::IsOkAndHolds;
+using test::kNow;
 using test::Must;
 using test::OneTime;
 using test::Receive;
 using test::Send;
 using testing::Eq;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
 
 std::string TextOf(const Accepted& accepted) {
   return std::string(AsText(accepted.opened.content.Expose()));

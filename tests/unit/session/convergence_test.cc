@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/fake_clock.h"
 #include "support/matchers.h"
 #include "support/two_devices.h"
 
@@ -11,12 +12,11 @@ namespace {
 using test::AcceptFrom;
 using test::Begin;
 using test::IsOk;
+using test::kNow;
 using test::Must;
 using test::OneTime;
 using test::Receive;
 using test::Send;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
 
 // Both begin before either hears of the other.
 class SimultaneousTest : public testing::TestWithParam<uint64_t> {

@@ -2,6 +2,7 @@
 
 #include "session/device_identity.h"
 #include "session/sealed_state.h"
+#include "support/fake_clock.h"
 #include "support/flip.h"
 #include "support/matchers.h"
 #include "support/two_devices.h"
@@ -11,10 +12,9 @@ namespace {
 
 using test::HasCode;
 using test::IsOk;
+using test::kNow;
 using test::Must;
 using test::Send;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
 
 class DeviceIdentityStateTest : public testing::Test {
  protected:

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/fake_clock.h"
 #include "support/flip.h"
 #include "support/matchers.h"
 #include "support/two_devices.h"
@@ -12,12 +13,11 @@ namespace {
 using test::HasCode;
 using test::IsOk;
 using test::IsOkAndHolds;
+using test::kNow;
 using test::Must;
 using test::Receive;
 using test::Send;
 using testing::Eq;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
 
 class DeviceIdentityTest : public testing::Test {
  protected:

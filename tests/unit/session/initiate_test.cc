@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "session/handshake.h"
+#include "support/fake_clock.h"
 #include "support/matchers.h"
 #include "support/two_devices.h"
 
@@ -10,10 +11,9 @@ namespace {
 using test::Begin;
 using test::HasCode;
 using test::IsOk;
+using test::kNow;
 using test::Must;
 using test::OneTime;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
 
 class InitiateTest : public testing::Test {
  protected:

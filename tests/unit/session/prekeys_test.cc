@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/fake_clock.h"
 #include "support/flip.h"
 #include "support/matchers.h"
 #include "support/two_devices.h"
@@ -11,8 +12,7 @@ namespace {
 
 using test::HasCode;
 using test::IsOk;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
+using test::kNow;
 
 TEST(BundleKeys, HaveThreeConsecutiveIds) {
   test::SeededRng rng(1);

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "support/fake_clock.h"
 #include "support/flip.h"
 #include "support/matchers.h"
 #include "support/two_devices.h"
@@ -13,6 +14,7 @@ using test::Conversation;
 using test::HasCode;
 using test::IsOk;
 using test::IsOkAndHolds;
+using test::kNow;
 using test::Must;
 using test::Receive;
 using test::Send;
@@ -20,8 +22,6 @@ using test::StateOf;
 using testing::Eq;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
 
 // As the store does it: the three parts, written and read back.
 Session Reload(const Session& session) {

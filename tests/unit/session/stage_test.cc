@@ -5,6 +5,7 @@
 #include <map>
 
 #include "support/counting_allocator.h"
+#include "support/fake_clock.h"
 #include "support/flip.h"
 #include "support/matchers.h"
 #include "support/two_devices.h"
@@ -16,6 +17,7 @@ using test::Conversation;
 using test::HasCode;
 using test::IsOk;
 using test::IsOkAndHolds;
+using test::kNow;
 using test::Must;
 using test::Receive;
 using test::Send;
@@ -23,8 +25,6 @@ using test::StateOf;
 using testing::Eq;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
 
 class StageTest : public testing::Test {
  protected:

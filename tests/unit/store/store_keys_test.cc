@@ -20,11 +20,6 @@ using ::testing::SizeIs;
 
 constexpr int kMost = 5'000;  // far beyond: the loops end by themselves
 
-std::string Contents(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 class StoreKeys : public StoreTest {
  protected:
   // A store with some pages of messages.

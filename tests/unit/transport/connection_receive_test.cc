@@ -6,13 +6,10 @@ namespace pawl::transport {
 namespace {
 
 using test::Harness;
+using test::MessageAt;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using wire::fb::FrameBody;
-
-wire::Message MessageAt(int64_t cursor, ByteView envelope = {}) {
-  return {MailboxCursor(cursor), EnvelopeId(ByteArray<16>{4}), Timestamp{5}, envelope};
-}
 
 TEST(ConnectionReceive, DeviceLogsInWithASignatureOverTheChannel) {
   Harness h(Mode::kDevice);

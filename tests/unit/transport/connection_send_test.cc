@@ -7,6 +7,7 @@ namespace {
 
 using pawl::test::HasCode;
 using test::Harness;
+using test::MessageAt;
 using ::testing::ElementsAre;
 using wire::fb::FrameBody;
 
@@ -17,8 +18,6 @@ wire::Send SendOf(ByteView envelope) {
   send.envelope = envelope;
   return send;
 }
-
-wire::Message MessageAt(int64_t cursor) { return {MailboxCursor(cursor), {}, {}, {}}; }
 
 TEST(ConnectionSend, OneRequestLeavesAtOnceTheRestTogether) {
   Harness h(Mode::kDevice);

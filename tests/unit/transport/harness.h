@@ -44,6 +44,10 @@ inline wire::Challenge DefaultChallenge() {
           .domain = "example.org"};
 }
 
+inline wire::Message MessageAt(int64_t cursor, ByteView envelope = {}) {
+  return {MailboxCursor(cursor), EnvelopeId(ByteArray<16>{4}), Timestamp{5}, envelope};
+}
+
 // A connection in virtual time, its effects, and a relay played by the test.
 class Harness {
  public:

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/matchers.h"
+#include "unit/wire/round_trip.h"
 #include "wire/frame_parts.h"
 
 namespace pawl::wire {
@@ -13,17 +14,6 @@ ByteArray<N> Filled(uint8_t value) {
   ByteArray<N> out;
   out.fill(value);
   return out;
-}
-
-// Writes one frame and reads it back; the message lives in `writer`.
-template <typename Frame>
-std::optional<FrameView> RoundTrip(FrameWriter& writer, const Frame& frame) {
-  writer.Clear();
-  EXPECT_TRUE(Append(writer, frame));
-  FrameReader reader(writer.message());
-  auto view = reader.Next();
-  EXPECT_THAT(reader.status(), test::IsOk());
-  return view;
 }
 
 class ClientFrames : public ::testing::Test {

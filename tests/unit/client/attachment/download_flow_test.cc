@@ -2,12 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "support/fake_clock.h"
 #include "support/seeded_rng.h"
 
 namespace pawl::attachment {
 namespace {
 
-constexpr Timestamp kNow{1'000'000};
+using test::kNow;
 
 class DownloadFlowTest : public ::testing::Test {
  protected:

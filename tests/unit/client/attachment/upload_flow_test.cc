@@ -2,18 +2,20 @@
 
 #include <gtest/gtest.h>
 
+#include "support/fake_clock.h"
 #include "support/seeded_rng.h"
 
 namespace pawl::attachment {
 namespace {
 
-constexpr uint64_t kSealed = crypto::kBlobChunkSealed;
-constexpr Timestamp kNow{1'000'000};
+using test::kNow;
+
+constexpr uint64_t kSealedChunk = crypto::kBlobChunkSealed;
 
 // Plays disk and relay for a blob of `chunks` full chunks.
 class UploadFlowTest : public ::testing::Test {
  protected:
-  static SealedChunk Chunk(uint64_t index) { return {index * kSealed, Bytes(kSealed)}; }
+  static SealedChunk Chunk(uint64_t index) { return {index * kSealedChunk, Bytes(kSealedChunk)}; }
 
   template <typename T>
   T Expect(UploadFlow& flow, Timestamp now = kNow) {
@@ -28,7 +30,7 @@ class UploadFlowTest : public ::testing::Test {
   // Fresh blob, disk ready to seal.
   void StartMoving(UploadFlow& flow) {
     flow.ChannelUp();
-    EXPECT_EQ(Expect<UploadFlow::Begin>(flow).size, 4 * kSealed);
+    EXPECT_EQ(Expect<UploadFlow::Begin>(flow).size, 4 * kSealedChunk);
     flow.Begun(0);
     EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow).offset, 0u);
     flow.Resumed(true);
@@ -36,11 +38,11 @@ class UploadFlowTest : public ::testing::Test {
   void SealAndSend(UploadFlow& flow, uint64_t index) {
     Expect<UploadFlow::SealNext>(flow);
     flow.Sealed(Chunk(index));
-    EXPECT_EQ(Expect<UploadFlow::Send>(flow).offset, index * kSealed);
+    EXPECT_EQ(Expect<UploadFlow::Send>(flow).offset, index * kSealedChunk);
   }
 
   test::SeededRng rng_{4};
-  UploadFlow flow_{4 * kSealed};
+  UploadFlow flow_{4 * kSealedChunk};
 };
 
 TEST_F(UploadFlowTest, WaitsForTheChannel) {
@@ -54,8 +56,8 @@ TEST_F(UploadFlowTest, MovesEverythingThenCommits) {
   StartMoving(flow_);
   for (uint64_t i = 0; i < 4; ++i) SealAndSend(flow_, i);
   ExpectNothing(flow_);
-  for (uint64_t i = 0; i < 4; ++i) flow_.Held(i * kSealed);
-  EXPECT_EQ(flow_.held(), 4 * kSealed);
+  for (uint64_t i = 0; i < 4; ++i) flow_.Held(i * kSealedChunk);
+  EXPECT_EQ(flow_.held(), 4 * kSealedChunk);
   Expect<UploadFlow::Commit>(flow_);
   EXPECT_FALSE(flow_.done());
   flow_.Committed();
@@ -66,14 +68,14 @@ TEST_F(UploadFlowTest, MovesEverythingThenCommits) {
 TEST_F(UploadFlowTest, AnswersMayOvertakeEachOther) {
   StartMoving(flow_);
   for (uint64_t i = 0; i < 4; ++i) SealAndSend(flow_, i);
-  for (uint64_t i : {3, 1, 2}) flow_.Held(i * kSealed);
+  for (uint64_t i : {3, 1, 2}) flow_.Held(i * kSealedChunk);
   EXPECT_EQ(flow_.held(), 0u);
   flow_.Held(0);
-  EXPECT_EQ(flow_.held(), 4 * kSealed);
+  EXPECT_EQ(flow_.held(), 4 * kSealedChunk);
 }
 
 TEST_F(UploadFlowTest, KeepsAtMostAWindowInMemory) {
-  UploadFlow flow(100 * kSealed);
+  UploadFlow flow(100 * kSealedChunk);
   flow.ChannelUp();
   flow.Next(kNow);
   flow.Begun(0);
@@ -94,9 +96,9 @@ TEST_F(UploadFlowTest, AfterABreakTheSameBytesAreSentAgain) {
   ExpectNothing(flow_);
   flow_.ChannelUp();
   Expect<UploadFlow::Begin>(flow_);
-  flow_.Begun(2 * kSealed);  // the relay got chunk 1, its answer did not get here
-  EXPECT_EQ(flow_.held(), 2 * kSealed);
-  EXPECT_EQ(Expect<UploadFlow::Send>(flow_).offset, 2 * kSealed);
+  flow_.Begun(2 * kSealedChunk);  // the relay got chunk 1, its answer did not get here
+  EXPECT_EQ(flow_.held(), 2 * kSealedChunk);
+  EXPECT_EQ(Expect<UploadFlow::Send>(flow_).offset, 2 * kSealedChunk);
   Expect<UploadFlow::SealNext>(flow_);
 }
 
@@ -106,21 +108,21 @@ TEST_F(UploadFlowTest, ARelayThatHasEverythingIsOnlyAskedToCommit) {
   flow_.ChannelDown();
   flow_.ChannelUp();
   Expect<UploadFlow::Begin>(flow_);
-  flow_.Begun(4 * kSealed);
+  flow_.Begun(4 * kSealedChunk);
   Expect<UploadFlow::Commit>(flow_);
 }
 
 TEST_F(UploadFlowTest, ARelayThatLostWhatItHadIsGivenItAnewFromTheDisk) {
   StartMoving(flow_);
   for (uint64_t i = 0; i < 3; ++i) SealAndSend(flow_, i);
-  for (uint64_t i = 0; i < 3; ++i) flow_.Held(i * kSealed);
+  for (uint64_t i = 0; i < 3; ++i) flow_.Held(i * kSealedChunk);
   flow_.ChannelDown();
   flow_.ChannelUp();
   Expect<UploadFlow::Begin>(flow_);
-  flow_.Begun(kSealed);
-  EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow_).offset, kSealed);
+  flow_.Begun(kSealedChunk);
+  EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow_).offset, kSealedChunk);
   flow_.Resumed(true);
-  EXPECT_EQ(flow_.held(), kSealed);
+  EXPECT_EQ(flow_.held(), kSealedChunk);
   SealAndSend(flow_, 1);
 }
 
@@ -142,23 +144,23 @@ TEST_F(UploadFlowTest, AChunkThatWasBeingSealedForALostPlaceIsDropped) {
 TEST_F(UploadFlowTest, TheDisksAnswerForAnotherOffsetDoesNotCount) {
   flow_.ChannelUp();
   Expect<UploadFlow::Begin>(flow_);
-  flow_.Begun(kSealed);
-  EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow_).offset, kSealed);
+  flow_.Begun(kSealedChunk);
+  EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow_).offset, kSealedChunk);
   flow_.ChannelDown();
   flow_.ChannelUp();
   Expect<UploadFlow::Begin>(flow_);
-  flow_.Begun(2 * kSealed);
+  flow_.Begun(2 * kSealedChunk);
   ExpectNothing(flow_);
-  flow_.Resumed(true);  // at kSealed
-  EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow_).offset, 2 * kSealed);
+  flow_.Resumed(true);  // at kSealedChunk
+  EXPECT_EQ(Expect<UploadFlow::ResumeFrom>(flow_).offset, 2 * kSealedChunk);
   flow_.Resumed(true);
-  EXPECT_EQ(flow_.held(), 2 * kSealed);
+  EXPECT_EQ(flow_.held(), 2 * kSealedChunk);
 }
 
 TEST_F(UploadFlowTest, AComparisonInSlicesIsAskedUntilItIsComplete) {
   flow_.ChannelUp();
   Expect<UploadFlow::Begin>(flow_);
-  flow_.Begun(2 * kSealed);
+  flow_.Begun(2 * kSealedChunk);
   for (int i = 0; i < 3; ++i) {
     Expect<UploadFlow::ResumeFrom>(flow_);
     flow_.Resumed(false);
@@ -171,7 +173,7 @@ TEST_F(UploadFlowTest, AComparisonInSlicesIsAskedUntilItIsComplete) {
 TEST_F(UploadFlowTest, ALostLogDeletesTheBlobAndBeginsAnew) {
   flow_.ChannelUp();
   Expect<UploadFlow::Begin>(flow_);
-  flow_.Begun(2 * kSealed);
+  flow_.Begun(2 * kSealedChunk);
   Expect<UploadFlow::ResumeFrom>(flow_);
   flow_.DiskFailed(Code::kCorrupt, kNow, rng_);
   EXPECT_EQ(flow_.obstacle(), Code::kCorrupt);
@@ -185,7 +187,7 @@ TEST_F(UploadFlowTest, ARelayThatClaimsTheImpossibleIsTriedAFewTimesWithPausesAn
   Timestamp now = kNow;
   for (int i = 0; i < UploadFlow::kMaxRestarts; ++i) {
     Expect<UploadFlow::Begin>(flow_, now);
-    flow_.Begun(999 * kSealed);
+    flow_.Begun(999 * kSealedChunk);
     Expect<UploadFlow::ResumeFrom>(flow_, now);
     flow_.DiskFailed(Code::kCorrupt, now, rng_);
     now = std::max(now, flow_.deadline());
@@ -194,7 +196,7 @@ TEST_F(UploadFlowTest, ARelayThatClaimsTheImpossibleIsTriedAFewTimesWithPausesAn
   }
   EXPECT_GT(now - kNow, Seconds(1)) << "not at the network's speed";
   Expect<UploadFlow::Begin>(flow_, now);
-  flow_.Begun(999 * kSealed);
+  flow_.Begun(999 * kSealedChunk);
   Expect<UploadFlow::ResumeFrom>(flow_, now);
   flow_.DiskFailed(Code::kCorrupt, now, rng_);
   EXPECT_TRUE(flow_.failed());
@@ -217,7 +219,7 @@ TEST_F(UploadFlowTest, WhatMayPassIsTriedAgainLaterAndSaysWhy) {
 
 TEST_F(UploadFlowTest, WhatCannotPassEndsIt) {
   for (Code code : {Code::kQuotaExceeded, Code::kAlreadyExists, Code::kRelayRefused}) {
-    UploadFlow flow(4 * kSealed);
+    UploadFlow flow(4 * kSealedChunk);
     flow.ChannelUp();
     flow.Next(kNow);
     flow.RequestFailed(code, Duration{}, kNow, rng_);
@@ -267,7 +269,7 @@ TEST_F(UploadFlowTest, RandomBreaksEndInTheWholeBlob) {
     SCOPED_TRACE(seed);
     test::SeededRng rng(seed);
     constexpr uint64_t kChunks = 20;
-    UploadFlow flow(kChunks * kSealed);
+    UploadFlow flow(kChunks * kSealedChunk);
     uint64_t relay = 0, disk = 0;  // chunks held, chunks sealed
     Timestamp now = kNow;
     std::deque<std::pair<uint32_t, UploadFlow::Action>> wire;
@@ -284,8 +286,8 @@ TEST_F(UploadFlowTest, RandomBreaksEndInTheWholeBlob) {
       }
       if (auto action = flow.Next(now)) {
         if (const auto* send = std::get_if<UploadFlow::Send>(&*action)) {
-          ASSERT_LT(send->offset, disk * kSealed);
-          ASSERT_EQ(send->bytes.size(), kSealed);
+          ASSERT_LT(send->offset, disk * kSealedChunk);
+          ASSERT_EQ(send->bytes.size(), kSealedChunk);
         }
         const bool is_job = std::holds_alternative<UploadFlow::SealNext>(*action) ||
                             std::holds_alternative<UploadFlow::ResumeFrom>(*action);
@@ -300,10 +302,10 @@ TEST_F(UploadFlowTest, RandomBreaksEndInTheWholeBlob) {
         const UploadFlow::Action job = jobs.front();
         jobs.pop_front();
         if (const auto* resume = std::get_if<UploadFlow::ResumeFrom>(&job)) {
-          if (resume->offset > disk * kSealed) {
+          if (resume->offset > disk * kSealedChunk) {
             flow.DiskFailed(Code::kCorrupt, now, rng);
           } else {
-            disk = resume->offset / kSealed;
+            disk = resume->offset / kSealedChunk;
             flow.Resumed(true);
           }
         } else {
@@ -314,13 +316,13 @@ TEST_F(UploadFlowTest, RandomBreaksEndInTheWholeBlob) {
       const auto [epoch, action] = wire.front();
       wire.pop_front();
       if (std::holds_alternative<UploadFlow::Begin>(action)) {
-        if (epoch == flow.epoch()) flow.Begun(relay * kSealed);
+        if (epoch == flow.epoch()) flow.Begun(relay * kSealedChunk);
       } else if (const auto* send = std::get_if<UploadFlow::Send>(&action)) {
-        if (send->offset > relay * kSealed) {
+        if (send->offset > relay * kSealedChunk) {
           if (epoch == flow.epoch()) flow.RequestFailed(Code::kWrongState, {}, now, rng);
           continue;
         }
-        if (send->offset == relay * kSealed) ++relay;
+        if (send->offset == relay * kSealedChunk) ++relay;
         if (epoch == flow.epoch()) flow.Held(send->offset);
       } else if (std::holds_alternative<UploadFlow::Delete>(action)) {
         relay = 0;

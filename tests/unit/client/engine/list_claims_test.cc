@@ -7,9 +7,10 @@
 namespace pawl::client {
 namespace {
 
+using test::kNow;
+
 const identity::Address kBob = *identity::Address::Parse("bob@example.org");
 const identity::Address kEve = *identity::Address::Parse("eve@example.org");
-constexpr Timestamp kNow = test::FakeClock::kStart;
 
 ByteArray<16> HashOf(uint8_t n) { return {n}; }
 

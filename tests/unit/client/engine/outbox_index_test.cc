@@ -6,7 +6,7 @@ namespace pawl::client {
 namespace {
 
 constexpr size_t kWindow = 3;
-constexpr Timestamp kNow{1000};
+constexpr Timestamp kThen{1000};
 
 class OutboxIndexTest : public ::testing::Test {
  protected:
@@ -14,7 +14,7 @@ class OutboxIndexTest : public ::testing::Test {
     index_.Add(bob_, {.id = store::OutboxId(id), .not_before = not_before});
   }
   // What the pump does: the ids that leave now.
-  std::vector<int64_t> Leave(Timestamp now = kNow) {
+  std::vector<int64_t> Leave(Timestamp now = kThen) {
     std::vector<int64_t> left;
     auto found = index_.queues().find(bob_);
     if (found == index_.queues().end()) return left;
@@ -71,7 +71,7 @@ TEST_F(OutboxIndexTest, AfterARefusalNothingLeavesUntilAllIsAnsweredAndTheTimeHa
 TEST_F(OutboxIndexTest, WhatWasTakenBehindARefusalDoesNotLeaveAgain) {
   for (int id = 1; id <= 3; ++id) Add(id);
   EXPECT_EQ(Leave(), (Ids{1, 2, 3}));
-  Refused(1, kNow);
+  Refused(1, kThen);
   Taken(2);
   Taken(3);
   EXPECT_EQ(Leave(), Ids{1});

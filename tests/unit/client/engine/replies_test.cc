@@ -12,7 +12,7 @@ using test::IsOk;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr uint64_t kCall = 7;
+constexpr uint64_t kAnswered = 7;
 
 class Replies : public ::testing::Test {
  protected:
@@ -29,15 +29,15 @@ class Replies : public ::testing::Test {
     }),
                 IsOk());
     DeviceQueue& queue = world_.state().outbox.queues().at(to_);
-    queue.items.front().call = kCall;
+    queue.items.front().call = kAnswered;
     queue.on_the_way = queue.unanswered = 1;
     Ask(CarriesEnvelope{to_, queue.items.front().id}, 256);
   }
   void Ask(decltype(CallRecord::what) what, size_t bytes = 0) {
-    world_.state().calls.emplace(kCall, CallRecord{false, bytes, std::move(what)});
+    world_.state().calls.emplace(kAnswered, CallRecord{false, bytes, std::move(what)});
     world_.state().call_bytes += bytes;
   }
-  absl::Status Take(decltype(Reply::body) body, uint64_t call = kCall) {
+  absl::Status Take(decltype(Reply::body) body, uint64_t call = kAnswered) {
     return world_.Step([&](Batch& batch) {
       return Reduce(batch, Reply{.channel = Channel::kAnonymous, .call = call, .body = body});
     });
@@ -54,7 +54,7 @@ class Replies : public ::testing::Test {
 
 TEST_F(Replies, AnAnswerToNothingIsIgnored) {
   SendOne();
-  EXPECT_THAT(Take(Sent{}, kCall + 1), IsOk());
+  EXPECT_THAT(Take(Sent{}, kAnswered + 1), IsOk());
   EXPECT_THAT(world_.state().calls, SizeIs(1));
   EXPECT_EQ(Rows().at(0).state, store::OutboxState::kQueued);
 }
@@ -62,8 +62,8 @@ TEST_F(Replies, AnAnswerToNothingIsIgnored) {
 TEST_F(Replies, ACallEndsWithItsFirstAnswer) {
   SendOne();
   ASSERT_THAT(world_.Step([](Batch& batch) -> absl::Status {
-    PAWL_TRY(Reduce(batch, Reply{.call = kCall, .body = Sent{}}));
-    return Reduce(batch, Reply{.call = kCall, .body = Refused{.code = Code::kTooLarge}});
+    PAWL_TRY(Reduce(batch, Reply{.call = kAnswered, .body = Sent{}}));
+    return Reduce(batch, Reply{.call = kAnswered, .body = Refused{.code = Code::kTooLarge}});
   }),
               IsOk());
   EXPECT_EQ(Rows().at(0).state, store::OutboxState::kAtRelay);
@@ -97,7 +97,7 @@ TEST_F(Replies, AnEnvelopeAnsweredWithSomethingElseIsSentAgain) {
 TEST_F(Replies, AListIsTakenWhereAListWasAskedFor) {
   test::TestDevice carol("carol@example.org/1", 9);
   const auto what = WholeAccount(carol.local.address.account);
-  world_.state().fetches[what] = {.call = kCall};
+  world_.state().fetches[what] = {.call = kAnswered};
   Ask(AsksFor{what});
   EXPECT_THAT(Take(DirectoryRecord{carol.list.record()}), IsOk());
   EXPECT_THAT(world_.state().fetches, IsEmpty());
@@ -109,7 +109,7 @@ TEST_F(Replies, PrekeysAreTakenWherePrekeysWereAskedFor) {
   test::TestDevice carol("carol@example.org/1", 9);
   world_.Know(carol);
   const identity::DeviceAddress what = carol.local.address;
-  world_.state().fetches[what] = {.call = kCall};
+  world_.state().fetches[what] = {.call = kAnswered};
   Ask(AsksFor{what});
   const Bytes bundle =
       test::Must(carol.keys.MakeBundle(carol.local, world_.clock.Now()).Sign(carol.signing));
@@ -121,7 +121,7 @@ TEST_F(Replies, PrekeysAreTakenWherePrekeysWereAskedFor) {
 TEST_F(Replies, RecordsOfTheOtherKindAreAskedForAgainLater) {
   const Bytes list = bob_.list.record();
   const auto asked_again = [&](const identity::DeviceAddress& what, decltype(Reply::body) body) {
-    world_.state().fetches[what] = {.call = kCall};
+    world_.state().fetches[what] = {.call = kAnswered};
     Ask(AsksFor{what});
     EXPECT_THAT(Take(std::move(body)), IsOk());
     const auto fetch = world_.state().fetches.find(what);
@@ -136,7 +136,7 @@ TEST_F(Replies, RecordsOfTheOtherKindAreAskedForAgainLater) {
 
 TEST_F(Replies, ADutyIsDoneWhenTheRelaySaysSoAndNotOtherwise) {
   DutyState& duty = world_.state().duties[Duty::kPutDeliveryKey];
-  duty = {.due = true, .call = kCall};
+  duty = {.due = true, .call = kAnswered};
   Ask(DoesDuty{.duty = Duty::kPutDeliveryKey});
   EXPECT_THAT(Take(Sent{}), IsOk());
   EXPECT_TRUE(duty.due);
@@ -158,11 +158,11 @@ TEST_F(Replies, WhateverIsSaidOfSomethingEphemeralEndsIt) {
 // The answer cannot be taken; it must not be waited for either.
 TEST_F(Replies, ARefusedAnswerEndsItsCallAndItIsAskedAgain) {
   const auto what = WholeAccount(to_.account);
-  world_.state().fetches[what] = {.call = kCall};
+  world_.state().fetches[what] = {.call = kAnswered};
   Ask(AsksFor{what});
   const auto end = [&] {
     return world_.Step([](Batch& batch) {
-      EndCall(batch, Reply{.call = kCall, .body = Done{}});
+      EndCall(batch, Reply{.call = kAnswered, .body = Done{}});
       return OkStatus();
     });
   };
@@ -179,7 +179,7 @@ TEST_F(Replies, ARefusedAnswerEndsItsCallAndItIsAskedAgain) {
   EXPECT_EQ(world_.state().outbox.Find(to_)->unanswered, 0u);
 
   DutyState& duty = world_.state().duties[Duty::kPutPrekeys];
-  duty = {.due = true, .call = kCall};
+  duty = {.due = true, .call = kAnswered};
   Ask(DoesDuty{.duty = Duty::kPutPrekeys});
   ASSERT_THAT(end(), IsOk());
   EXPECT_TRUE(duty.due);

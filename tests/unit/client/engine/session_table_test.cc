@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/fake_clock.h"
 #include "support/step_world.h"
 
 namespace pawl::client {
@@ -10,11 +11,10 @@ namespace {
 
 using test::Conversation;
 using test::IsOk;
+using test::kNow;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
 
 // Bob's sessions with Alice's device, which talks to him.
 class SessionTableTest : public ::testing::Test {

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "crypto/init.h"
+#include "support/fake_clock.h"
 #include "support/fake_transfer_host.h"
 #include "support/matchers.h"
 #include "support/temp_dir.h"
@@ -14,7 +15,7 @@
 namespace pawl::runner {
 namespace {
 
-constexpr Timestamp kNow{1'000'000};
+using test::kNow;
 
 class DownloadTransferTest : public ::testing::Test {
  protected:

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "support/fake_clock.h"
 #include "support/matchers.h"
 #include "support/seeded_rng.h"
 #include "wire/frames.h"
@@ -14,8 +15,7 @@ namespace {
 using client::Channel;
 using test::HasCode;
 using test::IsOk;
-
-constexpr Timestamp kNow{1'000'000};
+using test::kNow;
 
 class FakeSockets final : public SocketPort {
  public:

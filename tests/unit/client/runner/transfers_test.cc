@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "crypto/init.h"
+#include "support/fake_clock.h"
 #include "support/matchers.h"
 #include "support/seeded_rng.h"
 #include "support/temp_dir.h"
@@ -14,7 +15,7 @@
 namespace pawl::runner {
 namespace {
 
-constexpr Timestamp kNow{1'000'000};
+using test::kNow;
 
 class NoSockets final : public SocketPort {
  public:

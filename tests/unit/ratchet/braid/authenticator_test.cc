@@ -8,7 +8,6 @@ namespace pawl::ratchet::braid {
 namespace {
 
 TEST(Authenticator, GrowsFromTheHandshakesKeyAndEachSecretSince) {
-  const Scheme& scheme = ProductionScheme();
   Authenticator a = Authenticator::Start(scheme, SharedAuthKey());
   Authenticator b = Authenticator::Start(scheme, SharedAuthKey());
   const EkHeader header{1};
@@ -22,7 +21,6 @@ TEST(Authenticator, GrowsFromTheHandshakesKeyAndEachSecretSince) {
 }
 
 TEST(Authenticator, AMacIsOfItsEpochAndOfEachPart) {
-  const Scheme& scheme = ProductionScheme();
   const Authenticator auth = Authenticator::Start(scheme, SharedAuthKey());
   const Mac mac = auth.OfCiphertext(scheme, Epoch(1), Ct1{1}, Ct2{2});
   EXPECT_EQ(auth.Clone().OfCiphertext(scheme, Epoch(1), Ct1{1}, Ct2{2}), mac);

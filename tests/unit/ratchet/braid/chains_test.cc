@@ -11,8 +11,6 @@ namespace {
 using test::HasCode;
 using test::IsOk;
 
-const Scheme& scheme = ProductionScheme();
-
 class ChainsTest : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_THAT(crypto::Init(), IsOk()); }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "pair.h"
 #include "support/flip.h"
 #include "support/matchers.h"
 
@@ -10,7 +11,6 @@ namespace {
 
 using test::HasCode;
 
-const Scheme& scheme = ProductionScheme();
 constexpr size_t kSize = StampSize(kChunkSize);
 
 Bytes Encoded(const Stamp& stamp) {

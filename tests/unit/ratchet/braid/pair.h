@@ -12,6 +12,8 @@
 
 namespace pawl::ratchet::braid {
 
+inline const Scheme& scheme = ProductionScheme();
+
 inline AuthKey SharedAuthKey() {
   AuthKey key = AuthKey::Zero();
   key.Writable()[0] = 7;
@@ -67,8 +69,8 @@ struct Party {
 
 // An initiator and a responder after the same handshake.
 struct Pair {
-  explicit Pair(const Scheme& scheme = ProductionScheme(), uint64_t seed = 1)
-      : a(scheme, Role::kInitiator, seed), b(scheme, Role::kResponder, seed + 1000) {
+  explicit Pair(const Scheme& its_scheme = ProductionScheme(), uint64_t seed = 1)
+      : a(its_scheme, Role::kInitiator, seed), b(its_scheme, Role::kResponder, seed + 1000) {
     EXPECT_THAT(crypto::Init(), test::IsOk());
   }
   // One message each way, nothing lost.

@@ -10,7 +10,6 @@ namespace pawl::ratchet::braid {
 namespace {
 
 TEST(Scheme, NoTwoOfItsOutputsAreTheSame) {
-  const Scheme& scheme = ProductionScheme();
   std::set<std::string> seen;
   const auto is_new = [&](ByteView bytes) { return seen.emplace(AsText(bytes)).second; };
   const ByteArray<32> zeros{};

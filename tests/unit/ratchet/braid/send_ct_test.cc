@@ -10,8 +10,6 @@ namespace {
 using test::HasCode;
 using test::IsOk;
 
-const Scheme& scheme = ProductionScheme();
-
 Base FirstBase() { return {Epoch(1), Authenticator::Start(scheme, SharedAuthKey())}; }
 
 struct Offered {

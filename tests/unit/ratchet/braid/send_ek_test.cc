@@ -10,8 +10,6 @@ namespace {
 using test::HasCode;
 using test::IsOk;
 
-const Scheme& scheme = ProductionScheme();
-
 KeysUnsampled Unsampled() {
   return {Base{Epoch(1), Authenticator::Start(scheme, SharedAuthKey())}};
 }

@@ -9,7 +9,7 @@
 namespace pawl::relay {
 namespace {
 
-constexpr Timestamp kStart = test::FakeClock::kStart;
+using test::kNow;
 constexpr PeerNetwork kAlice = {1};
 constexpr PeerNetwork kBob = {2};
 
@@ -20,34 +20,34 @@ class Admissions : public ::testing::Test {
 
 TEST_F(Admissions, APeerHasAtMostItsShare) {
   Admission admission({100, 2, 1});
-  EXPECT_TRUE(admission.Admit(kAlice, kStart));
-  EXPECT_TRUE(admission.Admit(kAlice, kStart));
-  EXPECT_FALSE(admission.Admit(kAlice, kStart));
-  EXPECT_TRUE(admission.Admit(kBob, kStart));
+  EXPECT_TRUE(admission.Admit(kAlice, kNow));
+  EXPECT_TRUE(admission.Admit(kAlice, kNow));
+  EXPECT_FALSE(admission.Admit(kAlice, kNow));
+  EXPECT_TRUE(admission.Admit(kBob, kNow));
   admission.Release(kAlice);
-  EXPECT_TRUE(admission.Admit(kAlice, kStart));
+  EXPECT_TRUE(admission.Admit(kAlice, kNow));
   EXPECT_EQ(admission.open(), 3u);
 }
 
 TEST_F(Admissions, AllTogetherHaveAtMostTheWhole) {
   Admission admission({2, 100, 1});
-  EXPECT_TRUE(admission.Admit(kAlice, kStart));
-  EXPECT_TRUE(admission.Admit(kBob, kStart));
-  EXPECT_FALSE(admission.Admit(PeerNetwork{3}, kStart));
+  EXPECT_TRUE(admission.Admit(kAlice, kNow));
+  EXPECT_TRUE(admission.Admit(kBob, kNow));
+  EXPECT_FALSE(admission.Admit(PeerNetwork{3}, kNow));
   admission.Release(kBob);
-  EXPECT_TRUE(admission.Admit(PeerNetwork{3}, kStart));
+  EXPECT_TRUE(admission.Admit(PeerNetwork{3}, kNow));
 }
 
 TEST_F(Admissions, ConnectingAgainAndAgainIsSlowedDown) {
   Admission admission({10'000, 10'000, 1});
   int admitted = 0;
-  while (admission.Admit(kAlice, kStart)) {
+  while (admission.Admit(kAlice, kNow)) {
     admission.Release(kAlice);
     ++admitted;
   }
   EXPECT_EQ(admitted, static_cast<int>(kConnectBucket.burst));
-  EXPECT_TRUE(admission.Admit(kBob, kStart));
-  EXPECT_TRUE(admission.Admit(kAlice, kStart + Seconds(1)));
+  EXPECT_TRUE(admission.Admit(kBob, kNow));
+  EXPECT_TRUE(admission.Admit(kAlice, kNow + Seconds(1)));
 }
 
 TEST_F(Admissions, OnePeerAloneDoesNotFillTheRelay) {

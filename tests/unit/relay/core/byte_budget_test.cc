@@ -5,38 +5,36 @@
 namespace pawl::relay {
 namespace {
 
-constexpr PeerNetwork kAlice = {1};
-constexpr PeerNetwork kBob = {2};
-constexpr PeerNetwork kCarol = {3};
+constexpr PeerNetwork kRome = {1}, kOslo = {2}, kLima = {3};
 constexpr ConnectionId kFirst(1), kSecond(2), kThird(3), kFourth(4);
 
 TEST(ByteBudget, APeerAboveItsShareLosesItsLargest) {
   ByteBudget budget({1000, 100});
-  budget.Add(kFirst, kAlice, 60);
-  budget.Add(kSecond, kAlice, 40);
-  budget.Add(kThird, kBob, 100);
-  EXPECT_FALSE(budget.Victim(kAlice)) << "just within";
-  budget.Add(kSecond, kAlice, 1);
-  EXPECT_EQ(budget.Victim(kAlice), kFirst) << "not the one that spoke last";
-  EXPECT_FALSE(budget.Victim(kBob)) << "another peer has nothing to do with it";
+  budget.Add(kFirst, kRome, 60);
+  budget.Add(kSecond, kRome, 40);
+  budget.Add(kThird, kOslo, 100);
+  EXPECT_FALSE(budget.Victim(kRome)) << "just within";
+  budget.Add(kSecond, kRome, 1);
+  EXPECT_EQ(budget.Victim(kRome), kFirst) << "not the one that spoke last";
+  EXPECT_FALSE(budget.Victim(kOslo)) << "another peer has nothing to do with it";
   budget.ReleaseAll(kFirst);
-  EXPECT_FALSE(budget.Victim(kAlice));
+  EXPECT_FALSE(budget.Victim(kRome));
 }
 
 TEST(ByteBudget, AboveTheWholeThePeerThatHoldsMostPaysAndNotWhoSpeaksNext) {
   ByteBudget budget({200, 150});
-  budget.Add(kFirst, kAlice, 70);
-  budget.Add(kSecond, kAlice, 75);
-  budget.Add(kThird, kBob, 50);
-  budget.Add(kFourth, kCarol, 6);
-  EXPECT_EQ(budget.Victim(kCarol), kSecond);
+  budget.Add(kFirst, kRome, 70);
+  budget.Add(kSecond, kRome, 75);
+  budget.Add(kThird, kOslo, 50);
+  budget.Add(kFourth, kLima, 6);
+  EXPECT_EQ(budget.Victim(kLima), kSecond);
   budget.ReleaseAll(kSecond);
-  EXPECT_FALSE(budget.Victim(kCarol));
+  EXPECT_FALSE(budget.Victim(kLima));
 }
 
 TEST(ByteBudget, WhatIsReleasedIsNotHeld) {
   ByteBudget budget({100, 100});
-  budget.Add(kFirst, kAlice, 50);
+  budget.Add(kFirst, kRome, 50);
   budget.Release(kFirst, 20);
   EXPECT_EQ(budget.HeldBy(kFirst), 30u);
   EXPECT_EQ(budget.bytes(), 30u);

@@ -8,7 +8,7 @@
 namespace pawl::relay {
 namespace {
 
-constexpr Timestamp kNow = test::FakeClock::kStart;
+using test::kNow;
 
 class Steps : public ::testing::Test {
  protected:

@@ -10,45 +10,45 @@ namespace pawl::relay {
 namespace {
 
 constexpr BucketSpec kSpec{3, 2};
-constexpr Timestamp kStart = test::FakeClock::kStart;
+using test::kNow;
 
 TEST(TokenBucket, GivesItsBurstAndThenItsRate) {
-  TokenBucket bucket(kSpec, kStart);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(bucket.Take(kSpec, kStart).ms, 0);
-  EXPECT_EQ(bucket.Take(kSpec, kStart).ms, 500) << "how long until the next";
-  EXPECT_EQ(bucket.Take(kSpec, kStart + Milliseconds(499)).ms, 1);
-  EXPECT_EQ(bucket.Take(kSpec, kStart + Milliseconds(500)).ms, 0);
-  EXPECT_NE(bucket.Take(kSpec, kStart + Milliseconds(500)).ms, 0);
+  TokenBucket bucket(kSpec, kNow);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(bucket.Take(kSpec, kNow).ms, 0);
+  EXPECT_EQ(bucket.Take(kSpec, kNow).ms, 500) << "how long until the next";
+  EXPECT_EQ(bucket.Take(kSpec, kNow + Milliseconds(499)).ms, 1);
+  EXPECT_EQ(bucket.Take(kSpec, kNow + Milliseconds(500)).ms, 0);
+  EXPECT_NE(bucket.Take(kSpec, kNow + Milliseconds(500)).ms, 0);
 }
 
 TEST(TokenBucket, NeverHoldsMoreThanItsBurst) {
-  TokenBucket bucket(kSpec, kStart);
-  const Timestamp later = kStart + Days(365);
+  TokenBucket bucket(kSpec, kNow);
+  const Timestamp later = kNow + Days(365);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(bucket.Take(kSpec, later).ms, 0);
   EXPECT_NE(bucket.Take(kSpec, later).ms, 0);
 }
 
 TEST(TokenBucket, AClockThatJumpsBackGivesNothing) {
-  TokenBucket bucket(kSpec, kStart);
-  for (int i = 0; i < 3; ++i) bucket.Take(kSpec, kStart);
-  EXPECT_NE(bucket.Take(kSpec, kStart - Days(1)).ms, 0);
-  EXPECT_EQ(bucket.Take(kSpec, kStart - Days(1) + Seconds(1)).ms, 0) << "and goes on from there";
+  TokenBucket bucket(kSpec, kNow);
+  for (int i = 0; i < 3; ++i) bucket.Take(kSpec, kNow);
+  EXPECT_NE(bucket.Take(kSpec, kNow - Days(1)).ms, 0);
+  EXPECT_EQ(bucket.Take(kSpec, kNow - Days(1) + Seconds(1)).ms, 0) << "and goes on from there";
 }
 
 TEST(TokenBucket, AWaitIsNeverZero) {
   constexpr BucketSpec kFast{1, 1'000'000};
-  TokenBucket bucket(kFast, kStart);
-  bucket.Take(kFast, kStart);
-  EXPECT_GE(bucket.Take(kFast, kStart).ms, 1);
+  TokenBucket bucket(kFast, kNow);
+  bucket.Take(kFast, kNow);
+  EXPECT_GE(bucket.Take(kFast, kNow).ms, 1);
 }
 
 TEST(TokenBucket, OneThatNothingFlowsIntoIsAskedAgainTomorrow) {
   constexpr BucketSpec kDry{1, 0};
-  TokenBucket bucket(kDry, kStart);
-  EXPECT_TRUE(bucket.HasToken(kDry, kStart));
-  EXPECT_EQ(bucket.Take(kDry, kStart).ms, 0);
-  EXPECT_FALSE(bucket.HasToken(kDry, kStart + Days(1)));
-  EXPECT_EQ(bucket.Take(kDry, kStart), Hours(24));
+  TokenBucket bucket(kDry, kNow);
+  EXPECT_TRUE(bucket.HasToken(kDry, kNow));
+  EXPECT_EQ(bucket.Take(kDry, kNow).ms, 0);
+  EXPECT_FALSE(bucket.HasToken(kDry, kNow + Days(1)));
+  EXPECT_EQ(bucket.Take(kDry, kNow), Hours(24));
 }
 
 class BucketTableTest : public ::testing::Test {
@@ -62,9 +62,9 @@ class BucketTableTest : public ::testing::Test {
 
 TEST_F(BucketTableTest, EachKeyHasItsOwnBucket) {
   BucketTable table(10);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(table.Take(Key(1), kSpec, kStart).ms, 0);
-  EXPECT_NE(table.Take(Key(1), kSpec, kStart).ms, 0);
-  EXPECT_EQ(table.Take(Key(2), kSpec, kStart).ms, 0);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(table.Take(Key(1), kSpec, kNow).ms, 0);
+  EXPECT_NE(table.Take(Key(1), kSpec, kNow).ms, 0);
+  EXPECT_EQ(table.Take(Key(2), kSpec, kNow).ms, 0);
 }
 
 TEST_F(BucketTableTest, KeysDoNotRunIntoEachOther) {
@@ -78,17 +78,17 @@ TEST_F(BucketTableTest, KeysDoNotRunIntoEachOther) {
 
 TEST_F(BucketTableTest, WhenItIsFullTheFullestBucketIsForgottenNotAUsedUpOne) {
   BucketTable table(2);
-  for (int i = 0; i < 3; ++i) table.Take(Key(1), kSpec, kStart);
-  table.Take(Key(2), kSpec, kStart);
-  for (uint8_t made_up = 3; made_up < 100; ++made_up) table.Take(Key(made_up), kSpec, kStart);
+  for (int i = 0; i < 3; ++i) table.Take(Key(1), kSpec, kNow);
+  table.Take(Key(2), kSpec, kNow);
+  for (uint8_t made_up = 3; made_up < 100; ++made_up) table.Take(Key(made_up), kSpec, kNow);
   EXPECT_EQ(table.size(), 2u);
-  EXPECT_NE(table.Take(Key(1), kSpec, kStart).ms, 0) << "others did not fill it";
+  EXPECT_NE(table.Take(Key(1), kSpec, kNow).ms, 0) << "others did not fill it";
 }
 
 TEST_F(BucketTableTest, WhatHasRefilledMakesRoom) {
   BucketTable table(2);
-  table.Take(Key(1), kSpec, kStart);
-  const Timestamp later = kStart + Seconds(10);
+  table.Take(Key(1), kSpec, kNow);
+  const Timestamp later = kNow + Seconds(10);
   for (int i = 0; i < 3; ++i) table.Take(Key(2), kSpec, later);
   for (int i = 0; i < 3; ++i) table.Take(Key(3), kSpec, later);
   EXPECT_NE(table.Take(Key(2), kSpec, later).ms, 0) << "1 was full and went";
@@ -101,12 +101,12 @@ TEST_F(BucketTableTest, OneKindTakesNoRoomOfAnother) {
     const ByteArray<1> part = {number};
     return KeyOf(kind, {part});
   };
-  for (int i = 0; i < 2; ++i) tables.Take(key(BucketKind::kRegister, 1), kSpec, kStart);
+  for (int i = 0; i < 2; ++i) tables.Take(key(BucketKind::kRegister, 1), kSpec, kNow);
   for (uint8_t i = 1; i <= 50; ++i) {
-    for (int j = 0; j < 3; ++j) tables.Take(key(BucketKind::kSend, i), kSpec, kStart);
+    for (int j = 0; j < 3; ++j) tables.Take(key(BucketKind::kSend, i), kSpec, kNow);
   }
-  EXPECT_EQ(tables.Take(key(BucketKind::kRegister, 1), kSpec, kStart).ms, 0);
-  EXPECT_NE(tables.Take(key(BucketKind::kRegister, 1), kSpec, kStart).ms, 0);
+  EXPECT_EQ(tables.Take(key(BucketKind::kRegister, 1), kSpec, kNow).ms, 0);
+  EXPECT_NE(tables.Take(key(BucketKind::kRegister, 1), kSpec, kNow).ms, 0);
 }
 
 }  // namespace

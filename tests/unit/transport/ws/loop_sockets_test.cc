@@ -10,16 +10,13 @@ namespace pawl::transport::ws {
 namespace {
 
 using pawl::test::HasCode;
+using test::EchoScript;
 using test::LoopbackEndpoint;
 using test::Peer;
 using test::Recorder;
 using test::RunningLoop;
 using test::TestCertificate;
 using test::TestServer;
-
-void EchoScript(Peer& peer) {
-  if (peer.Upgrade()) peer.Echo();
-}
 
 LoopOptions Pinned(const TestCertificate& certificate) {
   LoopOptions options;

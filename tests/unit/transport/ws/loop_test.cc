@@ -12,15 +12,12 @@ namespace pawl::transport::ws {
 namespace {
 
 using pawl::test::HasCode;
+using test::EchoScript;
 using test::LoopbackEndpoint;
 using test::Peer;
 using test::Recorder;
 using test::RunningLoop;
 using test::TestServer;
-
-void EchoScript(Peer& peer) {
-  if (peer.Upgrade()) peer.Echo();
-}
 
 TEST(WsLoop, TasksRunInOrderOnTheLoopsThread) {
   RunningLoop loop;

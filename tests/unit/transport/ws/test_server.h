@@ -185,6 +185,10 @@ class Peer {
   SSL* ssl_;
 };
 
+inline void EchoScript(Peer& peer) {
+  if (peer.Upgrade()) peer.Echo();
+}
+
 // Listens on a free loopback port and runs `script` for each connection.
 class TestServer {
  public:
