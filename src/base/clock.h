@@ -39,7 +39,7 @@ constexpr int64_t SaturatingSubtract(int64_t a, int64_t b) {
 }
 }  // namespace internal
 
-// Saturating: a peer may claim any time, and kNever stays never.
+// Saturating: a peer may claim any time, and nothing comes after kNever.
 constexpr Timestamp operator+(Timestamp t, Duration d) {
   return {internal::SaturatingAdd(t.ms, d.ms)};
 }

@@ -12,9 +12,8 @@
 
 namespace pawl::ct {
 
+using test::kNow;
 using test::Must;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
 
 inline void PoisonPrivateKeys(test::TestDevice& device) {
   Poison(device.local.identity_key.secret.Expose());

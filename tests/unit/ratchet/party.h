@@ -13,7 +13,7 @@
 namespace pawl::ratchet {
 
 inline constexpr auto kSuite = crypto::Suite::kXChaCha20Poly1305;
-inline constexpr Timestamp kNow = test::FakeClock::kStart;
+using test::kNow;
 
 // The post-quantum part is left aside here: a stamp that says nothing, a key of zeros.
 inline constexpr braid::Stamp kNoStamp{1, {}};

@@ -19,11 +19,10 @@ namespace {
 
 using ::pawl::test::HasCode;
 using ::pawl::test::IsOk;
+using ::pawl::test::kNow;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
-
-constexpr Timestamp kNow = test::FakeClock::kStart;
 
 // The storage of a relay, opened as the relay itself would.
 class Storage : private engine::Sink {
