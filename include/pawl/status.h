@@ -55,7 +55,8 @@ enum PAWL_ANNOTATE("status_enum") pawl_status_code {
   PAWL_E_DISK_FULL = -402,
   PAWL_E_WRONG_KEY = -403,
   PAWL_E_CORRUPT = -404,
-  /** Another process or object has the store open. */
+  /** Another process or object has the store open for writing: close or suspend it there, or look
+   * on with pawl_peek_open. */
   PAWL_E_STORE_LOCKED = -405,
   PAWL_E_STORE_TOO_NEW = -406,
   PAWL_E_NOT_ENCRYPTED = -407,
@@ -66,6 +67,8 @@ enum PAWL_ANNOTATE("status_enum") pawl_status_code {
   PAWL_E_DIVERGED = -410,
   /** Another copy of the store took this device's place: this one only reads. */
   PAWL_E_SUPERSEDED = -411,
+  /** Made by an earlier release, to be opened once with pawl_client_open by this one. */
+  PAWL_E_STORE_TOO_OLD = -412,
 
   /* -5xx network and relay. */
   PAWL_E_DISCONNECTED PAWL_EXC("ConnectionError,") = -501,

@@ -62,6 +62,7 @@ std::string_view CodeName(Code code) {
     case Code::kSourceChanged: return "SOURCE_CHANGED";
     case Code::kDiverged: return "DIVERGED";
     case Code::kSuperseded: return "SUPERSEDED";
+    case Code::kStoreTooOld: return "STORE_TOO_OLD";
     case Code::kDisconnected: return "DISCONNECTED";
     case Code::kTimeout: return "TIMEOUT";
     case Code::kTlsFailed: return "TLS_FAILED";

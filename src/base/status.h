@@ -55,6 +55,7 @@ enum class Code : int32_t {
   kSourceChanged = 409,
   kDiverged = 410,
   kSuperseded = 411,
+  kStoreTooOld = 412,
   // 5xx network and relay.
   kDisconnected = 501,
   kTimeout = 502,

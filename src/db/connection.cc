@@ -96,7 +96,11 @@ absl::Status Connection::Configure(const OpenOptions& options) {
   PAWL_TRY(Execute("PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY"));
   PAWL_TRY(Pragma("PRAGMA cache_size = ", -int64_t{options.cache_kib}));
   PAWL_TRY(Pragma("PRAGMA foreign_keys = ", options.foreign_keys ? 1 : 0));
-  if (options.access == Access::kReadOnly) return OkStatus();
+  if (options.access == Access::kReadOnly) {
+    // The last to go would otherwise try to copy the log into the file.
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    return OkStatus();
+  }
   if (encryption_ == Encryption::kNone) PAWL_TRY(Execute("PRAGMA page_size = 4096"));
   PAWL_TRY(RequireWriteAheadLog());
   PAWL_TRY(Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"));

@@ -24,6 +24,10 @@ absl::StatusOr<Presence> Layout::Look() const {
   return Fail(Code::kCorrupt, "the store's key file is missing");
 }
 
+bool Layout::HoldsSomething() const {
+  return !FileExists(Creating()) && (FileExists(KeyWrap()) || FileExists(Database()));
+}
+
 absl::Status Layout::BeginCreation() const {
   PAWL_TRY(WriteFileAtomically(Creating(), {}));
   for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {

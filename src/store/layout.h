@@ -28,6 +28,9 @@ class Layout {
 
   // kNotEncrypted: a plain SQLite file and no key file. kCorrupt: some of it is missing or empty.
   absl::StatusOr<Presence> Look() const;
+  // True where there is a store, whole or not: what Look would not call kNothing or kHalfMade.
+  // Opens no file: to close the database's would end every lock that this process has on it.
+  bool HoldsSomething() const;
   // Marks the creation of a new store, or of one instead of a half-made one, which is removed. The
   // writer's lock is held.
   absl::Status BeginCreation() const;

@@ -19,7 +19,10 @@ absl::StatusOr<WriterLock> WriterLock::Take(const std::string& path) {
   WriterLock lock(fd);
   while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno == EINTR) continue;
-    if (errno == EWOULDBLOCK) return Fail(Code::kStoreLocked, "another writer has this store");
+    if (errno == EWOULDBLOCK) {
+      return Fail(Code::kStoreLocked,
+                  "another writer has this store: close or suspend it there, or peek");
+    }
     return FileError(errno, "cannot lock the store");
   }
   return lock;

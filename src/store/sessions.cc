@@ -29,6 +29,23 @@ absl::StatusOr<std::optional<SessionRow>> Sessions::Find(SessionId id) {
   return FirstRow<SessionRow>(batch(), query, ReadSession);
 }
 
+absl::StatusOr<std::optional<SessionRow>> Sessions::Next(SessionId after) {
+  PAWL_ASSIGN(db::Statement query,
+              batch().Prepare("SELECT id, " PAWL_SESSION_COLUMNS
+                              " FROM session WHERE id > ? ORDER BY id LIMIT 1"));
+  BindValues(query, after);
+  return FirstRow<SessionRow>(batch(), query, ReadSession);
+}
+
+absl::StatusOr<std::vector<SessionRow>> Sessions::LoadWith(std::string_view address,
+                                                           DeviceId device) {
+  PAWL_ASSIGN(db::Statement query,
+              batch().Prepare("SELECT id, " PAWL_SESSION_COLUMNS
+                              " FROM session WHERE address = ? AND device = ? ORDER BY id"));
+  BindValues(query, address, device);
+  return CollectRows<SessionRow>(batch(), query, ReadSession);
+}
+
 absl::StatusOr<SessionId> Sessions::Insert(const SessionRow& row) {
   PAWL_ASSIGN(db::Statement change, batch().Prepare("INSERT INTO session (" PAWL_SESSION_COLUMNS
                                                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));

@@ -44,6 +44,9 @@ class Sessions : Gateway {
   // All of them: the engine keeps sessions decoded from open on.
   absl::StatusOr<std::vector<SessionRow>> LoadAll();
   absl::StatusOr<std::optional<SessionRow>> Find(SessionId id);
+  // One after the other, by id: for whoever has no room for all of them. SessionId(0) starts.
+  absl::StatusOr<std::optional<SessionRow>> Next(SessionId after);
+  absl::StatusOr<std::vector<SessionRow>> LoadWith(std::string_view address, DeviceId device);
   // The row's id is ignored and assigned; never reused.
   absl::StatusOr<SessionId> Insert(const SessionRow& row);
   absl::Status Update(const SessionUpdate& update);  // kNotFound

@@ -14,6 +14,15 @@ absl::StatusOr<std::vector<SkippedRow>> Skipped::LoadOf(SessionId session) {
   });
 }
 
+absl::StatusOr<std::vector<SkippedName>> Skipped::Names(const SkippedName& after, size_t limit) {
+  PAWL_ASSIGN(db::Statement query,
+              batch().Prepare("SELECT session, tag FROM skipped WHERE (session, tag) > (?, ?)"
+                              " ORDER BY session, tag LIMIT ?"));
+  BindValues(query, after.session, after.tag, RowLimit(limit));
+  return CollectRows<SkippedName>(
+      batch(), query, [](Columns& in, SkippedName& name) { in.ReadAll(name.session, name.tag); });
+}
+
 absl::Status Skipped::Add(SessionId session, const ByteArray<16>& tag, ByteView key,
                           Timestamp expires_at) {
   PAWL_ASSIGN(db::Statement parent, batch().Prepare("SELECT 1 FROM session WHERE id = ?"));

@@ -28,6 +28,8 @@ class Skipped : Gateway {
   using Gateway::Gateway;
   // Of one session, in no order.
   absl::StatusOr<std::vector<SkippedRow>> LoadOf(SessionId session);
+  // Which keys there are, of all sessions, in the order of (session, tag); a default name starts.
+  absl::StatusOr<std::vector<SkippedName>> Names(const SkippedName& after, size_t limit);
   // kAlreadyExists for the same (session, tag); kNotFound when there is no such session.
   absl::Status Add(SessionId session, const ByteArray<16>& tag, ByteView key, Timestamp expires_at);
   absl::Status Erase(SessionId session, const ByteArray<16>& tag);

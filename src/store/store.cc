@@ -65,14 +65,14 @@ absl::Status Store::Impl::CompareWithAnchor(const AnchorOptions& options, Timest
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(OpenOptions options, Timestamp now, Rng& rng) {
   if (options.dir.empty()) return Fail(Code::kInvalidArgument, "a store needs a folder");
   const Layout layout(options.dir);
-  PAWL_ASSIGN(Presence presence, layout.Look());
-  if (presence != Presence::kStore && !options.create_if_missing) {
+  if (!layout.HoldsSomething() && !options.create_if_missing) {
     return Fail(Code::kNotFound, "no store in this folder");
   }
   PAWL_TRY(MakeDirs(options.dir));
   PAWL_ASSIGN(WriterLock lock, WriterLock::Take(layout.Lock()));
-  // Somebody may have made or removed it until the lock was ours.
-  PAWL_ASSIGN(presence, layout.Look());
+  // Not before the lock is ours: it opens the database, and closing that again would end the locks
+  // of a writer in this very process.
+  PAWL_ASSIGN(const Presence presence, layout.Look());
   const bool exists = presence == Presence::kStore;
 
   ImplPtr impl = std::make_unique<Impl>(layout, std::move(lock));
@@ -100,6 +100,7 @@ bool Store::Impl::HasBegun() const {
 }
 
 absl::Status Store::Impl::CheckIdle() const {
+  if (suspended) return Fail(Code::kWrongState, "the store is suspended");
   if (connection == nullptr) return Fail(Code::kClosed, "the store is closed");
   if (running) return Fail(Code::kWrongState, "a transaction is open");
   return OkStatus();
@@ -151,6 +152,7 @@ absl::StatusOr<Transaction> Store::Begin() {
 }
 
 absl::StatusOr<std::unique_ptr<Reader>> Store::OpenReader() const {
+  if (impl_->suspended) return Fail(Code::kWrongState, "the store is suspended");
   if (!impl_->key) return Fail(Code::kClosed, "the store is closed");
   PAWL_ASSIGN(std::unique_ptr<db::Connection> connection,
               OpenForReading(impl_->layout, impl_->vfs, *impl_->key));
@@ -195,6 +197,11 @@ void Store::AnchorKept(Generation generation, Timestamp now) {
 }
 
 absl::Status Store::Close(Timestamp now) {
+  if (impl_->suspended) {
+    impl_->suspended = false;
+    impl_->key.reset();
+    return OkStatus();
+  }
   PAWL_TRY(impl_->CheckIdle());
   absl::Status anchored = impl_->RaiseAnchor(impl_->anchor.Pending(), now);
   // Fine when a Reader is in the way: the log stays and is found at the next opening.

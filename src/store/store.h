@@ -87,6 +87,17 @@ class Store {
   std::optional<Generation> AnchorToKeep(Timestamp now) const;
   void AnchorKept(Generation generation, Timestamp now);
 
+  // Lets go of the store without closing it: the anchor is raised as far as it can be, every file
+  // is closed and no lock is held, so that another process may write, and a system may suspend this
+  // one. Until Resume nothing but Close works (kWrongState). kWrongState while a transaction or a
+  // Reader is open.
+  absl::Status Suspend(Timestamp now);
+  // Takes the lock again, with the key at hand. True when the store is not as it was left: another
+  // process has written, and whatever was read before is out of date. Fails as Open does, and with
+  // kWrongKey when it was encrypted anew, kDiverged never (opened_state says so); then it
+  // stays suspended.
+  absl::StatusOr<bool> Resume(Timestamp now, Rng& rng);
+
   // Anchors the last generation, truncates the log, closes, releases the lock. The object is of no
   // use afterwards (kClosed).
   absl::Status Close(Timestamp now);

@@ -27,6 +27,10 @@ struct Store::Impl {
   absl::StatusOr<std::optional<Generation>> ReadAnchored(const AnchorOptions& options) const;
   absl::Status CompareWithAnchor(const AnchorOptions& options, Timestamp now);
 
+  // suspension.cc
+  void LetGo();
+  absl::StatusOr<bool> TakeUp(Timestamp now, Rng& rng);
+
   // kClosed, kWrongState inside a transaction.
   // Whether this opening has committed anything.
   bool HasBegun() const;
@@ -43,16 +47,17 @@ struct Store::Impl {
   absl::Status WriteKeys(const WrapKey& wrap, std::optional<DatabaseKey> next, Rng& rng) const;
 
   Layout layout;
-  std::optional<WriterLock> lock;
+  std::optional<WriterLock> lock;  // nullopt while suspended, and once closed
   std::string vfs;
   std::optional<DatabaseKey> key;              // nullopt once closed
-  std::unique_ptr<db::Connection> connection;  // null once closed
+  std::unique_ptr<db::Connection> connection;  // null while suspended, and once closed
   Batch batch{nullptr};
   Tables tables{batch};
   Meta meta;
   InstanceId instance;  // this opening; in `lineage` from its first commit on
   Lineage lineage;
   std::optional<std::string> anchor_dir;  // nullopt: the host keeps the anchor
+  bool suspended = false;
   AnchorSchedule anchor;
   std::optional<db::Transaction> running;
   // Open Readers: a re-encryption pulls the key from under them.

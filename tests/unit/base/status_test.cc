@@ -40,7 +40,7 @@ TEST(Status, EveryCodeHasItsOwnNameAndSurvivesTheJourney) {
     EXPECT_TRUE(names.insert(CodeName(code)).second) << CodeName(code);
     EXPECT_EQ(CodeOf(Fail(code, "x")), code) << CodeName(code);
   }
-  EXPECT_EQ(names.size(), 51u);
+  EXPECT_EQ(names.size(), 52u);
   EXPECT_EQ(CodeName(Code::kOk), "OK");
   EXPECT_EQ(CodeName(Code::kDeviceListRolledBack), "DEVICE_LIST_ROLLED_BACK");
 }

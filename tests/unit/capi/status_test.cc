@@ -50,6 +50,7 @@ TEST(Status, EveryCodeHasItsNegatedNumberAndItsName) {
       PAWL_ONE(SOURCE_CHANGED),
       PAWL_ONE(DIVERGED),
       PAWL_ONE(SUPERSEDED),
+      PAWL_ONE(STORE_TOO_OLD),
       PAWL_ONE(DISCONNECTED),
       PAWL_ONE(TIMEOUT),
       PAWL_ONE(TLS_FAILED),

@@ -63,5 +63,13 @@ TEST_F(LayoutTest, CreationStartsOverWithoutWhatAnEarlierOneLeft) {
   EXPECT_FALSE(std::filesystem::exists(layout_.Database() + "-wal"));
 }
 
+TEST_F(LayoutTest, WhoOnlyAsksWhetherThereIsSomethingOpensNoFile) {
+  EXPECT_FALSE(layout_.HoldsSomething());
+  Put(layout_.KeyWrap(), "key");
+  EXPECT_TRUE(layout_.HoldsSomething()) << "a part that is gone is for Look to report";
+  Put(layout_.Creating(), "");
+  EXPECT_FALSE(layout_.HoldsSomething());
+}
+
 }  // namespace
 }  // namespace pawl::store

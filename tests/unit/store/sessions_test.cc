@@ -104,5 +104,30 @@ TEST_F(SessionsTest, IdsAreNeverReused) {
   EXPECT_GT(Insert(SessionOf(1)), first);
 }
 
+TEST_F(SessionsTest, OneAfterTheOtherGivesAllOfThem) {
+  std::vector<SessionId> ids;
+  for (uint32_t device = 1; device <= 3; ++device) ids.push_back(Insert(SessionOf(device)));
+  ASSERT_THAT(tx_->sessions().Erase(ids[1]), IsOk());
+  std::vector<SessionId> seen;
+  for (SessionId at;;) {
+    PAWL_ASSERT_OK_AND_ASSIGN(const auto row, tx_->sessions().Next(at));
+    if (!row) break;
+    at = row->id;
+    seen.push_back(at);
+    EXPECT_EQ(TextOf(row->progress), "progress");
+  }
+  EXPECT_THAT(seen, ElementsAre(ids[0], ids[2]));
+}
+
+TEST_F(SessionsTest, ThoseWithADeviceAreFoundByIt) {
+  const SessionId first = Insert(SessionOf(1)), second = Insert(SessionOf(1));
+  Insert(SessionOf(2));
+  PAWL_ASSERT_OK_AND_ASSIGN(const auto rows, tx_->sessions().LoadWith("b@x", DeviceId(1)));
+  ASSERT_THAT(rows, SizeIs(2));
+  EXPECT_EQ(rows[0].id, first);
+  EXPECT_EQ(rows[1].id, second);
+  EXPECT_THAT(tx_->sessions().LoadWith("c@x", DeviceId(1)), IsOkAndHolds(IsEmpty()));
+}
+
 }  // namespace
 }  // namespace pawl::store

@@ -62,5 +62,25 @@ TEST_F(SkippedTest, ExpiredOnesAreErasedAndNamedInBoundedPieces) {
   EXPECT_THAT(tx_->skipped().LoadOf(session), IsOkAndHolds(SizeIs(2)));
 }
 
+TEST_F(SkippedTest, NamesComeInPagesWithoutGapOrRepetition) {
+  const SessionId a = Session(), b = Session();
+  for (uint8_t tag = 5; tag > 0; --tag) {
+    ASSERT_THAT(tx_->skipped().Add(a, TagOf(tag), AsBytes("key"), kNever), IsOk());
+    ASSERT_THAT(tx_->skipped().Add(b, TagOf(tag), AsBytes("key"), kNever), IsOk());
+  }
+  std::vector<std::pair<SessionId, uint8_t>> seen;
+  SkippedName after;
+  for (;;) {
+    PAWL_ASSERT_OK_AND_ASSIGN(const auto page, tx_->skipped().Names(after, 3));
+    for (const SkippedName& name : page) seen.emplace_back(name.session, name.tag[0]);
+    if (page.size() < 3) break;
+    after = page.back();
+  }
+  ASSERT_THAT(seen, SizeIs(10));
+  for (uint8_t i = 0; i < 10; ++i) {
+    EXPECT_EQ(seen[i], std::make_pair(i < 5 ? a : b, static_cast<uint8_t>(i % 5 + 1)));
+  }
+}
+
 }  // namespace
 }  // namespace pawl::store

@@ -6,6 +6,7 @@
 #include "db/connection.h"
 #include "store/layout.h"
 #include "store/schema.h"
+#include "support/held_locks.h"
 #include "unit/store/test_store.h"
 
 namespace pawl::store {
@@ -192,6 +193,14 @@ TEST_F(StoreFiles, ArePrivate) {
     EXPECT_EQ(entry.status().permissions(), perms::owner_read | perms::owner_write) << entry.path();
   }
   EXPECT_EQ(std::filesystem::status(StoreDir()).permissions(), perms::owner_all);
+}
+
+TEST_F(StoreFiles, ARefusedSecondOpenerLeavesTheWritersLocksAlone) {
+  const auto store = Open();
+  const auto before = test::HeldLocks(StoreDir());
+  EXPECT_THAT(TryOpen(Options()), HasCode(Code::kStoreLocked));
+  EXPECT_EQ(test::HeldLocks(StoreDir()), before)
+      << "a descriptor that is closed takes the process's POSIX locks on its file along";
 }
 
 }  // namespace
