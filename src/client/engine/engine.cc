@@ -211,6 +211,18 @@ Timestamp Engine::NextDeadline() const {
                    NextNote(*state_)});
 }
 
+std::vector<RequestId> Engine::OpenRequestIds() const {
+  std::vector<RequestId> open;
+  for (RequestId id : {state_->requests.setup, state_->requests.list}) {
+    if (*id != 0) open.push_back(id);
+  }
+  for (const auto& [message, id] : state_->requests.transfers) {
+    if (*id != 0) open.push_back(id);
+  }
+  std::sort(open.begin(), open.end());
+  return open;
+}
+
 std::optional<identity::DeviceAddress> Engine::self() const {
   // While an account is imported the relay does not know this device yet, nor it its own id.
   if (!state_->self || state_->setup == Setup::kImporting) return std::nullopt;

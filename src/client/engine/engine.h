@@ -50,6 +50,9 @@ class Engine {
   // When Step wants to be called without any input; kNever when there is nothing to wait for.
   Timestamp NextDeadline() const;
 
+  // Requests whose end this engine still owes; they are lost with it, what they began is not.
+  std::vector<RequestId> OpenRequestIds() const;
+
   // This device, once its keys are made.
   std::optional<identity::DeviceAddress> self() const;
   // The device key's signature under "pawl relay auth v1" over what the transport machine asks to

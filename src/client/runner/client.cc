@@ -1,14 +1,13 @@
 #include "client/runner/client.h"
 
-#include <atomic>
 #include <future>
-#include <mutex>
 #include <utility>
 
 #include "base/system_clock.h"
 #include "client/attachment/layout.h"
-#include "client/runner/host.h"
+#include "client/runner/client_impl.h"
 #include "client/runner/relay_choice.h"
+#include "client/runner/wrap_key.h"
 #include "crypto/init.h"
 
 namespace pawl::runner {
@@ -17,8 +16,6 @@ namespace {
 using client::Event;
 using client::EventKind;
 
-// Content that waits for the client's thread.
-constexpr size_t kQueueBytes = size_t{16} << 20;
 // Of a request whose content is small.
 constexpr size_t kLeastCost = 256;
 
@@ -36,14 +33,6 @@ class SharedSource final : public attachment::Source {
  private:
   const std::shared_ptr<PushSource> source_;
 };
-
-absl::StatusOr<store::WrapKey> WrapKeyOf(StoreKey key) {
-  if (key.host_key.has_value() == !key.passphrase.empty()) {
-    return Fail(Code::kInvalidArgument, "a store has one key: the host's or a passphrase");
-  }
-  return key.host_key ? store::WrapKey(store::HostKey::From(key.host_key->Expose()))
-                      : store::WrapKey(store::Passphrase{std::move(key.passphrase)});
-}
 
 // What a task on the client's thread came to; kClosed when it was dropped instead of run.
 class Outcome {
@@ -89,47 +78,6 @@ transport::TlsPolicy PolicyOf(const ClientOptions& options) {
 
 }  // namespace
 
-struct Client::Impl {
-  Impl(const ClientOptions& options, EventFd fd)
-      : log_target(options.log_target),
-        gate(options.queue_capacity, kQueueBytes),
-        events(options.event_capacity, std::move(fd)) {}
-
-  absl::Status Init(ClientOptions options);
-  absl::Status Enqueue(Order order);
-  template <typename What>
-  auto Read(What what) -> decltype(what(std::declval<store::Reader&>())) {
-    std::lock_guard lock(reader_mutex);
-    if (reader == nullptr) return Fail(Code::kClosed, "the client is closed");
-    return what(*reader);
-  }
-
-  // Runs `what(store, rng)` on the client's thread, between Steps and with no reader open, and
-  // waits for it.
-  template <typename What>
-  absl::Status OnStore(What what);
-
-  const std::shared_ptr<void> log_target;
-  Gate gate;
-  EventQueue events;
-  AccountBoard board;
-  std::unique_ptr<store::Store> store;
-  std::mutex reader_mutex;
-  std::unique_ptr<store::Reader> reader;  // null once closed
-  Host host{{.events = &events, .gate = &gate, .board = &board}};
-
-  std::atomic<uint64_t> next_request{1};
-  // Orders that the client's thread has not taken; how many they can be is the gate's business.
-  std::mutex orders_mutex;
-  std::vector<Order> orders;
-  std::atomic<uint64_t> acked{0};
-  std::atomic<bool> ack_posted{false};
-  std::atomic<bool> refill_posted{false};
-
-  std::mutex close_mutex;
-  bool closed = false;
-};
-
 absl::Status Client::Impl::Init(ClientOptions options) {
   const Timestamp now = SystemClock().Now();
   crypto::SystemRng rng;
@@ -140,18 +88,19 @@ absl::Status Client::Impl::Init(ClientOptions options) {
   PAWL_ASSIGN(RelayChoice relay, ChooseRelay(*store, options.relay_url, tls, now));
   PAWL_ASSIGN(reader, store->OpenReader());
   options.engine.relay_url = relay.url;
-  return host.Start(store.get(), {.endpoint = std::move(relay.endpoint),
-                                  .tls = std::move(relay.tls),
-                                  .engine = std::move(options.engine),
-                                  .transfer_folder = dir + "/transfers",
-                                  .log = options.log,
-                                  .online = options.online});
+  start = {.endpoint = std::move(relay.endpoint),
+           .tls = std::move(relay.tls),
+           .engine = std::move(options.engine),
+           .transfer_folder = dir + "/transfers",
+           .log = options.log,
+           .online = options.online};
+  return host.Start(store.get(), start);
 }
 
 template <typename What>
 absl::Status Client::Impl::OnStore(What what) {
   std::lock_guard lock(reader_mutex);  // Close waits for it: the store stays as long as this
-  if (reader == nullptr) return Fail(Code::kClosed, "the client is closed");
+  if (reader == nullptr) return NoReader();
   reader.reset();
   auto outcome = std::make_shared<Outcome>();
   std::future<absl::Status> done = outcome->future();
@@ -170,15 +119,9 @@ absl::Status Client::Impl::Enqueue(Order order) {
   std::vector<Order> refused;
   std::lock_guard lock(orders_mutex);
   orders.push_back(std::move(order));
-  if (orders.size() > 1) return OkStatus();  // who was first has posted, and takes this one along
-  absl::Status posted = host.Post([this](Core& core, Timestamp now) {
-    std::vector<Order> taken;
-    {
-      std::lock_guard taking(orders_mutex);
-      taken.swap(orders);
-    }
-    core.Take(std::move(taken), now);
-  });
+  // Who was first has posted, and takes this one along; while suspended they wait.
+  if (orders.size() > 1 || suspended) return OkStatus();
+  absl::Status posted = PostOrders();
   if (!posted.ok()) refused.swap(orders);  // destroyed outside the lock
   return posted;
 }
@@ -272,14 +215,15 @@ absl::Status Client::Ack(InboxSeq up_to) {
   while (known < *up_to && !impl_->acked.compare_exchange_weak(known, *up_to)) {
   }
   if (impl_->ack_posted.exchange(true)) return OkStatus();
-  return impl_->host.Post([impl = impl_.get()](Core& core, Timestamp now) {
-    impl->ack_posted = false;  // first: what is acknowledged from now on posts again
-    core.Ack(InboxSeq(impl->acked.load()), now);
-  });
+  absl::Status posted = impl_->PostAck();
+  return impl_->suspended ? OkStatus() : posted;  // Resume posts it
 }
 
 absl::Status Client::SetOnline(bool online) {
-  return impl_->host.Post([online](Core& core, Timestamp now) { core.SetOnline(online, now); });
+  std::lock_guard lock(impl_->orders_mutex);
+  impl_->start.online = online;
+  if (impl_->suspended) return OkStatus();
+  return impl_->PostOnline(online);
 }
 
 absl::StatusOr<std::vector<HistoryMessage>> Client::History(const ConversationId& conversation,
@@ -321,7 +265,7 @@ void Client::Close() {
   if (std::exchange(impl_->closed, true)) return;
   impl_->gate.Close();
   impl_->events.Close();
-  impl_->host.Stop();
+  if (!impl_->suspended.exchange(false)) impl_->host.Stop();
   {
     std::lock_guard reading(impl_->reader_mutex);
     impl_->reader.reset();

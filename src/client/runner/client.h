@@ -96,6 +96,17 @@ class Client {
   // for as long as writing the store twice takes, and so do reads.
   absl::Status Reencrypt(StoreKey key);
 
+  // Ends connections, threads and every use of the store's files, and waits for it: no lock is held
+  // and no file of the store open when it returns, so that a system may suspend the process and
+  // another one write. Orders, acknowledgements and SetOnline are kept for Resume, events can be
+  // taken, reads are kWrongState. Requests that were under way end as kCancelled; what they began
+  // goes on as after a restart. Idempotent. kClosed.
+  absl::Status Suspend();
+  // Takes the store again and reads everything anew. True when another process has written
+  // meanwhile. Fails as store::Store::Resume does (kStoreLocked: another process has it); then the
+  // client stays suspended. False when it was not suspended. kClosed.
+  absl::StatusOr<bool> Resume();
+
   // Ends everything and waits for it. Idempotent; who comes second waits too.
   void Close();
 

@@ -57,7 +57,8 @@ Core::Core(store::Store* store, Options options, Ports ports)
                   .post = std::move(ports_.post),
                   .report = [this](client::Input input) { Push(std::move(input)); },
                   .show = [this](Event event) { ports_.events->Push(std::move(event)); }}),
-      online_(options_.online) {}
+      online_(options_.online),
+      loaded_(options_.loaded) {}
 
 void Core::Begin(Timestamp now) {
   Push(client::TimePassed{});

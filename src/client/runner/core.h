@@ -12,18 +12,12 @@
 #include "client/runner/account_board.h"
 #include "client/runner/event_queue.h"
 #include "client/runner/gate.h"
+#include "client/runner/order.h"
 #include "client/runner/relay_link.h"
 #include "client/runner/transfers.h"
 #include "store/store.h"
 
 namespace pawl::runner {
-
-// A command on its way to the engine.
-struct Order {
-  client::Command command;
-  size_t bytes = 0;                              // as the Gate counted them
-  std::unique_ptr<attachment::Source> source{};  // of a SendFile without a path
-};
 
 // Everything that happens on a client's thread: joins engine, connections, transfers and event
 // queue. Each method is one thing that happened; it returns when all that follows from it is done
@@ -42,6 +36,7 @@ class Core {
     std::string transfer_folder;
     Log log;
     bool online = true;
+    InboxSeq loaded{};  // durable events up to here are in the queue, or were taken from it
   };
   struct Ports {
     SocketPort* sockets = nullptr;
@@ -70,8 +65,9 @@ class Core {
   void SourceReady(const MessageId& message, Timestamp now);
   // A task of the transfers that came back from the disk.
   void Run(absl::AnyInvocable<void(Timestamp)> task, Timestamp now);
-  // Takes leave of the relay. No call but Closed may follow.
+  // Takes leave of the relay. No call but Closed may follow, and TakeRest.
   void Stop(Timestamp now);
+  CoreRest TakeRest();
 
   // --- sockets and time ---
   void Opened(SocketId socket, const transport::ChannelInfo& channel, Timestamp now);

@@ -58,6 +58,23 @@ void Core::DropBorrowedInputs() {
   costs_.resize(kept);
 }
 
+CoreRest Core::TakeRest() {
+  CoreRest rest{.loaded = loaded_, .lost = engine_->OpenRequestIds()};
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    auto* command = std::get_if<client::Command>(&inputs_[i]);
+    if (command == nullptr) continue;
+    if (offered_.contains(command->request)) {  // its source ends with this core
+      rest.lost.push_back(command->request);
+      ContentGone(costs_[i].bytes, false);
+    } else {
+      rest.orders.push_back({.command = std::move(*command), .bytes = costs_[i].bytes});
+    }
+  }
+  inputs_.clear();
+  costs_.clear();
+  return rest;
+}
+
 void Core::Resume(Timestamp) {
   halts_ = 0;
   options_.log.Line(LogLevel::kInfo, "the store can be used again");

@@ -27,8 +27,16 @@ Core::Ports Host::MakePorts() {
 }
 
 absl::Status Host::Start(store::Store* store, Core::Options options) {
-  PAWL_ASSIGN(loop_, WsLoop::Create({.tls = options.tls}, this));
-  PAWL_ASSIGN(core_, Core::Create(store, std::move(options), MakePorts()));
+  PAWL_ASSIGN(auto loop, WsLoop::Create({.tls = options.tls}, this));
+  stopping_ = false;
+  open_sockets_ = 0;
+  SetLoop(std::move(loop));
+  auto core = Core::Create(store, std::move(options), MakePorts());
+  if (!core.ok()) {
+    SetLoop(nullptr);
+    return core.status();
+  }
+  core_ = *std::move(core);
   worker_.emplace();
   thread_ = std::thread([this] {
     core_->Begin(clock_.Now());
@@ -37,7 +45,16 @@ absl::Status Host::Start(store::Store* store, Core::Options options) {
   return OkStatus();
 }
 
-void Host::Stop() {
+// The one before ends here, outside the lock: tasks that are left behind own things.
+void Host::SetLoop(std::unique_ptr<WsLoop> loop) {
+  {
+    const std::lock_guard lock(loop_mutex_);
+    loop_.swap(loop);
+  }
+  loop.reset();
+}
+
+CoreRest Host::Stop() {
   // What was posted before this runs before the loop ends: tasks keep their order.
   Post([this](Core& core, Timestamp now) {
     stopping_ = true;
@@ -46,13 +63,10 @@ void Host::Stop() {
   }).IgnoreError();
   thread_.join();
   worker_->Stop();
+  CoreRest rest = core_->TakeRest();
   core_.reset();
-  std::unique_ptr<WsLoop> loop;
-  {
-    std::lock_guard lock(loop_mutex_);
-    loop = std::move(loop_);
-  }
-  // Here it ends, outside the lock: tasks that are left behind own things.
+  SetLoop(nullptr);
+  return rest;
 }
 
 absl::StatusOr<SocketId> Host::Open(const transport::Endpoint& endpoint) {

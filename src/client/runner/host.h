@@ -31,10 +31,11 @@ class Host final : private transport::ws::LoopHandler, private SocketPort {
   };
   explicit Host(Shared shared) : shared_(shared) {}
 
-  // Once. `store` outlives it.
+  // Once, and again after each Stop. `store` outlives it, or the Stop.
   absl::Status Start(store::Store* store, Core::Options options);
-  // Takes leave of the relay and ends both threads. Once, after Start; not on their threads.
-  void Stop();
+  // Takes leave of the relay and ends both threads. Once after each Start; not on their threads.
+  // What is left to be done is in the result.
+  CoreRest Stop();
 
   // Runs `task(core, now)` on the loop's thread, in the order of posting. kClosed. Any thread.
   template <typename Task>
@@ -51,6 +52,7 @@ class Host final : private transport::ws::LoopHandler, private SocketPort {
   static constexpr Duration kGoodbye = Milliseconds(500);
 
   Core::Ports MakePorts();
+  void SetLoop(std::unique_ptr<transport::ws::WsLoop> loop);
 
   // transport::ws::LoopHandler
   void OnOpened(SocketId socket, const transport::ChannelInfo& channel) override;

@@ -130,5 +130,19 @@ TEST_F(FullDiskTest, FilesOnTheirWayKeepTheirLogsUntilTheyCouldBeStartedAgain) {
   EXPECT_FALSE(std::filesystem::exists(log)) << "nobody's";
 }
 
+TEST_F(FullDiskTest, WhatIsNotCarriedOutIsLeftForTheNextCore) {
+  disk_.Set(db::FileVerdict::kDiskFull);
+  world_->Run(Seconds(1));
+  alice_->Say("bob@example.org", "one");
+  alice_->Say("bob@example.org", "two");
+  const CoreRest rest = alice_->core().TakeRest();
+  ASSERT_EQ(rest.orders.size(), 2u);
+  EXPECT_LT(rest.orders[0].command.request, rest.orders[1].command.request);
+  EXPECT_TRUE(std::holds_alternative<client::SendMessage>(rest.orders[0].command.body));
+  EXPECT_THAT(rest.lost, ElementsAre());
+  EXPECT_NE(rest.loaded, InboxSeq(0)) << "events of the registration were shown";
+  EXPECT_TRUE(alice_->core().TakeRest().orders.empty());
+}
+
 }  // namespace
 }  // namespace pawl::runner

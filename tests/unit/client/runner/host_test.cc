@@ -77,5 +77,18 @@ TEST_F(HostTest, ATlsPolicyThatCannotBeIsRefusedAtTheStart) {
                    .ok());
 }
 
+TEST_F(HostTest, StartsAgainAfterStop) {
+  Host host({.events = &events_, .gate = &gate_, .board = &board_});
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_THAT(Start(host), IsOk());
+    std::promise<void> ran;
+    ASSERT_THAT(host.Post([&](Core&, Timestamp) { ran.set_value(); }), IsOk());
+    ran.get_future().get();
+    const CoreRest rest = host.Stop();
+    EXPECT_TRUE(rest.orders.empty() && rest.lost.empty());
+    EXPECT_THAT(host.Post([](Core&, Timestamp) {}), HasCode(Code::kClosed));
+  }
+}
+
 }  // namespace
 }  // namespace pawl::runner
