@@ -12,6 +12,7 @@
 #include "client/engine/self.h"
 #include "client/engine/session_rows.h"
 #include "client/engine/setup.h"
+#include "store/snapshot.h"
 #include "store/store.h"
 #include "support/matchers.h"
 #include "support/temp_dir.h"
@@ -141,6 +142,14 @@ class StepWorld {
   }
 
   client::State& state() { return *state_; }
+  // The store as another process sees it.
+  std::unique_ptr<store::Snapshot> Look() {
+    return Must(
+        Must(store::Observer::Open({.dir = folder_.File("store"),
+                                    .key = store::HostKey::From(std::span<const uint8_t, 32>(kKey)),
+                                    .anchor = store::AnchorFile{folder_.File("anchors")}}))
+            .Look());
+  }
 
   FakeClock clock;
   SeededRng rng{1};

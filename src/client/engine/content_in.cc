@@ -1,8 +1,7 @@
-#include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
+#include "client/engine/app_content.h"
 #include "client/engine/contacts.h"
 #include "client/engine/conversation.h"
 #include "client/engine/directory.h"
@@ -20,16 +19,6 @@ namespace {
 
 namespace fb = wire::fb;
 using identity::DeviceAddress;
-
-// What an app sees: everything that is not one of our own automatic messages, kinds of later
-// releases included.
-bool IsForTheApp(const fb::Content& content) {
-  constexpr std::array kAutomatic = {
-      fb::Body::NONE,        fb::Body::Receipt,        fb::Body::Typing,        fb::Body::Confirmed,
-      fb::Body::DeliveryKey, fb::Body::ContactRequest, fb::Body::ContactAnswer, fb::Body::SyncSent,
-      fb::Body::SyncRead,    fb::Body::SyncContact,    fb::Body::Resume};
-  return std::find(kAutomatic.begin(), kAutomatic.end(), content.body_type()) == kAutomatic.end();
-}
 
 absl::Status OnMessage(Batch& batch, const DeviceAddress& from, ByteView bytes,
                        const fb::Content& content) {

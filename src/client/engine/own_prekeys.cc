@@ -10,19 +10,24 @@ using session::BundleKeys;
 using session::OneTimeKeys;
 using store::PrekeyKind;
 
-absl::StatusOr<std::shared_ptr<const std::vector<BundleKeys>>> LoadBundleKeys(
-    store::Transaction& tx) {
-  PAWL_ASSIGN(const auto rows, tx.prekeys().LoadKind(PrekeyKind::kBundle));
-  auto keys = std::make_shared<std::vector<BundleKeys>>();
+absl::StatusOr<std::vector<BundleKeys>> LoadBundleKeys(store::Prekeys& prekeys) {
+  PAWL_ASSIGN(const auto rows, prekeys.LoadKind(PrekeyKind::kBundle));
+  std::vector<BundleKeys> keys;
   for (const store::PrekeyRow& row : rows) {
     PAWL_ASSIGN(auto decoded, FromStore(BundleKeys::Decode(row.private_part.Expose())));
     // The row's end is the truth: it is what rotation changes.
     if (row.expires_at != kNever) {
       decoded.replaced_at = row.expires_at - session::kPrekeyRetention;
     }
-    keys->push_back(std::move(decoded));
+    keys.push_back(std::move(decoded));
   }
   return keys;
+}
+
+absl::StatusOr<std::shared_ptr<const std::vector<BundleKeys>>> LoadBundleKeys(
+    store::Transaction& tx) {
+  PAWL_ASSIGN(auto keys, LoadBundleKeys(tx.prekeys()));
+  return std::make_shared<const std::vector<BundleKeys>>(std::move(keys));
 }
 
 absl::Status RotateBundle(Batch& batch) {
@@ -89,7 +94,12 @@ absl::Status TopUpAtTheirWord(Batch& batch) {
 }
 
 absl::StatusOr<std::optional<OneTimeKeys>> FindOneTime(Batch& batch, session::PrekeyId id) {
-  PAWL_ASSIGN(const auto row, batch.tx.prekeys().Find(PrekeyKind::kOneTime, *id));
+  return FindOneTime(batch.tx.prekeys(), id);
+}
+
+absl::StatusOr<std::optional<OneTimeKeys>> FindOneTime(store::Prekeys& prekeys,
+                                                       session::PrekeyId id) {
+  PAWL_ASSIGN(const auto row, prekeys.Find(PrekeyKind::kOneTime, *id));
   if (!row) return std::optional<OneTimeKeys>();
   PAWL_ASSIGN(auto keys, FromStore(OneTimeKeys::Decode(row->private_part.Expose())));
   return std::optional<OneTimeKeys>(std::move(keys));

@@ -24,6 +24,8 @@ absl::Status TopUpAtTheirWord(Batch& batch);
 constexpr uint32_t kMaxOneTimeKept = 1000;
 
 // A private one-time pair; nullopt when it is not there (used before, or never ours).
+absl::StatusOr<std::optional<session::OneTimeKeys>> FindOneTime(store::Prekeys& prekeys,
+                                                                session::PrekeyId id);
 absl::StatusOr<std::optional<session::OneTimeKeys>> FindOneTime(Batch& batch, session::PrekeyId id);
 // Erased in the transaction of the session that it began.
 absl::Status ConsumeOneTime(Batch& batch, session::PrekeyId id);
@@ -35,6 +37,7 @@ absl::Status RememberHandshake(Batch& batch, session::PrekeyId last_resort,
                                const session::HandshakeId& handshake);
 
 // Private bundle keys as stored, newest first. kCorrupt.
+absl::StatusOr<std::vector<session::BundleKeys>> LoadBundleKeys(store::Prekeys& prekeys);
 absl::StatusOr<std::shared_ptr<const std::vector<session::BundleKeys>>> LoadBundleKeys(
     store::Transaction& tx);
 

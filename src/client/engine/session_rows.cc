@@ -107,25 +107,31 @@ absl::StatusOr<DeviceEpoch> LeastEpoch(Batch& batch, const identity::DeviceAddre
   return row ? std::max(row->epoch, DeviceEpoch(1)) : DeviceEpoch(1);
 }
 
+absl::StatusOr<session::Session> DecodeSession(const store::SessionRow& row,
+                                               const std::vector<store::SkippedRow>& skipped) {
+  std::vector<session::SkippedRow> keys;
+  keys.reserve(skipped.size());
+  for (const store::SkippedRow& key : skipped) {
+    if (key.key.size() != session::SkippedRowValue::kSize) {
+      return Fail(Code::kCorrupt, "skipped key of wrong size");
+    }
+    keys.push_back(
+        {session::RouteTag(key.tag),
+         session::SkippedRowValue::From(
+             std::span<const uint8_t, session::SkippedRowValue::kSize>(key.key.Expose()))});
+  }
+  PAWL_ASSIGN(auto session,
+              FromStore(session::Session::Decode(row.facts.Expose(), row.progress.Expose(), keys)));
+  if (row.retired_until != kNever) session.Retire();
+  return session;
+}
+
 absl::StatusOr<SessionTable> LoadSessions(store::Transaction& tx) {
   SessionTable table;
   PAWL_ASSIGN(const auto rows, tx.sessions().LoadAll());
   for (const store::SessionRow& row : rows) {
     PAWL_ASSIGN(const auto skipped, tx.skipped().LoadOf(row.id));
-    std::vector<session::SkippedRow> keys;
-    keys.reserve(skipped.size());
-    for (const store::SkippedRow& key : skipped) {
-      if (key.key.size() != session::SkippedRowValue::kSize) {
-        return Fail(Code::kCorrupt, "skipped key of wrong size");
-      }
-      keys.push_back(
-          {session::RouteTag(key.tag),
-           session::SkippedRowValue::From(
-               std::span<const uint8_t, session::SkippedRowValue::kSize>(key.key.Expose()))});
-    }
-    PAWL_ASSIGN(auto session, FromStore(session::Session::Decode(row.facts.Expose(),
-                                                                 row.progress.Expose(), keys)));
-    if (row.retired_until != kNever) session.Retire();
+    PAWL_ASSIGN(auto session, DecodeSession(row, skipped));
     table.Insert(std::make_unique<SessionEntry>(SessionEntry{row.id, std::move(session)}));
   }
   return table;

@@ -29,6 +29,9 @@ absl::Status RetireSession(Batch& batch, SessionId id);
 absl::Status RetireSessions(Batch& batch, const identity::DeviceAddress& device, DeviceEpoch below);
 absl::StatusOr<DeviceEpoch> LeastEpoch(Batch& batch, const identity::DeviceAddress& device);
 
+// One session as stored. kCorrupt when its rows do not decode.
+absl::StatusOr<session::Session> DecodeSession(const store::SessionRow& row,
+                                               const std::vector<store::SkippedRow>& skipped);
 // Sessions as stored. kCorrupt when rows do not decode.
 absl::StatusOr<SessionTable> LoadSessions(store::Transaction& tx);
 

@@ -45,9 +45,8 @@ absl::Status Remember(store::Store& store, ByteView choice, Timestamp now) {
   return transaction.Commit(now);
 }
 
-absl::StatusOr<std::pair<std::string, TlsPolicy>> Recall(store::Store& store) {
-  PAWL_ASSIGN(store::Transaction transaction, store.Begin());
-  PAWL_ASSIGN(const auto known, transaction.values().Get("runner.relay"));
+absl::StatusOr<std::pair<std::string, TlsPolicy>> Recall(store::Values& values) {
+  PAWL_ASSIGN(const auto known, values.Get("runner.relay"));
   if (!known) return Fail(Code::kInvalidArgument, "no relay was ever named");
   return Decode(known->Expose());
 }
@@ -58,7 +57,8 @@ absl::StatusOr<RelayChoice> ChooseRelay(store::Store& store, std::string_view ur
                                         const TlsPolicy& tls, Timestamp now) {
   RelayChoice choice{.url = std::string(url), .endpoint = {}, .tls = tls};
   if (url.empty()) {
-    PAWL_ASSIGN(auto known, Recall(store));
+    PAWL_ASSIGN(store::Transaction transaction, store.Begin());
+    PAWL_ASSIGN(auto known, Recall(transaction.values()));
     choice.url = std::move(known.first);
     choice.tls = std::move(known.second);
   }
@@ -69,6 +69,13 @@ absl::StatusOr<RelayChoice> ChooseRelay(store::Store& store, std::string_view ur
     PAWL_TRY(Remember(store, encoded, now));
   }
   return choice;
+}
+
+absl::StatusOr<RelayChoice> RecallRelay(store::Values& values) {
+  PAWL_ASSIGN(auto known, Recall(values));
+  PAWL_ASSIGN(transport::Endpoint endpoint, transport::Endpoint::Parse(known.first));
+  PAWL_TRY(transport::CheckPolicy(endpoint, known.second));
+  return RelayChoice{std::move(known.first), std::move(endpoint), std::move(known.second)};
 }
 
 }  // namespace pawl::runner

@@ -23,6 +23,9 @@ struct RelayChoice {
 absl::StatusOr<RelayChoice> ChooseRelay(store::Store& store, std::string_view url,
                                         const transport::TlsPolicy& tls, Timestamp now);
 
+// The same without a choice: what a store remembers, for whoever only looks on.
+absl::StatusOr<RelayChoice> RecallRelay(store::Values& values);
+
 }  // namespace pawl::runner
 
 #endif  // PAWL_CLIENT_RUNNER_RELAY_CHOICE_H_

@@ -64,5 +64,17 @@ TEST_F(RelayChoiceTest, ABadChoiceIsNotRemembered) {
   EXPECT_EQ(again.endpoint.host, "one.example.org");
 }
 
+TEST_F(RelayChoiceTest, WhoOnlyLooksOnRecallsTheSame) {
+  {
+    PAWL_ASSERT_OK_AND_ASSIGN(store::Transaction tx, store_->Begin());
+    EXPECT_THAT(RecallRelay(tx.values()), HasCode(Code::kInvalidArgument));
+  }
+  ASSERT_THAT(ChooseRelay(*store_, "wss://relay.example.org/x", Pinned(), kNow), IsOk());
+  PAWL_ASSERT_OK_AND_ASSIGN(store::Transaction tx, store_->Begin());
+  PAWL_ASSERT_OK_AND_ASSIGN(const RelayChoice recalled, RecallRelay(tx.values()));
+  EXPECT_EQ(recalled.endpoint.host, "relay.example.org");
+  EXPECT_EQ(recalled.tls.spki_pins, Pinned().spki_pins);
+}
+
 }  // namespace
 }  // namespace pawl::runner
