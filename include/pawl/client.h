@@ -74,8 +74,10 @@ typedef struct PAWL_OPTIONS pawl_client_options {
   { sizeof(pawl_client_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** Opens a device's store and starts its thread, which connects by itself and stays connected as
- * well as it can. One client per store. PAWL_E_STORE_LOCKED, PAWL_E_WRONG_KEY, PAWL_E_NOT_FOUND,
- * PAWL_E_CORRUPT, PAWL_E_STORE_TOO_NEW, PAWL_E_NOT_ENCRYPTED, PAWL_E_DISK_FULL. */
+ * well as it can. One client per store, in all processes: PAWL_E_STORE_LOCKED while another has it
+ * and is not suspended; that of a process that has died is free at once. PAWL_E_WRONG_KEY,
+ * PAWL_E_NOT_FOUND, PAWL_E_CORRUPT, PAWL_E_STORE_TOO_NEW, PAWL_E_NOT_ENCRYPTED, PAWL_E_DISK_FULL.
+ */
 PAWL_API pawl_status pawl_client_open(const pawl_client_options* options,
                                       pawl_client** out_client PAWL_OWNED)
     PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
@@ -125,6 +127,24 @@ PAWL_API pawl_status pawl_client_reencrypt(pawl_client* client,
                                            const uint8_t* host_key PAWL_NULLABLE,
                                            size_t host_key_len) PAWL_NOEXCEPT PAWL_BLOCKING
     PAWL_SINCE("0.1");
+
+/** For a host that its system is about to suspend (iOS ends who holds a file lock then), or to let
+ * another process write: connections and threads end, and when it returns no file of the store is
+ * open and no lock held. Until pawl_client_resume, requests and acknowledgements wait, events can
+ * be taken, reads are PAWL_E_WRONG_STATE. Requests under way end as PAWL_E_CANCELLED; what they
+ * began goes on after resuming, as after a restart. A pawl_upload under way fails. Idempotent.
+ * Takes up to a second. PAWL_E_CLOSED. */
+PAWL_API pawl_status pawl_client_suspend(pawl_client* client) PAWL_NOEXCEPT PAWL_BLOCKING
+    PAWL_SINCE("0.1");
+
+/** Takes the store again and goes on from what it holds now. *out_has_changed (may be null) is 1
+ * when another process has written meanwhile: what the host shows is out of date then, and events
+ * that it took from this client may have been acknowledged there (their seq tells). Fails as
+ * pawl_client_open does, and then the client stays suspended: PAWL_E_STORE_LOCKED while another
+ * process writes; PAWL_E_WRONG_KEY when one encrypted the store anew, so that this client is to be
+ * closed and another opened. */
+PAWL_API pawl_status pawl_client_resume(pawl_client* client, int32_t* out_has_changed PAWL_NULLABLE)
+    PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
 
 /** Stops the client: wakes who waits, ends its thread and closes the store. What was accepted
  * before is safe and goes on when the store is opened again. Waits until that is done, mostly some

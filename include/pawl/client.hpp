@@ -74,6 +74,13 @@ class Client {
   Result<void> set_online(bool online) {
     return internal::Check(pawl_client_set_online(raw(), online ? 1 : 0));
   }
+  // No file open and no lock held until resume, which says whether another process has written.
+  Result<void> suspend() { return internal::Check(pawl_client_suspend(raw())); }
+  Result<bool> resume() {
+    int32_t has_changed = 0;
+    const pawl_status status = pawl_client_resume(raw(), &has_changed);
+    return internal::Give(status, has_changed != 0);
+  }
   // The store's key: a passphrase, or 32 bytes that the host keeps.
   Result<void> change_key(const std::string& passphrase) {
     return internal::Check(pawl_client_change_key(raw(), passphrase.c_str(), nullptr, 0));

@@ -41,6 +41,8 @@ PAWL_HPP_RELEASER_(messages)
 PAWL_HPP_RELEASER_(conversations)
 PAWL_HPP_RELEASER_(contacts)
 PAWL_HPP_RELEASER_(devices)
+PAWL_HPP_RELEASER_(peek)
+PAWL_HPP_RELEASER_(peeked)
 #undef PAWL_HPP_RELEASER_
 
 template <typename Handle>

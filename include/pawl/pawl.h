@@ -5,6 +5,7 @@
  *
  * - client.h: account, devices, contacts, conversations, an encrypted store and delivery through a
  *   relay. Everything happens on the client's own thread; the host calls and takes events.
+ *   peek.h: the same mail, looked at by a second process for a notification.
  * - identity.h and session.h: the same sessions as bytes in, bytes out, for a host that has a
  *   transport of its own.
  *
@@ -21,6 +22,7 @@
 #include "pawl/export.h"
 #include "pawl/identity.h"
 #include "pawl/message.h"
+#include "pawl/peek.h"
 #include "pawl/session.h"
 #include "pawl/status.h"
 #include "pawl/types.h"

@@ -11,6 +11,7 @@
 //   from
 
 #include "pawl/client.hpp"
+#include "pawl/peek.hpp"
 #include "pawl/session.hpp"
 
 #endif  // PAWL_PAWL_HPP_

@@ -33,6 +33,10 @@ typedef struct pawl_conversations pawl_conversations;
 typedef struct pawl_contacts pawl_contacts;
 /** The devices of an account (account.h). */
 typedef struct pawl_devices pawl_devices;
+/** A look at a client's mail from another process (peek.h). */
+typedef struct pawl_peek pawl_peek;
+/** A page of envelopes that were peeked at (peek.h). */
+typedef struct pawl_peeked pawl_peeked;
 
 /** 128 bits that name a message (random, chosen by its sender, the same at every device that gets
  * it) or a conversation (the same for both sides). */

@@ -11,7 +11,6 @@
 namespace pawl::capi {
 namespace {
 
-constexpr size_t kMaxPath = 4096;
 constexpr size_t kMaxPassphrase = 1024;
 constexpr size_t kMaxUrl = 1024;
 constexpr uint32_t kMaxCapacity = 65'536;
@@ -21,18 +20,6 @@ constexpr uint32_t kKnownFlags = PAWL_CLIENT_CREATE | PAWL_CLIENT_OFFLINE |
 absl::StatusOr<size_t> CapacityIn(uint32_t asked) {
   if (asked > kMaxCapacity) return Fail(Code::kInvalidArgument, "a capacity is too large");
   return asked == 0 ? size_t{1024} : asked;
-}
-
-absl::StatusOr<runner::StoreKey> KeyIn(const char* passphrase, const uint8_t* host_key,
-                                       size_t host_key_len) {
-  runner::StoreKey out;
-  if (host_key != nullptr || host_key_len != 0) {
-    PAWL_ASSIGN(const ByteView key, ExactBytesIn(host_key, host_key_len, crypto::kAeadKeySize));
-    out.host_key = crypto::AeadKey::From(key.first<crypto::kAeadKeySize>());
-  }
-  PAWL_ASSIGN(const std::string_view text, OptionalTextIn(passphrase, kMaxPassphrase));
-  out.passphrase = crypto::SecretBytes::From(AsBytes(text));
-  return out;
 }
 
 absl::Status RelayIn(const pawl_client_options& in, runner::ClientOptions& out) {
@@ -115,6 +102,18 @@ absl::Status WaitEvents(pawl_client* client, uint32_t max_events, int32_t timeou
 }
 
 }  // namespace
+
+absl::StatusOr<runner::StoreKey> KeyIn(const char* passphrase, const uint8_t* host_key,
+                                       size_t host_key_len) {
+  runner::StoreKey out;
+  if (host_key != nullptr || host_key_len != 0) {
+    PAWL_ASSIGN(const ByteView key, ExactBytesIn(host_key, host_key_len, crypto::kAeadKeySize));
+    out.host_key = crypto::AeadKey::From(key.first<crypto::kAeadKeySize>());
+  }
+  PAWL_ASSIGN(const std::string_view text, OptionalTextIn(passphrase, kMaxPassphrase));
+  out.passphrase = crypto::SecretBytes::From(AsBytes(text));
+  return out;
+}
 
 absl::StatusOr<ClientPtr> RunningClient(pawl_client* client) {
   PAWL_ASSIGN(const std::shared_ptr<Client> object, Get(client));
@@ -214,6 +213,23 @@ pawl_status pawl_client_reencrypt(pawl_client* client, const char* passphrase,
     PAWL_ASSIGN(const ClientPtr running, RunningClient(client));
     PAWL_ASSIGN(pawl::runner::StoreKey key, KeyIn(passphrase, host_key, host_key_len));
     return running->Reencrypt(std::move(key));
+  });
+}
+
+pawl_status pawl_client_suspend(pawl_client* client) noexcept {
+  return Guard([&]() -> absl::Status {
+    PAWL_ASSIGN(const ClientPtr running, RunningClient(client));
+    return running->Suspend();
+  });
+}
+
+pawl_status pawl_client_resume(pawl_client* client, int32_t* out_has_changed) noexcept {
+  return Guard([&]() -> absl::Status {
+    if (out_has_changed != nullptr) *out_has_changed = 0;
+    PAWL_ASSIGN(const ClientPtr running, RunningClient(client));
+    PAWL_ASSIGN(const bool changed, running->Resume());
+    if (out_has_changed != nullptr) *out_has_changed = changed ? 1 : 0;
+    return pawl::OkStatus();
   });
 }
 

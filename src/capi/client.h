@@ -19,6 +19,11 @@ struct Client {
 using ClientPtr = std::shared_ptr<runner::Client>;
 absl::StatusOr<ClientPtr> RunningClient(pawl_client* client);
 
+constexpr size_t kMaxPath = 4096;
+// What opens a store. That it is one of the two, the runner checks.
+absl::StatusOr<runner::StoreKey> KeyIn(const char* passphrase, const uint8_t* host_key,
+                                       size_t host_key_len);
+
 absl::StatusOr<identity::Address> AddressIn(const char* address);
 // Our own address. kWrongState while there is none.
 absl::StatusOr<identity::Address> OwnAddress(runner::Client& client);

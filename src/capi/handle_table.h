@@ -28,6 +28,8 @@ enum class Kind : uint8_t {
   kConversations,
   kContacts,
   kDevices,
+  kPeek,
+  kPeeked,
 };
 
 // Turns objects into handles and back. A handle looks like a pointer but is never followed: it is

@@ -24,6 +24,8 @@ struct Messages;
 struct Conversations;
 struct Contacts;
 struct Devices;
+struct Peek;
+struct Peeked;
 
 template <typename Handle>
 struct Behind;
@@ -81,6 +83,17 @@ template <>
 struct Behind<pawl_devices> {
   using Object = Devices;
   static constexpr Kind kKind = Kind::kDevices;
+};
+
+template <>
+struct Behind<pawl_peek> {
+  using Object = Peek;
+  static constexpr Kind kKind = Kind::kPeek;
+};
+template <>
+struct Behind<pawl_peeked> {
+  using Object = Peeked;
+  static constexpr Kind kKind = Kind::kPeeked;
 };
 
 template <typename Handle>
