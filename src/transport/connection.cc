@@ -84,6 +84,7 @@ void Connection::Stop(Turn turn) {
 void Connection::Connect(Turn turn, Literal reason) {
   attempt_ = Attempt(*attempt_ + 1);
   has_socket_ = true;
+  requests_.BeginSocket();
   deadline_ = time_.now() + config_.connect_timeout;
   SetState(State::kConnecting, status_.cause, turn, reason);
   turn.effects.emplace_back(OpenSocket{attempt_, config_.endpoint});

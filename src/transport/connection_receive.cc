@@ -24,15 +24,15 @@ bool IsFinalRefusal(Code code) {
          std::end(kFinalRefusals);
 }
 
-// The request that a frame answers; nothing for frames that answer none.
-std::optional<RequestNumber> AnsweredBy(const wire::fb::Frame& header) {
-  if (const auto* body = header.body_as_Ok()) return RequestNumber(body->req());
-  if (const auto* body = header.body_as_Sent()) return RequestNumber(body->req());
-  if (const auto* body = header.body_as_Error()) return RequestNumber(body->req());
-  if (const auto* body = header.body_as_DirResult()) return RequestNumber(body->req());
-  if (const auto* body = header.body_as_PrekeyResult()) return RequestNumber(body->req());
-  if (const auto* body = header.body_as_BlobBegun()) return RequestNumber(body->req());
-  if (const auto* body = header.body_as_BlobData()) return RequestNumber(body->req());
+// The `req` that a frame answers; nothing for frames that answer none.
+std::optional<uint64_t> AnsweredBy(const wire::fb::Frame& header) {
+  if (const auto* body = header.body_as_Ok()) return body->req();
+  if (const auto* body = header.body_as_Sent()) return body->req();
+  if (const auto* body = header.body_as_Error()) return body->req();
+  if (const auto* body = header.body_as_DirResult()) return body->req();
+  if (const auto* body = header.body_as_PrekeyResult()) return body->req();
+  if (const auto* body = header.body_as_BlobBegun()) return body->req();
+  if (const auto* body = header.body_as_BlobData()) return body->req();
   return std::nullopt;
 }
 
@@ -62,8 +62,8 @@ void Connection::OnFrame(const wire::FrameView& frame, Turn turn) {
   if (header.body_as_Replaced() != nullptr) {
     return OnDismissed(Code::kReplacedElsewhere, Milliseconds(0), turn);
   }
-  const std::optional<RequestNumber> request = AnsweredBy(header);
-  if (request == RequestNumber(0)) return OnUnasked(frame, turn);
+  const std::optional<uint64_t> request = AnsweredBy(header);
+  if (request == 0) return OnUnasked(frame, turn);
   const bool is_mail = frame.type() == FrameBody::Message || frame.type() == FrameBody::Empty;
   if (!request && !is_mail) {
     // A relay of a later release may say more than we know of; it may not say what clients say.
@@ -71,7 +71,7 @@ void Connection::OnFrame(const wire::FrameView& frame, Turn turn) {
     return;
   }
   if (status_.state != State::kOnline) return BadRelay(turn, "frame before READY");
-  if (request) return OnAnswer(*request, frame, turn);
+  if (request) return OnAnswer(requests_.FromWire(*request), frame, turn);
   OnMail(frame, turn);
 }
 

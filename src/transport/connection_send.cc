@@ -19,7 +19,7 @@ absl::StatusOr<RequestNumber> Connection::TryRequest(AppendFrame append, Duratio
                                                      Turn turn) {
   const Timestamp now = time_.Advance(turn.now);
   if (status_.state != State::kOnline) return Fail(Code::kDisconnected, "not online");
-  const uint64_t number = *requests_.next();
+  const uint64_t number = requests_.OnWire(requests_.next());
   const ByteView record =
       queue_.Encode([&](wire::FrameWriter& out) { return append(out, number); });
   if (record.empty() || record.size() + wire::kPreambleSize > relay_.max_message) {

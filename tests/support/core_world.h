@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,8 +28,9 @@ namespace pawl::test {
 // own time. What the worker, the loop and the app would do, the test does.
 class CoreClient : private runner::SocketPort {
  public:
-  CoreClient(RelayWorld* relay, std::string vfs, uint64_t seed)
-      : relay_(relay), vfs_(std::move(vfs)), rng_(seed) {
+  explicit CoreClient(RelayWorld* relay, std::string vfs = "", uint64_t seed = 77,
+                      Duration own_copy_delay = Milliseconds(1))
+      : relay_(relay), vfs_(std::move(vfs)), own_copy_delay_(own_copy_delay), rng_(seed) {
     Start();
   }
   ~CoreClient() override { Kill(); }
@@ -54,7 +56,7 @@ class CoreClient : private runner::SocketPort {
     events_.emplace(64, *runner::EventFd::Create());
     gate_.emplace(1024, size_t{16} << 20);
     client::Config engine;
-    engine.own_copy_delay = Milliseconds(1);
+    engine.own_copy_delay = own_copy_delay_;
     auto core = runner::Core::Create(
         store_.get(),
         {.endpoint = *transport::Endpoint::Parse("ws://127.0.0.1:1"),
@@ -130,6 +132,14 @@ class CoreClient : private runner::SocketPort {
       if (taken->refill) core_->Refill(now());
     }
   }
+  Bytes ResultOf(RequestId request) const {
+    for (const client::Event& event : seen) {
+      if (event.kind == client::EventKind::kCompleted && event.request == request) {
+        return event.data;
+      }
+    }
+    return {};
+  }
   std::optional<Code> Completed(RequestId request) const {
     for (const client::Event& event : seen) {
       if (event.kind == client::EventKind::kCompleted && event.request == request) {
@@ -188,6 +198,12 @@ class CoreClient : private runner::SocketPort {
     }
   }
   size_t open_sockets() const { return sockets_.size(); }
+  // What the relay calls them.
+  std::set<relay::ConnectionId> connections() const {
+    std::set<relay::ConnectionId> ids;
+    for (const auto& [slot, socket] : sockets_) ids.insert(socket.at_relay);
+    return ids;
+  }
 
   // Allocations of at least so many bytes by what this client does for its messages are counted in
   // `allocations`; the program includes support/replace_operator_new.h then.
@@ -195,6 +211,9 @@ class CoreClient : private runner::SocketPort {
   size_t allocations = 0;
 
   std::function<void()> before_begin{};
+  // What a test changes on the wire: what goes to the relay, and what comes from it.
+  std::function<void(MutableByteView message)> on_send{};
+  std::function<void(MutableByteView message)> on_receive{};
   bool acknowledge = true;
   bool online = true;
   bool hold_disk = false;
@@ -206,6 +225,7 @@ class CoreClient : private runner::SocketPort {
     runner::SocketId id;
     relay::ConnectionId at_relay;
     bool told = false;
+    bool pinged = false;
     std::deque<Bytes> sent{};
   };
 
@@ -239,13 +259,19 @@ class CoreClient : private runner::SocketPort {
     if (!socket.sent.empty()) {
       Bytes buffer = std::move(socket.sent.front());
       socket.sent.pop_front();
+      if (on_send) on_send(MutableByteView(buffer).subspan(transport::kSocketHeadroom));
       relay_->SayBytes(socket.at_relay, ByteView(buffer).subspan(transport::kSocketHeadroom));
       core_->Sent(socket.id, std::move(buffer), now());
       return true;
     }
     const runner::SocketId id = socket.id;
     const relay::ConnectionId at_relay = socket.at_relay;
+    if (std::exchange(socket.pinged, false)) {
+      core_->Pong(id, now());
+      return true;
+    }
     if (auto heard = relay_->Hear(at_relay)) {
+      if (heard->index == 0 && on_receive) on_receive(heard->message);
       if (heard->index == 0) Measured([&] { core_->Message(id, heard->message, now()); });
       return true;
     }
@@ -271,7 +297,9 @@ class CoreClient : private runner::SocketPort {
       at->second.sent.push_back(std::move(buffer));
     }
   }
-  void Ping(runner::SocketId) override {}
+  void Ping(runner::SocketId id) override {
+    if (const auto at = sockets_.find(id.slot); at != sockets_.end()) at->second.pinged = true;
+  }
   void Close(runner::SocketId id, uint16_t) override {
     const auto at = sockets_.find(id.slot);
     if (at == sockets_.end()) return;
@@ -282,6 +310,7 @@ class CoreClient : private runner::SocketPort {
   RelayWorld* const relay_;
   const std::string vfs_;
   TempDir dir_;
+  const Duration own_copy_delay_;
   SeededRng rng_;
   std::unique_ptr<store::Store> store_;
   std::optional<runner::EventQueue> events_;
@@ -299,9 +328,20 @@ class CoreClient : private runner::SocketPort {
 // Cores and the relay they share.
 class CoreWorld {
  public:
+  explicit CoreWorld(relay::Config config = RelayWorld::DefaultConfig())
+      : relay_(std::move(config)) {}
+
   RelayWorld& relay() { return relay_; }
   CoreClient& Add(std::string vfs = "") {
     clients_.push_back(std::make_unique<CoreClient>(&relay_, std::move(vfs), 77 + clients_.size()));
+    Settle();
+    return *clients_.back();
+  }
+  // With randomness of its own, and the delay of copies that apps have.
+  CoreClient& AddOrdinary() {
+    constexpr uint64_t kFirstSeed = 1000;
+    clients_.push_back(std::make_unique<CoreClient>(&relay_, "", kFirstSeed + clients_.size(),
+                                                    client::Config().own_copy_delay));
     Settle();
     return *clients_.back();
   }

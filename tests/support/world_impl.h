@@ -266,6 +266,10 @@ class WorldClient::Machine {
       device_.connection->Stop(Turn(device_));
       HandleEffects(device_);
     }
+    if (effects.renew_anonymous && anonymous_.connection) {
+      anonymous_.connection->Stop(Turn(anonymous_));
+      HandleEffects(anonymous_);
+    }
     Wish(device_, effects.want_device, client::Channel::kDevice);
     Wish(anonymous_, effects.want_anonymous || anonymous_.connection, client::Channel::kAnonymous);
     for (client::Call& call : effects.calls) {

@@ -107,13 +107,15 @@ void LoseChannel(State& state, bool device_channel) {
     if (record.device_channel == device_channel) lost.push_back(id);
   }
   for (uint64_t id : lost) EndCall(state, id);
+  for (auto& [what, fetch] : state.fetches) {
+    if (!state.calls.contains(fetch.call)) fetch.call = 0;
+  }
   if (device_channel) {
     for (size_t i = 1; i < kDuties; ++i) state.duties.all[i].call = 0;
     state.noted.reset();
   } else {
     state.duties[Duty::kRegister].call = 0;
     state.outbox.ForgetCalls();
-    for (auto& [what, fetch] : state.fetches) fetch.call = 0;
   }
 }
 

@@ -17,8 +17,8 @@ struct Config {
   // Body suites this device announces, best first. Empty: AEGIS-256 first where the hardware has
   // AES, else XChaCha20-Poly1305 first; both are always announced.
   std::vector<crypto::Suite> suites{};
-  // A copy for one's own devices waits a uniform random time up to this, so that the relay cannot
-  // tell by the clock which mailboxes belong to the sender of a message.
+  // A copy for one's own devices waits a uniform random time up to this (an hour at most), so that
+  // the relay cannot tell by the clock which mailboxes belong to the sender of a message.
   Duration own_copy_delay = Seconds(8);
   // Tell senders that the app took their message (acknowledged its event).
   bool delivered_receipts = true;

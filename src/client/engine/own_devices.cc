@@ -44,7 +44,9 @@ absl::StatusOr<wire::ContentBytes> BuildContact(Batch& batch, const Peer& peer) 
 }  // namespace
 
 Timestamp OwnCopyTime(Batch& batch) {
-  const auto bound = static_cast<uint64_t>(batch.state.config.own_copy_delay.ms) + 1;
+  const Duration longest =
+      std::clamp(batch.state.config.own_copy_delay, Milliseconds(0), kMaxOwnCopyDelay);
+  const auto bound = static_cast<uint64_t>(longest.ms) + 1;
   return batch.now + Milliseconds(static_cast<int64_t>(batch.rng.Below(bound)));
 }
 

@@ -11,7 +11,10 @@ namespace pawl::client {
 // What one device of an account tells the others, each after a random delay (DESIGN §7). All of it
 // is nothing when there are no others.
 
-// When what is said to own devices may leave.
+// A longer wait would not hide more, and the other devices would show an old conversation.
+constexpr Duration kMaxOwnCopyDelay = Hours(1);
+// When a copy that is sealed now may leave: drawn anew for each. It is stored with the envelope, so
+// that a restart does not shorten it.
 Timestamp OwnCopyTime(Batch& batch);
 // When an answer to a device of that account may: to our own as a copy, so that the relay cannot
 // tell by the clock whose devices they are.

@@ -36,6 +36,12 @@ size_t WindowFor(const State& state, const identity::Address& account) {
   return KeyFor(state, account) ? state.config.send_window : 1;
 }
 
+// What is asked about our own account: on the anonymous connection it would tell whose that is,
+// above all as the answer to a READY that names another list.
+bool GoesByDevice(const State& state, const identity::DeviceAddress& what) {
+  return IsListed(state) && what.account == state.self->address();
+}
+
 class Pumper {
  public:
   Pumper(State& state, std::vector<Batch::NewItem> fresh, Timestamp now, Effects& effects)
@@ -48,8 +54,8 @@ class Pumper {
         PAWL_TRY(Queues());
         for (auto& frame : ephemeral) Emit(false, CarriesEphemeral{}, std::move(frame.send));
       }
-      AskFor();
     }
+    AskFor();
     return state_.device_up && IsListed(state_) ? Duties() : OkStatus();
   }
 
@@ -133,8 +139,10 @@ class Pumper {
   void AskFor() {
     for (auto& [what, fetch] : state_.fetches) {
       if (fetch.call != 0 || fetch.not_before > now_ || !HasRoom(0)) continue;
-      fetch.call = *what.device == 0 ? Emit(false, AsksFor{what}, GetDirectory{what.account})
-                                     : Emit(false, AsksFor{what}, TakePrekeys{what});
+      const bool device = GoesByDevice(state_, what);
+      if (!(device ? state_.device_up : state_.anonymous_up)) continue;
+      fetch.call = *what.device == 0 ? Emit(device, AsksFor{what}, GetDirectory{what.account})
+                                     : Emit(device, AsksFor{what}, TakePrekeys{what});
     }
   }
 
@@ -218,12 +226,13 @@ Timestamp NextQueue(const State& state) {
 
 Timestamp NextAsk(const State& state) {
   Timestamp next = kNever;
-  if (!state.anonymous_up) return next;
   for (const auto& [what, fetch] : state.fetches) {
-    if (fetch.call == 0) next = std::min(next, fetch.not_before);
+    const bool up = GoesByDevice(state, what) ? state.device_up : state.anonymous_up;
+    if (up && fetch.call == 0) next = std::min(next, fetch.not_before);
   }
   const DutyState& registration = state.duties[Duty::kRegister];
-  if (registration.due && registration.call == 0) next = std::min(next, registration.not_before);
+  if (state.anonymous_up && registration.due && registration.call == 0)
+    next = std::min(next, registration.not_before);
   return next;
 }
 
@@ -253,8 +262,11 @@ Timestamp NextParked(const State& state) {
 absl::Status Pump(State& state, std::vector<Batch::NewItem> fresh,
                   std::vector<Batch::EphemeralFrame> ephemeral, Timestamp now, Effects& effects) {
   if (state.standing == store::OpenedState::kSuperseded) return OkStatus();
+  const bool asks = std::any_of(state.fetches.begin(), state.fetches.end(), [&](const auto& fetch) {
+    return !GoesByDevice(state, fetch.first);
+  });
   effects.want_anonymous =
-      !state.outbox.queues().empty() || !state.fetches.empty() || state.duties[Duty::kRegister].due;
+      !state.outbox.queues().empty() || asks || state.duties[Duty::kRegister].due;
   effects.want_device = state.self && IsListed(state);
   return Pumper(state, std::move(fresh), now, effects).Run(std::move(ephemeral));
 }

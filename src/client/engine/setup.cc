@@ -184,10 +184,22 @@ absl::Status Reduce(Batch& batch, RequestId request, const Register& command) {
   return SetSetup(batch, Setup::kRegistering);
 }
 
+namespace {
+
+// On a connection that registered an account every envelope would have a known sender.
+void LeaveAnonymousConnection(Batch& batch) {
+  batch.anonymous_up = false;
+  batch.anonymous_lost = true;
+  batch.effects.renew_anonymous = true;
+}
+
+}  // namespace
+
 absl::Status OnDutyDone(Batch& batch, const DoesDuty& duty) {
   batch.duties[duty.duty] = {};
   switch (duty.duty) {
     case Duty::kRegister:
+      LeaveAnonymousConnection(batch);
       PAWL_TRY(SetSetup(batch, Setup::kListed));
       PAWL_TRY(batch.tx.values().Erase(kInvitation));
       PAWL_TRY(EndImport(batch));

@@ -160,6 +160,7 @@ void Core::Release(client::Effects effects, Timestamp now) {
     options_.log.Line(LogLevel::kWarning, "an envelope could not be read; code",
                       Redacted{*rejected.id}, static_cast<int64_t>(rejected.code));
   }
+  if (effects.renew_anonymous && anonymous_.started()) anonymous_.Stop(now);
   PAWL_KILL_POINT("runner.before_ack");
   device_.Acknowledge(effects.acks, now);
   PAWL_KILL_POINT("runner.before_send");

@@ -78,8 +78,7 @@ class Core {
   void Wake(Timestamp now);
 
  private:
-  static constexpr Duration kIdleAnonymous = Minutes(1);  // kept so long when nothing needs it
-  static constexpr size_t kInboxPage = 64;                // events read from the inbox at a time
+  static constexpr size_t kInboxPage = 64;  // events read from the inbox at a time
 
   Core(store::Store* store, Options options, Ports ports);
 
@@ -132,6 +131,7 @@ class Core {
   bool want_anonymous_ = false;
   std::optional<identity::DeviceAddress> device_of_;  // whom device_ is configured for
   Timestamp anonymous_idle_at_ = kNever;
+  Timestamp anonymous_ends_at_ = kNever;
   InboxSeq loaded_;  // the last durable event in the queue, or taken from it
   bool more_in_inbox_ = true;
 

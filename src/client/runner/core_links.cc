@@ -10,6 +10,21 @@ namespace pawl::runner {
 
 using client::Channel;
 
+namespace {
+
+// How long the anonymous connection is kept when nothing needs it.
+constexpr Duration kIdleAnonymous = Minutes(1);
+// All that goes over one anonymous connection is seen to be of one client, whoever that is: it is
+// left for another after this, and up to as long again at random.
+constexpr Duration kAnonymousLife = Minutes(10);
+
+Timestamp EndOfAnonymous(Timestamp now, Rng& rng) {
+  const uint64_t longer = rng.Below(static_cast<uint64_t>(kAnonymousLife.ms) + 1);
+  return now + kAnonymousLife + Milliseconds(static_cast<int64_t>(longer));
+}
+
+}  // namespace
+
 template <typename What>
 void Core::With(SocketId socket, Timestamp now, What what) {
   for (RelayLink* link : {&device_, &anonymous_}) {
@@ -107,9 +122,13 @@ void Core::ApplyDeviceWish(Timestamp now) {
 void Core::ApplyAnonymousWish(Timestamp now) {
   const bool allowed = online_ && !halted_ && !stopped_;
   const bool wanted = want_anonymous_ || transfers_.wants(Channel::kAnonymous);
+  // What is under way is said again on the next one, under the same ids.
+  if (anonymous_.online() && anonymous_ends_at_ <= now) anonymous_.Stop(now);
   if (!anonymous_.started()) {
     anonymous_idle_at_ = kNever;
-    if (allowed && wanted) anonymous_.Start(now);
+    if (!allowed || !wanted) return;
+    anonymous_ends_at_ = EndOfAnonymous(now, *ports_.rng);
+    anonymous_.Start(now);
     return;
   }
   if (allowed && wanted) {
@@ -137,6 +156,7 @@ void Core::Wake(Timestamp now) {
 void Core::ScheduleWake(Timestamp now) {
   Timestamp next = std::min({device_.NextDeadline(), anonymous_.NextDeadline(),
                              transfers_.NextDeadline(), anonymous_idle_at_, retry_at_});
+  if (anonymous_.online()) next = std::min(next, anonymous_ends_at_);
   if (!halted_) next = std::min(next, engine_->NextDeadline());
   if (next == kNever) return ports_.wake_after(Milliseconds(-1));
   // Never zero: whatever is due and cannot be done must not keep the processor busy.

@@ -29,6 +29,21 @@ TEST(RequestTable, NumbersStartAtOneAndNeverComeBack) {
   EXPECT_FALSE(table.Finish(RequestNumber(3)));
 }
 
+TEST(RequestTable, OnTheWireNumbersStartAtOneWithEverySocket) {
+  RequestTable table(8);
+  table.BeginSocket();
+  EXPECT_EQ(table.OnWire(table.Add(Timestamp{1})), 1u);
+  EXPECT_EQ(table.OnWire(table.Add(Timestamp{1})), 2u);
+  table.TakeAll();
+  table.BeginSocket();
+  const RequestNumber request = table.Add(Timestamp{1});
+  EXPECT_EQ(table.OnWire(request), 1u);
+  EXPECT_EQ(table.FromWire(1), request);
+  EXPECT_FALSE(table.Finish(table.FromWire(2)));
+  EXPECT_FALSE(table.Finish(table.FromWire(UINT64_MAX))) << "the relay may say anything";
+  EXPECT_TRUE(table.Finish(table.FromWire(1)));
+}
+
 TEST(RequestTable, ExpiresByDeadlineNotByAge) {
   RequestTable table(8);
   const RequestNumber slow = table.Add(Timestamp{300});

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/container/flat_hash_set.h"
+
 #include "support/world_devices.h"
 
 namespace pawl::client {
@@ -86,6 +88,63 @@ TEST_F(OwnDevices, CopiesWaitARandomWhile) {
   EXPECT_GT(to_pad - to_bob, Milliseconds(500));
   EXPECT_LE(to_pad - to_bob, Seconds(130)) << "two copies in a row, a minute each";
   EXPECT_EQ(WorldClient::TextOf(*pad.Last(EventKind::kMessage)), "hello");
+}
+
+// The relay's view of one copy: when it left `from`, and under which envelope ids.
+struct Watch {
+  std::vector<std::pair<Timestamp, EnvelopeId>> copies;
+  void On(World& world, WorldClient& from) {
+    from.faults.on_call = [this, &world, &from](Call& call) {
+      const auto* send = std::get_if<SendEnvelope>(&call.body);
+      if (send && send->to.account == from.address()) copies.push_back({world.now(), send->id});
+      return true;
+    };
+  }
+};
+
+TEST_F(OwnDevices, TheWaitOfACopyOutlivesTheProcess) {
+  Config slow = World::DefaultClient();
+  slow.own_copy_delay = Minutes(30);
+  WorldClient& carol = world_.AddRegistered("carol", slow);
+  WorldClient& pad = test::LinkDevice(world_, carol);
+  world_.Run(Hours(2));  // what linking says to the other device is said
+  Watch watch;
+  watch.On(world_, carol);
+  carol.SendText(bob_.address(), "hello", world_.now());
+  world_.Settle();
+  ASSERT_TRUE(watch.copies.empty()) << "this seed drew no wait";
+  const Timestamp before = world_.now();
+  const Timestamp due = carol.NextDeadline();
+  world_.Restart(carol);
+  world_.Run(Minutes(31));
+  ASSERT_EQ(watch.copies.size(), 1u);
+  EXPECT_GT(watch.copies[0].first - before, Seconds(5)) << "not at once after a restart";
+  EXPECT_LE(due, watch.copies[0].first) << "the deadline was known before";
+  EXPECT_EQ(WorldClient::TextOf(*pad.Last(EventKind::kMessage)), "hello");
+}
+
+TEST_F(OwnDevices, ALongerWaitThanAnHourIsAnHour) {
+  Config slow = World::DefaultClient();
+  slow.own_copy_delay = Days(40);
+  WorldClient& carol = world_.AddRegistered("carol", slow);
+  WorldClient& pad = test::LinkDevice(world_, carol);
+  world_.Run(Hours(4));
+  carol.SendText(bob_.address(), "hello", world_.now());
+  world_.Run(Minutes(61));
+  ASSERT_NE(pad.Last(EventKind::kMessage), nullptr);
+  EXPECT_EQ(WorldClient::TextOf(*pad.Last(EventKind::kMessage)), "hello");
+}
+
+TEST_F(OwnDevices, EachEnvelopeHasAnIdOfItsOwn) {
+  std::vector<EnvelopeId> ids;
+  phone_.faults.on_call = [&](Call& call) {
+    if (const auto* send = std::get_if<SendEnvelope>(&call.body)) ids.push_back(send->id);
+    return true;
+  };
+  for (int i = 0; i < 10; ++i) phone_.SendText(bob_.address(), "hello", world_.now());
+  world_.Settle();
+  ASSERT_GE(ids.size(), 20u) << "to bob and to the laptop";
+  EXPECT_EQ(absl::flat_hash_set<EnvelopeId>(ids.begin(), ids.end()).size(), ids.size());
 }
 
 }  // namespace

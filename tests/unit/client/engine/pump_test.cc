@@ -93,6 +93,30 @@ TEST_F(PumpTest, ConnectionsAreWantedForWhatThereIsToDo) {
   EXPECT_TRUE(effects_.want_anonymous);
 }
 
+TEST_F(PumpTest, OurOwnAccountIsNeverAskedAboutOnTheAnonymousConnection) {
+  const identity::Address own = world_.state().self->address();
+  world_.state().fetches[WholeAccount(own)] = {};
+  world_.state().fetches[{own, DeviceId(2)}] = {};
+  world_.state().fetches[WholeAccount(to_.account)] = {};
+  const auto calls = Calls();
+  ASSERT_THAT(calls, SizeIs(3));
+  for (const Call& call : calls) {
+    const auto* list = std::get_if<GetDirectory>(&call.body);
+    const bool about_bob = list != nullptr && list->account == to_.account;
+    EXPECT_EQ(call.channel, about_bob ? Channel::kAnonymous : Channel::kDevice);
+  }
+  // The device connection takes only its own with it.
+  world_.state().device_up = false;
+  EXPECT_THAT(world_.Step([](Batch& batch) {
+    batch.device_lost = true;
+    return OkStatus();
+  }),
+              IsOk());
+  const Fetches& fetches = world_.state().fetches;
+  EXPECT_EQ(fetches.at(WholeAccount(own)).call, 0u);
+  EXPECT_NE(fetches.at(WholeAccount(to_.account)).call, 0u);
+}
+
 TEST_F(PumpTest, EnvelopesLeaveAsTheyLieInTheStoreWithinTheWindow) {
   HaveBobsKey();
   Queue(5);

@@ -72,5 +72,29 @@ TEST(CoreLinks, MessagesOfAnotherSocketAreNobodys) {
   EXPECT_EQ(alice.open_sockets(), sockets);
 }
 
+TEST(CoreLinks, TheAnonymousConnectionThatRegisteredIsLeft) {
+  CoreWorld world;
+  CoreClient& alice = world.AddRegistered("alice");
+  EXPECT_EQ(alice.open_sockets(), 1u) << "what it sends next would be known to be from it";
+}
+
+TEST(CoreLinks, NoAnonymousConnectionLastsForever) {
+  CoreWorld world;
+  CoreClient& alice = world.AddRegistered("alice");
+  const std::set<relay::ConnectionId> device = alice.connections();
+  // Asked for again and again, so that the connection is always wanted.
+  alice.Do(client::RequestContact{*identity::Address::Create("nobody", "example.org"), "A"});
+  world.Run(Seconds(5));
+  const std::set<relay::ConnectionId> first = alice.connections();
+  ASSERT_EQ(first.size(), 2u);
+  world.Run(Minutes(9));
+  EXPECT_EQ(alice.connections(), first);
+  world.Run(Minutes(12));
+  const std::set<relay::ConnectionId> later = alice.connections();
+  EXPECT_EQ(later.size(), 2u);
+  EXPECT_NE(later, first);
+  EXPECT_EQ(*later.begin(), *device.begin()) << "the device connection stays";
+}
+
 }  // namespace
 }  // namespace pawl::runner
