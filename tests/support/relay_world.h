@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -68,6 +69,11 @@ class RelayWorld : private relay::engine::Sink {
   relay::Core& core() { return core_; }
   relay::Stats stats() const { return core_.stats(); }
 
+  // For a test that watches: every message as it is behind TLS, and after each commit.
+  std::function<void(relay::ConnectionId, bool from_client, ByteView message)> on_wire;
+  std::function<void()> on_stored;
+  std::string folder() const { return folder_.path().string(); }
+
   // --- Connections
   // --------------------------------------------------------------------------------
   relay::ConnectionId Connect(uint8_t network = 1) {
@@ -92,6 +98,7 @@ class RelayWorld : private relay::engine::Sink {
     CarryOut(std::move(effects));
   }
   void SayBytes(relay::ConnectionId id, ByteView message) {
+    if (on_wire) on_wire(id, true, message);
     relay::Effects effects;
     core_.Received(id, message, clock_.Now(), effects);
     CarryOut(std::move(effects));
@@ -268,6 +275,7 @@ class RelayWorld : private relay::engine::Sink {
 
   void Note(relay::SendMessage& send) {
     EXPECT_FALSE(closed_.count(send.to)) << "said something after the close";
+    if (on_wire) on_wire(send.to, false, send.message);
     wire::FrameReader reader(send.message);
     for (size_t i = 0; reader.Next(); ++i) heard_[send.to].push_back({send.message, i});
     EXPECT_THAT(reader.status(), IsOk());
@@ -285,6 +293,7 @@ class RelayWorld : private relay::engine::Sink {
       } else {
         engine_->Submit(std::move(batch));
       }
+      if (on_stored) on_stored();
       for (auto& completions : std::exchange(arrived_, {})) {
         relay::Effects effects;
         core_.Completed(std::move(completions), clock_.Now(), effects);

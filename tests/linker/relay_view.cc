@@ -1,0 +1,119 @@
+#include "linker/relay_view.h"
+
+#include <algorithm>
+
+#include "identity/device_list.h"
+#include "relay/engine/sqlite/database.h"
+#include "support/matchers.h"
+#include "wire/frames.h"
+
+namespace pawl::linker {
+namespace {
+
+template <typename T>
+T Must(absl::StatusOr<T> result) {
+  EXPECT_THAT(result, test::IsOk());
+  return *std::move(result);
+}
+
+std::string TextOf(ByteView bytes) { return std::string(AsText(bytes)); }
+
+template <typename Struct>
+ByteView ViewOf(const Struct& bytes) {
+  return {bytes.bytes()->data(), bytes.bytes()->size()};
+}
+
+// The `req` of a client's frame; 0 where it has none.
+template <typename... Bodies>
+uint64_t AnyReq(const Bodies*... bodies) {
+  uint64_t req = 0;
+  ((bodies != nullptr ? static_cast<void>(req = bodies->req()) : static_cast<void>(0)), ...);
+  return req;
+}
+uint64_t ReqOf(const wire::fb::Frame& frame) {
+  return AnyReq(frame.body_as_Register(), frame.body_as_DirPut(), frame.body_as_EpochPut(),
+                frame.body_as_PrekeyPut(), frame.body_as_DeliveryKeyPut(), frame.body_as_DirGet(),
+                frame.body_as_PrekeyTake(), frame.body_as_Send(), frame.body_as_AnchorPut());
+}
+
+}  // namespace
+
+Recorder::Recorder(test::RelayWorld& relay) : relay_(relay) {
+  rows_ = Must(relay::engine::sqlite::OpenToRead({relay.folder(), {}, {}}));
+  relay.on_wire = [this](Conn connection, bool from_client, ByteView message) {
+    OnWire(connection, from_client, message);
+  };
+  relay.on_stored = [this] { OnStored(); };
+  ReadColumns();
+}
+
+void Recorder::OnWire(Conn connection, bool from_client, ByteView message) {
+  const Timestamp now = relay_.clock().Now();
+  SeenConnection& seen =
+      view_.connections.try_emplace(connection, SeenConnection{now, now}).first->second;
+  seen.until = now;
+  if (!from_client) return;
+  const Bytes aligned = ToBytes(message);
+  wire::FrameReader reader(aligned);
+  while (const auto frame = reader.Next()) OnFrame(connection, *frame);
+}
+
+void Recorder::OnFrame(Conn connection, const wire::FrameView& frame) {
+  SeenConnection& seen = view_.connections.at(connection);
+  const wire::fb::Frame& header = *frame.header;
+  if (const uint64_t req = ReqOf(header)) {
+    if (seen.first_req == 0) seen.first_req = req;
+    seen.last_req = req;
+  }
+  if (header.body_as_Send()) return OnSend(connection, frame);
+  if (!frame.payload.empty()) seen.said.push_back(ToBytes(frame.payload));
+  if (const auto* hello = header.body_as_Hello()) {
+    seen.said.push_back(ToBytes(ViewOf(*hello->nonce())));
+    if (hello->mode() == wire::fb::Mode::Device) {
+      seen.authenticated =
+          std::string(wire::ToText(hello->account())) + "/" + std::to_string(hello->device());
+    }
+  } else if (const auto* auth = header.body_as_Auth()) {
+    seen.said.push_back(ToBytes(ViewOf(*auth->signature())));
+  } else if (const auto* key = header.body_as_DeliveryKeyPut()) {
+    seen.said.push_back(ToBytes(ViewOf(*key->key())));
+  } else if (const auto* made = header.body_as_Register()) {
+    const auto parts = wire::Split(*made, frame.payload);
+    const auto list = Must(identity::DeviceList::Parse(parts->device_list));
+    seen.registered = list.fields().address.ToString();
+  }
+}
+
+void Recorder::OnSend(Conn connection, const wire::FrameView& frame) {
+  const auto& send = *frame.header->body_as_Send();
+  const std::string account(wire::ToText(send.account()));
+  view_.envelopes.push_back({.at = relay_.clock().Now(),
+                             .connection = carried_by(connection),
+                             .req = send.req(),
+                             .to = account + "/" + std::to_string(send.device()),
+                             .account = account,
+                             .id = TextOf(ViewOf(*send.id())),
+                             .body = ToBytes(frame.payload)});
+  if (send.delivery_key())
+    view_.envelopes.back().delivery_key = ToBytes(ViewOf(*send.delivery_key()));
+}
+
+void Recorder::OnStored() {
+  auto query =
+      Must(rows_->Prepare("SELECT id, mbox, mid, body FROM envelope WHERE id > ? ORDER BY id"));
+  query.BindAll(last_row_);
+  while (Must(query.Step())) {
+    last_row_ = query.Int(0);
+    view_.stored.push_back(
+        {.mailbox = query.Int(1), .id = TextOf(query.Blob(2)), .body = ToBytes(query.Blob(3))});
+  }
+}
+
+void Recorder::ReadColumns() {
+  auto query = Must(rows_->Prepare(
+      "SELECT m.name || '.' || c.name FROM sqlite_schema m, pragma_table_info(m.name)"
+      " c WHERE m.type = 'table' AND m.name IN ('envelope', 'seen')"));
+  while (Must(query.Step())) view_.columns.emplace(query.Text(0));
+}
+
+}  // namespace pawl::linker
