@@ -33,6 +33,8 @@ std::optional<uint64_t> AnsweredBy(const wire::fb::Frame& header) {
   if (const auto* body = header.body_as_PrekeyResult()) return body->req();
   if (const auto* body = header.body_as_BlobBegun()) return body->req();
   if (const auto* body = header.body_as_BlobData()) return body->req();
+  if (const auto* body = header.body_as_TokenKeys()) return body->req();
+  if (const auto* body = header.body_as_TokensIssued()) return body->req();
   return std::nullopt;
 }
 

@@ -111,21 +111,40 @@ bool Append(FrameWriter& out, const Fetch& frame) {
   return out.Commit(FrameBody::Fetch, body.Union(), {});
 }
 
+namespace {
+
+// A field that may be absent.
+class OptionalBytes32 {
+ public:
+  explicit OptionalBytes32(const std::optional<ByteArray<32>>& bytes) {
+    if (bytes) packed_ = Pack(*bytes);
+  }
+  const fb::Bytes32* get() const { return packed_ ? &*packed_ : nullptr; }
+
+ private:
+  std::optional<fb::Bytes32> packed_;
+};
+
+}  // namespace
+
 bool Append(FrameWriter& out, const BlobBegin& frame) {
   const auto id = Pack(*frame.id);
-  const auto body = fb::CreateBlobBegin(out.Builder(), frame.req, &id, frame.size);
-  return out.Commit(FrameBody::BlobBegin, body.Union(), {});
+  const OptionalBytes32 owner(frame.owner);
+  const auto body = fb::CreateBlobBegin(out.Builder(), frame.req, &id, frame.size, owner.get());
+  return out.Commit(FrameBody::BlobBegin, body.Union(), {frame.tokens});
 }
 
 bool Append(FrameWriter& out, const BlobChunk& frame) {
   const auto id = Pack(*frame.id);
-  const auto body = fb::CreateBlobChunk(out.Builder(), frame.req, &id, frame.offset);
+  const OptionalBytes32 secret(frame.secret);
+  const auto body = fb::CreateBlobChunk(out.Builder(), frame.req, &id, frame.offset, secret.get());
   return out.Commit(FrameBody::BlobChunk, body.Union(), {frame.chunk});
 }
 
 bool Append(FrameWriter& out, const BlobCommit& frame) {
   const auto id = Pack(*frame.id);
-  const auto body = fb::CreateBlobCommit(out.Builder(), frame.req, &id);
+  const OptionalBytes32 secret(frame.secret);
+  const auto body = fb::CreateBlobCommit(out.Builder(), frame.req, &id, secret.get());
   return out.Commit(FrameBody::BlobCommit, body.Union(), {});
 }
 
@@ -137,7 +156,9 @@ bool Append(FrameWriter& out, const BlobGet& frame) {
 
 bool Append(FrameWriter& out, const BlobDelete& frame) {
   const auto id = Pack(*frame.id);
-  const auto body = fb::CreateBlobDelete(out.Builder(), frame.req, &id);
+  const OptionalBytes32 secret(frame.secret);
+  const auto body =
+      fb::CreateBlobDelete(out.Builder(), frame.req, &id, secret.get(), frame.restart);
   return out.Commit(FrameBody::BlobDelete, body.Union(), {});
 }
 

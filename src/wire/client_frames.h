@@ -90,16 +90,20 @@ struct BlobBegin {
   uint64_t req = 0;
   BlobId id;
   uint64_t size = 0;
+  std::optional<ByteArray<32>> owner{};  // anonymous: hash of the secret (wire/tokens.h)
+  ByteView tokens{};                     // encoded, as wire/tokens.h has them
 };
 struct BlobChunk {
   uint64_t req = 0;
   BlobId id;
   uint64_t offset = 0;
   ByteView chunk;
+  std::optional<ByteArray<32>> secret{};
 };
 struct BlobCommit {
   uint64_t req = 0;
   BlobId id;
+  std::optional<ByteArray<32>> secret{};
 };
 struct BlobGet {
   uint64_t req = 0;
@@ -110,6 +114,8 @@ struct BlobGet {
 struct BlobDelete {
   uint64_t req = 0;
   BlobId id;
+  std::optional<ByteArray<32>> secret{};
+  bool restart = false;
 };
 constexpr size_t kMaxAckCursors = 256;
 constexpr size_t kMaxOneTimePerPut = 128;

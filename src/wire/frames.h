@@ -5,5 +5,6 @@
 #include "wire/client_frames.h"  // IWYU pragma: export
 #include "wire/frame_parts.h"    // IWYU pragma: export
 #include "wire/relay_frames.h"   // IWYU pragma: export
+#include "wire/token_frames.h"   // IWYU pragma: export
 
 #endif  // PAWL_WIRE_FRAMES_H_

@@ -646,6 +646,90 @@ TEST_P(EngineConformance, BlobsExpire) {
   EXPECT_EQ(Call<BlobRead>(ReadBlob{id, 0, 10, kNow}).code, Code::kNotFound);
 }
 
+// --- Tokens
+// -----------------------------------------------------------------------------------------
+
+BeginBlob BeginPaid(uint8_t owner, uint8_t id, std::vector<SpentToken> tokens, uint64_t paid,
+                    Timestamp now) {
+  BeginBlob begin;
+  begin.owner = BlobOwner(ByteArray<32>{owner});
+  begin.id = BlobId({id});
+  begin.size = 1000;
+  begin.now = now;
+  begin.expires = now + Days(3);
+  begin.tokens = std::move(tokens);
+  begin.paid = paid;
+  return begin;
+}
+
+TEST_P(EngineConformance, ATokenPaysOnceAlsoAcrossARestart) {
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, 1000, kNow)).code, Code::kOk);
+  Restart();
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {{7, {1}}}, 1000, kNow)).code, Code::kReplayed);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {{7, {2}}, {7, {1}}}, 1000, kNow)).code,
+            Code::kReplayed);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {{7, {2}}}, 1000, kNow)).code, Code::kOk)
+      << "it was not taken by what was refused";
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 3, {{8, {1}}}, 1000, kNow)).code, Code::kOk)
+      << "another period's";
+}
+
+TEST_P(EngineConformance, ABegunUploadIsPaidUntilItIsDeleted) {
+  Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, 1000, kNow));
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {}, 0, kNow)).code, Code::kOk);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, 1000, kNow)).code, Code::kOk);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 1, {{7, {2}}}, 1000, kNow)).code, Code::kAlreadyExists);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {{7, {2}}}, 999, kNow)).code, Code::kQuotaExceeded);
+  const BlobOwner owner(ByteArray<32>{1});
+  const BlobId id({1});
+  EXPECT_EQ(Call<BlobAppended>(AppendBlob{owner, id, 0, Bytes(1000, 1)}).held, 1000u);
+  EXPECT_EQ(Call<BlobCommitted>(CommitBlob{owner, id}).code, Code::kOk);
+  EXPECT_EQ(Call<BlobDeleted>(DeleteBlob{owner, id, true}).code, Code::kOk);
+  EXPECT_EQ(Call<BlobRead>(ReadBlob{id, 0, 10, kNow}).code, Code::kNotFound);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {}, 0, kNow)).offset, 0u);
+  EXPECT_EQ(Call<BlobDeleted>(DeleteBlob{owner, id}).code, Code::kOk);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {}, 0, kNow)).code, Code::kQuotaExceeded);
+}
+
+TEST_P(EngineConformance, ABlobOfNobodyIsItsSecrets) {
+  const MailboxRef bob = MakeAccount("bob@x");
+  Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, 1000, kNow));
+  Call<BlobBegun>(Begin(bob, BlobId({2}), 1000, kNow));
+  const BlobOwner eve(ByteArray<32>{2});
+  for (const BlobOwner& other : {BlobOwner(bob), eve}) {
+    EXPECT_EQ(Call<BlobAppended>(AppendBlob{other, BlobId({1}), 0, Bytes(10, 1)}).code,
+              Code::kWrongState);
+    EXPECT_EQ(Call<BlobCommitted>(CommitBlob{other, BlobId({1})}).code, Code::kNotFound);
+    EXPECT_EQ(Call<BlobDeleted>(DeleteBlob{other, BlobId({1})}).code, Code::kNotFound);
+  }
+  EXPECT_EQ(Call<BlobDeleted>(DeleteBlob{eve, BlobId({2})}).code, Code::kNotFound);
+}
+
+TEST_P(EngineConformance, TokensAreCountedByAccountAndPeriod) {
+  quotas_.blob_bytes = 1000;
+  Restart();
+  const MailboxRef bob = MakeAccount("bob@x");
+  const MailboxRef eve = MakeAccount("eve@x");
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{bob, {1}, 7, 600}).code, Code::kOk);
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{bob, {1}, 7, 600}).code, Code::kOk) << "a retry";
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{bob, {2}, 7, 401}).code, Code::kQuotaExceeded);
+  Restart();
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{bob, {3}, 7, 400}).code, Code::kOk);
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{bob, {4}, 7, 1}).code, Code::kQuotaExceeded);
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{eve, {5}, 7, 1000}).code, Code::kOk);
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{bob, {6}, 8, 1000}).code, Code::kOk);
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{bob, {7}, 9, UINT64_MAX}).code, Code::kQuotaExceeded);
+}
+
+TEST_P(EngineConformance, TheFirstTokenSeedStays) {
+  const auto seed = [](uint8_t byte) {
+    return std::make_shared<const TokenSeed>(TokenSeed::From(ByteArray<32>{byte}));
+  };
+  EXPECT_TRUE(Call<GotTokenSeed>(GetTokenSeed{seed(1)}).seed->Equals(*seed(1)));
+  Restart();
+  EXPECT_TRUE(Call<GotTokenSeed>(GetTokenSeed{seed(2)}).seed->Equals(*seed(1)));
+}
+
 // --- All together
 // -----------------------------------------------------------------------------------
 

@@ -1,7 +1,12 @@
 #include "relay/core/blobs.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
+
+#include "crypto/hash.h"
+#include "relay/core/tokens.h"
 
 namespace pawl::relay {
 namespace {
@@ -10,24 +15,59 @@ constexpr uint32_t kMaxChunk = static_cast<uint32_t>(wire::kMaxBlobChunkSize);
 
 // Each costs a row, a file or a sync, however small the blob.
 bool TakeBlobToken(Step& step, Connection& connection, uint64_t req) {
+  if (connection.session == nullptr) {
+    return step.TakeToken(connection, req, KeyOf(BucketKind::kBlobPeer, {connection.peer.network}),
+                          kBlobPeerBucket);
+  }
   const std::string device = connection.session->device.ToString();
   return step.TakeToken(connection, req, KeyOf(BucketKind::kBlob, {AsBytes(device)}), kBlobBucket);
 }
 
 BlobId IdOf(const wire::fb::Bytes32& id) { return BlobId(wire::ToArray(id)); }
 
+engine::BlobOwner OwnerBehind(const wire::fb::Bytes32& secret) {
+  const ByteArray<32> bytes = wire::ToArray(secret);
+  return engine::BlobOwner(crypto::Blake2b256({AsBytes(wire::kBlobOwnerLabel), bytes}));
+}
+
+// Who says so: the connection's device, or, where that is nobody, who knows the secret. Nothing,
+// and the client has been told: it named none.
+std::optional<engine::BlobOwner> OwnerOf(Step& step, Connection& connection, uint64_t req,
+                                         const wire::fb::Bytes32* secret) {
+  if (connection.session != nullptr) return engine::BlobOwner(connection.session->mailbox);
+  if (secret != nullptr) return OwnerBehind(*secret);
+  step.Refuse(connection, req, Code::kInvalidArgument);
+  return std::nullopt;
+}
+
+// What an upload that nobody's name stands behind is paid with.
+absl::Status Pay(Step& step, const wire::fb::BlobBegin& begin, ByteView tokens,
+                 engine::BeginBlob& op) {
+  if (begin.owner() == nullptr) return Fail(Code::kInvalidArgument, "nobody's upload");
+  op.owner = engine::BlobOwner(wire::ToArray(*begin.owner()));
+  PAWL_ASSIGN(Payment payment, CheckTokens(step, tokens));
+  op.tokens = std::move(payment.tokens);
+  op.paid = payment.bytes;
+  return OkStatus();
+}
+
 }  // namespace
 
-void OnBlobBegin(Step& step, Connection& connection, const wire::fb::BlobBegin& begin) {
+void OnBlobBegin(Step& step, Connection& connection, const wire::FrameView& frame) {
+  const wire::fb::BlobBegin& begin = *frame.header->body_as_BlobBegin();
   if (begin.size() == 0) return step.Refuse(connection, begin.req(), Code::kInvalidArgument);
   if (!TakeBlobToken(step, connection, begin.req())) return;
   engine::BeginBlob op;
-  op.mailbox = connection.session->mailbox;
   op.id = IdOf(*begin.id());
   op.size = begin.size();
   op.now = step.now;
   op.expires = step.now + kUploadLife;
-  step.Ask(connection, Purpose::kBlobBegin, begin.req(), op);
+  if (connection.session != nullptr) {
+    op.owner = connection.session->mailbox;
+  } else if (const absl::Status paid = Pay(step, begin, frame.payload, op); !paid.ok()) {
+    return step.Refuse(connection, begin.req(), CodeOf(paid));
+  }
+  step.Ask(connection, Purpose::kBlobBegin, begin.req(), std::move(op));
 }
 
 void OnBlobChunk(Step& step, Connection& connection, const wire::FrameView& frame) {
@@ -36,8 +76,10 @@ void OnBlobChunk(Step& step, Connection& connection, const wire::FrameView& fram
   if (frame.payload.size() > kMaxChunk) {
     return step.Refuse(connection, chunk.req(), Code::kTooLarge);
   }
+  const auto owner = OwnerOf(step, connection, chunk.req(), chunk.secret());
+  if (!owner) return;
   engine::AppendBlob op;
-  op.mailbox = connection.session->mailbox;
+  op.owner = *owner;
   op.id = IdOf(*chunk.id());
   op.offset = chunk.offset();
   op.bytes = ToBytes(frame.payload);
@@ -46,9 +88,10 @@ void OnBlobChunk(Step& step, Connection& connection, const wire::FrameView& fram
 
 void OnBlobCommit(Step& step, Connection& connection, const wire::fb::BlobCommit& commit) {
   if (!TakeBlobToken(step, connection, commit.req())) return;
-  step.Ask(
-      connection, Purpose::kBlobCommit, commit.req(),
-      engine::CommitBlob{connection.session->mailbox, IdOf(*commit.id()), step.now + kBlobLife});
+  const auto owner = OwnerOf(step, connection, commit.req(), commit.secret());
+  if (!owner) return;
+  step.Ask(connection, Purpose::kBlobCommit, commit.req(),
+           engine::CommitBlob{*owner, IdOf(*commit.id()), step.now + kBlobLife});
 }
 
 void OnBlobGet(Step& step, Connection& connection, const wire::fb::BlobGet& get) {
@@ -61,8 +104,10 @@ void OnBlobGet(Step& step, Connection& connection, const wire::fb::BlobGet& get)
 }
 
 void OnBlobDelete(Step& step, Connection& connection, const wire::fb::BlobDelete& remove) {
+  const auto owner = OwnerOf(step, connection, remove.req(), remove.secret());
+  if (!owner) return;
   step.Ask(connection, Purpose::kBlobDelete, remove.req(),
-           engine::DeleteBlob{connection.session->mailbox, IdOf(*remove.id())});
+           engine::DeleteBlob{*owner, IdOf(*remove.id()), remove.restart()});
 }
 
 void FinishBlobBegin(Step& step, Connection& connection, uint64_t req,

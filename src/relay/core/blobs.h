@@ -5,9 +5,10 @@
 
 namespace pawl::relay {
 
-// Blobs (PROTOCOL.md §4 BLOB_*): uploaded by a device, fetched by whoever knows the id.
+// Blobs (PROTOCOL.md §4 BLOB_*): uploaded by a device, or by nobody who pays with tokens; fetched
+// by whoever knows the id.
 
-void OnBlobBegin(Step& step, Connection& connection, const wire::fb::BlobBegin& begin);
+void OnBlobBegin(Step& step, Connection& connection, const wire::FrameView& frame);
 void OnBlobChunk(Step& step, Connection& connection, const wire::FrameView& frame);
 void OnBlobCommit(Step& step, Connection& connection, const wire::fb::BlobCommit& commit);
 void OnBlobGet(Step& step, Connection& connection, const wire::fb::BlobGet& get);

@@ -6,6 +6,7 @@
 #include "relay/core/dispatch.h"
 #include "relay/core/reading.h"
 #include "relay/core/session.h"
+#include "relay/core/tokens.h"
 
 namespace pawl::relay {
 namespace {
@@ -44,10 +45,17 @@ void RetryStalled(Step& step) {
   }
 }
 
+// Of the period before the last no token is taken, whatever the clocks of a relay's processes say.
+uint32_t OldestTokens(Timestamp now) {
+  const uint32_t period = wire::PeriodAt(now);
+  return period == 0 ? 0 : period - 1;
+}
+
 void BeginExpiry(Step& step) {
   if (step.state.expiring || step.now < step.state.next_expiry) return;
   step.state.expiring = true;
-  step.AskSelf(ConnectionId(0), Purpose::kExpire, engine::Expire{step.now, kExpiryStretch});
+  step.AskSelf(ConnectionId(0), Purpose::kExpire,
+               engine::Expire{step.now, kExpiryStretch, OldestTokens(step.now)});
 }
 
 void AskForRemovals(Step& step) {
@@ -81,6 +89,7 @@ void Core::Opened(ConnectionId id, const PeerInfo& peer, Timestamp now, Rng& rng
     return step.Close(connection, CloseCode::kTryAgainLater);
   }
   state_.opening.push_back(id);
+  LearnTokenSeed(step, rng);
   Open(step, connection);
 }
 

@@ -6,6 +6,7 @@
 #include "relay/core/prekeys.h"
 #include "relay/core/sending.h"
 #include "relay/core/session.h"
+#include "relay/core/tokens.h"
 
 namespace pawl::relay {
 namespace {
@@ -15,17 +16,18 @@ using wire::fb::Mode;
 
 // PROTOCOL.md §1, the table.
 bool IsForDevice(FrameBody type) {
-  return type == FrameBody::DirPut || type == FrameBody::EpochPut || type == FrameBody::PrekeyPut ||
+  return type == FrameBody::TokenIssue || type == FrameBody::DirPut ||
+         type == FrameBody::EpochPut || type == FrameBody::PrekeyPut ||
          type == FrameBody::DeliveryKeyPut || type == FrameBody::AnchorPut ||
-         type == FrameBody::Ack || type == FrameBody::Credit || type == FrameBody::BlobBegin ||
-         type == FrameBody::BlobChunk || type == FrameBody::BlobCommit ||
-         type == FrameBody::BlobDelete;
+         type == FrameBody::Ack || type == FrameBody::Credit;
 }
 bool IsForAnonymous(FrameBody type) {
-  return type == FrameBody::Register || type == FrameBody::Send;
+  return type == FrameBody::Register || type == FrameBody::Send || type == FrameBody::TokenKeysGet;
 }
 bool IsForBoth(FrameBody type) {
-  return type == FrameBody::DirGet || type == FrameBody::PrekeyTake || type == FrameBody::BlobGet;
+  return type == FrameBody::DirGet || type == FrameBody::PrekeyTake || type == FrameBody::BlobGet ||
+         type == FrameBody::BlobBegin || type == FrameBody::BlobChunk ||
+         type == FrameBody::BlobCommit || type == FrameBody::BlobDelete;
 }
 
 bool IsAllowed(Mode mode, FrameBody type) {
@@ -40,7 +42,9 @@ bool IsAllowed(Mode mode, FrameBody type) {
   return false;
 }
 
-bool IsFromClient(FrameBody type) { return type > FrameBody::NONE && type <= FrameBody::AnchorPut; }
+bool IsFromClient(FrameBody type) {
+  return type > FrameBody::NONE && type <= FrameBody::TokenIssue;
+}
 
 // The `req` of a frame, whichever it is; 0 where it has none.
 template <typename... Bodies>
@@ -54,7 +58,8 @@ uint64_t ReqOf(const wire::fb::Frame& frame) {
                   frame.body_as_PrekeyPut(), frame.body_as_DeliveryKeyPut(), frame.body_as_DirGet(),
                   frame.body_as_PrekeyTake(), frame.body_as_Send(), frame.body_as_Fetch(),
                   frame.body_as_BlobBegin(), frame.body_as_BlobChunk(), frame.body_as_BlobCommit(),
-                  frame.body_as_BlobGet(), frame.body_as_BlobDelete(), frame.body_as_AnchorPut());
+                  frame.body_as_BlobGet(), frame.body_as_BlobDelete(), frame.body_as_AnchorPut(),
+                  frame.body_as_TokenKeysGet(), frame.body_as_TokenIssue());
 }
 
 void OnRequest(Step& step, Connection& connection, const wire::FrameView& frame) {
@@ -73,11 +78,15 @@ void OnRequest(Step& step, Connection& connection, const wire::FrameView& frame)
     return OnDeliveryKeyPut(step, connection, *body);
   }
   if (header.body_as_AnchorPut()) return OnAnchorPut(step, connection, frame);
-  if (const auto* body = header.body_as_BlobBegin()) return OnBlobBegin(step, connection, *body);
+  if (header.body_as_BlobBegin()) return OnBlobBegin(step, connection, frame);
   if (header.body_as_BlobChunk()) return OnBlobChunk(step, connection, frame);
   if (const auto* body = header.body_as_BlobCommit()) return OnBlobCommit(step, connection, *body);
   if (const auto* body = header.body_as_BlobGet()) return OnBlobGet(step, connection, *body);
   if (const auto* body = header.body_as_BlobDelete()) return OnBlobDelete(step, connection, *body);
+  if (header.body_as_TokenIssue()) return OnTokenIssue(step, connection, frame);
+  if (const auto* body = header.body_as_TokenKeysGet()) {
+    return OnTokenKeysGet(step, connection, *body);
+  }
 }
 
 // A result of another type than the purpose's is the engine's defect; the client is told of a
@@ -109,6 +118,9 @@ void OnLiveResult(Step& step, Connection& connection, const Pending& pending,
     case Purpose::kBlobAppend:
       return With<engine::BlobAppended>(
           result, [&](const auto& value) { FinishBlobAppend(step, connection, pending, value); });
+    case Purpose::kTokenIssue:
+      return With<engine::TokensCounted>(
+          result, [&](const auto& value) { FinishTokenIssue(step, connection, pending, value); });
     case Purpose::kPeek:
       return With<engine::FetchedMail>(result, finish(FinishPeek));
     case Purpose::kLookup:
@@ -132,6 +144,7 @@ void OnLiveResult(Step& step, Connection& connection, const Pending& pending,
     case Purpose::kAcknowledge:
     case Purpose::kExpire:
     case Purpose::kRemovals:
+    case Purpose::kTokenSeed:
     case Purpose::kRegister:
     case Purpose::kPutList:
     case Purpose::kSend:
@@ -172,6 +185,8 @@ void OnResult(Step& step, Connection* connection, const Pending& pending, engine
     step.state.asking_removals = false;
     step.state.next_removals = step.now + kRemovalInterval;
     With<engine::Removals>(result, [&](const auto& value) { DropDevices(step, value.mailboxes); });
+  } else if (purpose == Purpose::kTokenSeed) {
+    With<engine::GotTokenSeed>(result, [&](const auto& value) { FinishTokenSeed(step, value); });
   } else if (purpose == Purpose::kExpire) {
     With<engine::Expired>(result, [&](const auto& value) {
       step.state.expiring = false;

@@ -86,9 +86,12 @@ constexpr BucketSpec kLookupBucket{60, 1};               // DIR_GET per peer
 constexpr BucketSpec kRegisterBucket{10, 6.0 / 3600};    // per peer
 // ...with an invitation, where the relay wants one: as many as were handed out.
 constexpr BucketSpec kRegisterInvitedBucket{200, 1};
-constexpr BucketSpec kPutBucket{60, 0.2};      // lists, epochs, prekeys, keys, per device
-constexpr BucketSpec kBlobBucket{240, 4};      // BLOB_BEGIN and BLOB_COMMIT per device
-constexpr BucketSpec kConnectBucket{100, 20};  // new connections per peer (admission.h)
+constexpr BucketSpec kPutBucket{60, 0.2};          // lists, epochs, prekeys, keys, per device
+constexpr BucketSpec kBlobBucket{240, 4};          // BLOB_BEGIN and BLOB_COMMIT per device
+constexpr BucketSpec kBlobPeerBucket{240, 4};      // the same per peer, where nobody's name is said
+constexpr BucketSpec kTokenKeysBucket{60, 1};      // TOKEN_KEYS_GET per peer
+constexpr BucketSpec kTokenIssueBucket{80, 0.05};  // TOKEN_ISSUE per device
+constexpr BucketSpec kConnectBucket{100, 20};      // new connections per peer (admission.h)
 // At most so many of one peer, and an eighth of what there is room for, but a few always.
 constexpr uint32_t kMaxConnectionsPerPeer = 1024;
 constexpr uint32_t kMinConnectionsPerPeer = 32;

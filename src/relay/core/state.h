@@ -2,16 +2,20 @@
 #define PAWL_RELAY_CORE_STATE_H_
 
 #include <deque>
+#include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "crypto/voprf.h"
 #include "relay/core/byte_budget.h"
 #include "relay/core/config.h"
 #include "relay/core/connection.h"
 #include "relay/core/stats.h"
 #include "relay/engine/engine.h"
+#include "wire/tokens.h"
 
 namespace pawl::relay {
 
@@ -37,6 +41,8 @@ enum class Purpose : uint8_t {
   kBlobCommit,
   kBlobRead,
   kBlobDelete,
+  kTokenSeed,
+  kTokenIssue,
 };
 
 // An ephemeral message on its way past the storage.
@@ -44,6 +50,13 @@ struct Passing {
   EnvelopeId id;
   Timestamp received;
   Bytes envelope;
+};
+
+// Blinded elements that are evaluated once they are counted.
+struct Issuing {
+  uint32_t period = 0;
+  wire::TokenKind kind = wire::TokenKind::kSmall;
+  Bytes blinded;
 };
 
 // One request to the storage that has not completed.
@@ -54,7 +67,16 @@ struct Pending {
   size_t bytes = 0;      // that it holds in memory
   bool counted = false;  // against the connection's limits
   std::unique_ptr<Passing> passing;
+  std::unique_ptr<Issuing> issuing;
   std::vector<MailboxCursor> cursors;  // of an ACK
+};
+
+// The keys of quota tokens, as far as they were needed.
+struct TokenMint {
+  static constexpr size_t kMaxKeys = 8;  // two kinds of this period and the one before, and some
+  std::shared_ptr<const engine::TokenSeed> seed;
+  bool asking = false;
+  std::map<std::pair<uint32_t, uint8_t>, crypto::VoprfKey> keys;  // by period and kind
 };
 
 // Everything the core knows. Plain data; the reducers change it.
@@ -89,6 +111,8 @@ struct State {
   Timestamp next_removals;
   bool asking_removals = false;
   bool shutting_down = false;
+
+  TokenMint tokens;
 
   std::vector<std::unique_ptr<wire::FrameWriter>> idle_writers;
   Stats stats;

@@ -46,6 +46,7 @@ void AddCounters(std::string& out, const Stats& stats) {
   add("pawl_relay_prekeys_taken_total", stats.prekeys_taken);
   add("pawl_relay_blob_bytes_received_total", stats.blob_bytes_received);
   add("pawl_relay_blob_bytes_sent_total", stats.blob_bytes_sent);
+  add("pawl_relay_tokens_issued_total", stats.tokens_issued);
   add("pawl_relay_rate_limited_total", stats.rate_limited);
   add("pawl_relay_protocol_violations_total", stats.protocol_violations);
   add("pawl_relay_storage_failures_total", stats.storage_failures);

@@ -29,6 +29,7 @@ struct Stats {
   uint64_t prekeys_taken = 0;
   uint64_t blob_bytes_received = 0;
   uint64_t blob_bytes_sent = 0;
+  uint64_t tokens_issued = 0;
   uint64_t rate_limited = 0;
   uint64_t protocol_violations = 0;
   uint64_t storage_failures = 0;

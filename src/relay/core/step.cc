@@ -121,6 +121,14 @@ bool Step::AskPassing(Connection& connection, uint64_t req, engine::Op op, Passi
   return true;
 }
 
+bool Step::AskIssuing(Connection& connection, uint64_t req, engine::Op op, Issuing issuing) {
+  const size_t bytes = issuing.blinded.size();
+  if (!Ask(connection, Purpose::kTokenIssue, req, std::move(op), bytes)) return false;
+  state.pending.find(engine::OpId(state.last_op))->second.issuing =
+      std::make_unique<Issuing>(std::move(issuing));
+  return true;
+}
+
 void Step::AskSelf(ConnectionId connection, Purpose purpose, engine::Op op) {
   Pending pending;
   pending.connection = connection;

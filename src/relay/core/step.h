@@ -46,6 +46,8 @@ class Step {
   bool Ask(Connection& connection, Purpose purpose, uint64_t req, engine::Op op, size_t bytes = 0);
   // The same with a message to be passed on instead of stored.
   bool AskPassing(Connection& connection, uint64_t req, engine::Op op, Passing passing);
+  // The same with elements to be evaluated when the storage agrees.
+  bool AskIssuing(Connection& connection, uint64_t req, engine::Op op, Issuing issuing);
   // On the relay's own behalf; `connection` 0: nobody's.
   void AskSelf(ConnectionId connection, Purpose purpose, engine::Op op);
 

@@ -51,6 +51,9 @@ enum class BucketKind : uint8_t {
   kPut,
   kBlob,
   kConnect,
+  kBlobPeer,
+  kTokenKeys,
+  kTokenIssue,
 };
 
 // Whose bucket, of which kind: the first byte is the kind, the rest a hash, so that no address or

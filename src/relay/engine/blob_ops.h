@@ -1,6 +1,9 @@
 #ifndef PAWL_RELAY_ENGINE_BLOB_OPS_H_
 #define PAWL_RELAY_ENGINE_BLOB_OPS_H_
 
+#include <optional>
+#include <vector>
+
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/ids.h"
@@ -9,26 +12,46 @@
 
 namespace pawl::relay::engine {
 
-// Blobs: opaque bytes that a device uploads in order, committed once, then read by whoever knows
+// Blobs: opaque bytes that somebody uploads in order, committed once, then read by whoever knows
 // the id.
 
-// Reserves `size` bytes of the account's quota, or finds an upload to go on with.
+// Whose a blob is: a device's account, or whoever knows the secret behind a hash, which is nobody's
+// name.
+struct BlobOwner {
+  BlobOwner() = default;
+  BlobOwner(MailboxRef device) : mailbox(device) {}  // NOLINT(google-explicit-constructor)
+  explicit BlobOwner(const ByteArray<32>& secret_hash) : hash(secret_hash) {}
+
+  MailboxRef mailbox{};  // the uploading device's; 0: see `hash`
+  std::optional<ByteArray<32>> hash{};
+};
+// A quota token that pays for an upload: good once.
+struct SpentToken {
+  uint32_t period = 0;
+  ByteArray<16> serial{};
+};
+
+// Reserves `size` bytes of the account's quota, takes the tokens, or finds an upload to go on with:
+// then nothing is reserved or taken.
 struct BeginBlob {
-  MailboxRef mailbox;  // the uploading device's
+  BlobOwner owner;
   BlobId id;
   uint64_t size = 0;
   Timestamp now;
   Timestamp expires;  // unless it is committed
+  std::vector<SpentToken> tokens{};
+  uint64_t paid = 0;  // what they are worth; for an owner with a hash it must be `size`
 };
 struct BlobBegun {
-  // kQuotaExceeded; kRateLimited: too many uploads are open; kAlreadyExists: another account's, or
-  // begun with another size; kNotFound.
+  // kQuotaExceeded: nothing or too little is left or paid; kReplayed: a token was taken before;
+  // kRateLimited: too many uploads are open; kAlreadyExists: another owner's, or begun with another
+  // size; kNotFound.
   Code code = Code::kOk;
   uint64_t offset = 0;  // held so far; `size` when committed
 };
 
 struct AppendBlob {
-  MailboxRef mailbox;
+  BlobOwner owner;
   BlobId id;
   uint64_t offset = 0;
   Bytes bytes;
@@ -41,7 +64,7 @@ struct BlobAppended {
 };
 
 struct CommitBlob {
-  MailboxRef mailbox;
+  BlobOwner owner;
   BlobId id;
   // From then on it is gone; a time before BeginBlob's changes nothing.
   Timestamp expires = Timestamp();
@@ -66,11 +89,12 @@ struct BlobRead {
 };
 
 struct DeleteBlob {
-  MailboxRef mailbox;
+  BlobOwner owner;
   BlobId id;
+  bool restart = false;  // only what is held: the upload stays begun
 };
 struct BlobDeleted {
-  Code code = Code::kOk;  // kNotFound when it is another account's; ok when there is none
+  Code code = Code::kOk;  // kNotFound when it is another owner's; ok when there is none
 };
 
 }  // namespace pawl::relay::engine

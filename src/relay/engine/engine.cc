@@ -28,6 +28,8 @@ struct FailedResult {
   Result operator()(const CommitBlob&) const { return Fill(BlobCommitted()); }
   Result operator()(const ReadBlob&) const { return Fill(BlobRead()); }
   Result operator()(const DeleteBlob&) const { return Fill(BlobDeleted()); }
+  Result operator()(const GetTokenSeed&) const { return Fill(GotTokenSeed()); }
+  Result operator()(const IssueTokens&) const { return Fill(TokensCounted()); }
 
  private:
   template <typename R>

@@ -7,6 +7,7 @@
 #include "relay/engine/blob_ops.h"
 #include "relay/engine/directory_ops.h"
 #include "relay/engine/mail_ops.h"
+#include "relay/engine/token_ops.h"
 
 namespace pawl::relay::engine {
 
@@ -16,11 +17,11 @@ using OpId = StrongAlias<struct OpIdTag, uint64_t>;
 using Op = std::variant<Attach, Append, FetchMail, Acknowledge, Expire, GetList, RegisterAccount,
                         PutList, PutEpoch, PutPrekeys, TakePrekey, PutDeliveryKey, PutAnchor,
                         PutInvitation, RemoveAccount, TakeRemovals, BeginBlob, AppendBlob,
-                        CommitBlob, ReadBlob, DeleteBlob>;
+                        CommitBlob, ReadBlob, DeleteBlob, GetTokenSeed, IssueTokens>;
 using Result =
     std::variant<Attached, Appended, FetchedMail, Acknowledged, Expired, GotList, ListPut, EpochPut,
                  PrekeysPut, PrekeyTaken, Done, AccountRemoved, Removals, BlobBegun, BlobAppended,
-                 BlobCommitted, BlobRead, BlobDeleted>;
+                 BlobCommitted, BlobRead, BlobDeleted, GotTokenSeed, TokensCounted>;
 
 struct Request {
   OpId id;
@@ -72,7 +73,7 @@ struct Quotas {
   uint64_t mailbox_bytes = 32ull << 20;
   uint32_t mailbox_requests = 32;    // of them from strangers
   uint32_t one_time_pairs = 200;     // per device
-  uint64_t blob_bytes = 4ull << 30;  // per account, uploads in progress included
+  uint64_t blob_bytes = 4ull << 30;  // per account: worth of tokens in a period, and stored at once
   uint32_t open_uploads = 64;        // per account, not committed yet
 };
 // A blob counts as this much at least: its row and its file are there, however small it is.

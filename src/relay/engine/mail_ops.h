@@ -105,7 +105,8 @@ struct Acknowledged {
 // delivery keys, invitations, blobs.
 struct Expire {
   Timestamp now;
-  uint32_t limit = 0;  // rows per kind
+  uint32_t limit = 0;          // rows per kind
+  uint32_t tokens_before = 0;  // spent tokens of periods before this one are forgotten
 };
 struct Expired {
   Code code = Code::kOk;

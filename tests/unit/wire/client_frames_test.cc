@@ -185,6 +185,25 @@ TEST_F(ClientFrames, Blobs) {
   view = RoundTrip(writer_, BlobDelete{19, id});
   ASSERT_TRUE(view);
   EXPECT_EQ(ToArray(*view->header->body_as_BlobDelete()->id()), *id);
+  EXPECT_EQ(view->header->body_as_BlobDelete()->secret(), nullptr);
+}
+
+TEST_F(ClientFrames, BlobsOfNobody) {
+  const BlobId id(Filled<32>(8));
+  auto view = RoundTrip(writer_, BlobBegin{15, id, 9, Filled<32>(1), payload_});
+  ASSERT_TRUE(view);
+  EXPECT_EQ(ToArray(*view->header->body_as_BlobBegin()->owner()), Filled<32>(1));
+  EXPECT_TRUE(SameBytes(view->payload, payload_));
+  view = RoundTrip(writer_, BlobChunk{16, id, 0, payload_, Filled<32>(2)});
+  ASSERT_TRUE(view);
+  EXPECT_EQ(ToArray(*view->header->body_as_BlobChunk()->secret()), Filled<32>(2));
+  view = RoundTrip(writer_, BlobCommit{17, id, Filled<32>(2)});
+  ASSERT_TRUE(view);
+  EXPECT_EQ(ToArray(*view->header->body_as_BlobCommit()->secret()), Filled<32>(2));
+  view = RoundTrip(writer_, BlobDelete{18, id, Filled<32>(2), true});
+  ASSERT_TRUE(view);
+  EXPECT_EQ(ToArray(*view->header->body_as_BlobDelete()->secret()), Filled<32>(2));
+  EXPECT_TRUE(view->header->body_as_BlobDelete()->restart());
 }
 
 }  // namespace

@@ -2,26 +2,27 @@
 
 #include <algorithm>
 
-#include "relay/engine/sqlite/lookup.h"
+#include "relay/engine/sqlite/blob_rows.h"
 
 namespace pawl::relay::engine::sqlite {
 namespace {
 
-// The row of a blob that this mailbox's account uploads; account 0 when there is none.
-absl::StatusOr<BlobRow> ReadOwnRow(db::Connection& db, MailboxRef mailbox, const BlobId& id) {
-  PAWL_ASSIGN(const int64_t account, AccountOf(db, mailbox));
+// The row of a blob that this owner uploads; one that does not exist when there is none.
+absl::StatusOr<BlobRow> ReadOwnRow(db::Connection& db, const BlobOwner& owner, const BlobId& id) {
   PAWL_ASSIGN(const BlobRow row, ReadBlobRow(db, id));
-  return row.account == account ? row : BlobRow();
+  if (!row.exists) return row;
+  PAWL_ASSIGN(const bool own, IsOwn(db, row, owner));
+  return own ? row : BlobRow();
 }
 
 }  // namespace
 
 absl::StatusOr<BlobAppended> Do(db::Connection& db, const BlobFiles& files, const AppendBlob& op) {
   BlobAppended result;
-  PAWL_ASSIGN(const BlobRow row, ReadOwnRow(db, op.mailbox, op.id));
+  PAWL_ASSIGN(const BlobRow row, ReadOwnRow(db, op.owner, op.id));
   result.held = row.committed ? row.size : files.SizeOf(op.id);
   const uint64_t room = row.size > op.offset ? row.size - op.offset : 0;
-  if (row.account == 0 || op.offset > result.held || op.bytes.size() > room) {
+  if (!row.exists || op.offset > result.held || op.bytes.size() > room) {
     result.code = Code::kWrongState;
     return result;
   }
@@ -38,7 +39,7 @@ absl::StatusOr<BlobAppended> Do(db::Connection& db, const BlobFiles& files, cons
 absl::StatusOr<BlobRead> Do(db::Connection& db, const BlobFiles& files, const ReadBlob& op) {
   BlobRead result;
   PAWL_ASSIGN(const BlobRow row, ReadBlobRow(db, op.id));
-  if (row.account == 0 || !row.committed || row.expires <= op.now) {
+  if (!row.exists || !row.committed || row.expires <= op.now) {
     result.code = Code::kNotFound;
     return result;
   }
@@ -57,8 +58,8 @@ absl::StatusOr<BlobRead> Do(db::Connection& db, const BlobFiles& files, const Re
 absl::StatusOr<BlobCommitted> Sync(db::Connection& db, const BlobFiles& files,
                                    const CommitBlob& op) {
   BlobCommitted result;
-  PAWL_ASSIGN(const BlobRow row, ReadOwnRow(db, op.mailbox, op.id));
-  if (row.account == 0) {
+  PAWL_ASSIGN(const BlobRow row, ReadOwnRow(db, op.owner, op.id));
+  if (!row.exists) {
     result.code = Code::kNotFound;
     return result;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "relay/engine/sqlite/lookup.h"
+#include "relay/engine/sqlite/tokens.h"
 
 namespace pawl::relay::engine::sqlite {
 namespace {
@@ -29,10 +30,43 @@ absl::StatusOr<int64_t> OpenUploadsOf(db::Connection& db, int64_t account) {
 }
 
 absl::Status InsertRow(db::Connection& db, int64_t account, const BeginBlob& op) {
-  PAWL_ASSIGN(auto insert, db.Prepare("INSERT INTO blob(id, account, size, expires) "
-                                      "VALUES(?, ?, ?, ?)"));
-  return insert.BindAll(ByteView(*op.id), account, static_cast<int64_t>(op.size), op.expires.ms)
-      .Run();
+  PAWL_ASSIGN(auto insert, db.Prepare("INSERT INTO blob(id, account, size, expires, owner) "
+                                      "VALUES(?, ?, ?, ?, ?)"));
+  insert.BindAll(ByteView(*op.id), account, static_cast<int64_t>(op.size), op.expires.ms);
+  if (op.owner.hash) {
+    insert.Bind(5, ByteView(*op.owner.hash));
+  } else {
+    insert.Bind(5, std::nullopt);
+  }
+  return insert.Run();
+}
+
+// Out of the quota of the account that uploads it.
+absl::StatusOr<Code> Charge(WriteContext& context, int64_t account, const BeginBlob& op) {
+  PAWL_ASSIGN(const int64_t used, BlobBytesOf(context.db, account));
+  if (op.size > context.quotas.blob_bytes ||
+      static_cast<uint64_t>(used + ChargeFor(op.size)) > context.quotas.blob_bytes) {
+    return Code::kQuotaExceeded;
+  }
+  PAWL_ASSIGN(const int64_t open, OpenUploadsOf(context.db, account));
+  if (open >= int64_t{context.quotas.open_uploads}) return Code::kRateLimited;
+  PAWL_TRY(AddBlobBytes(context.db, account, ChargeFor(op.size)));
+  return Code::kOk;
+}
+
+// By tokens, from nobody.
+absl::StatusOr<Code> Redeem(WriteContext& context, const BeginBlob& op) {
+  if (op.paid < op.size) return Code::kQuotaExceeded;
+  PAWL_ASSIGN(const bool taken, TakeTokens(context, op.tokens));
+  return taken ? Code::kOk : Code::kReplayed;
+}
+
+// Its bytes go after the commit; the row stays, so that it need not be paid for again.
+absl::Status Restart(WriteContext& context, const BlobId& id) {
+  PAWL_ASSIGN(auto update, context.db.Prepare("UPDATE blob SET committed = 0 WHERE id = ?"));
+  PAWL_TRY(update.BindAll(ByteView(*id)).Run());
+  context.removed_blobs.push_back(id);
+  return OkStatus();
 }
 
 }  // namespace
@@ -40,20 +74,30 @@ absl::Status InsertRow(db::Connection& db, int64_t account, const BeginBlob& op)
 absl::StatusOr<BlobRow> ReadBlobRow(db::Connection& db, const BlobId& id) {
   BlobRow blob;
   PAWL_ASSIGN(auto select,
-              db.Prepare("SELECT account, size, committed, expires FROM blob WHERE id = ?"));
-  PAWL_ASSIGN(const bool row, select.BindAll(ByteView(*id)).Step());
-  if (!row) return blob;
+              db.Prepare("SELECT account, size, committed, expires, owner FROM blob WHERE id = ?"));
+  PAWL_ASSIGN(blob.exists, select.BindAll(ByteView(*id)).Step());
+  if (!blob.exists) return blob;
   blob.account = select.Int(0);
   blob.size = static_cast<uint64_t>(select.Int(1));
   blob.committed = select.Int(2) != 0;
   blob.expires = Timestamp{select.Int(3)};
+  if (!select.IsNull(4)) {
+    PAWL_ASSIGN(blob.owner, select.Array<32>(4));
+  }
   return blob;
+}
+
+absl::StatusOr<bool> IsOwn(db::Connection& db, const BlobRow& row, const BlobOwner& owner) {
+  if (owner.hash) return row.owner == owner.hash;
+  if (row.owner) return false;
+  PAWL_ASSIGN(const int64_t account, AccountOf(db, owner.mailbox));
+  return account != 0 && row.account == account;
 }
 
 absl::Status RemoveBlobRow(WriteContext& context, const BlobId& id, const BlobRow& row) {
   PAWL_ASSIGN(auto remove, context.db.Prepare("DELETE FROM blob WHERE id = ?"));
   PAWL_TRY(remove.BindAll(ByteView(*id)).Run());
-  PAWL_TRY(AddBlobBytes(context.db, row.account, -ChargeFor(row.size)));
+  if (row.account != 0) PAWL_TRY(AddBlobBytes(context.db, row.account, -ChargeFor(row.size)));
   context.removed_blobs.push_back(id);
   return OkStatus();
 }
@@ -64,33 +108,31 @@ absl::StatusOr<BlobBegun> Do(WriteContext& context, const BlobFiles& files, cons
     result.code = code;
     return result;
   };
-  PAWL_ASSIGN(const int64_t account, AccountOf(context.db, op.mailbox));
-  if (account == 0) return answer(Code::kNotFound);
+  int64_t account = 0;
+  if (!op.owner.hash) {
+    PAWL_ASSIGN(account, AccountOf(context.db, op.owner.mailbox));
+    if (account == 0) return answer(Code::kNotFound);
+  }
   PAWL_ASSIGN(const BlobRow row, ReadBlobRow(context.db, op.id));
-  if (row.account != 0) {
-    if (row.account != account || row.size != op.size) return answer(Code::kAlreadyExists);
+  if (row.exists) {
+    PAWL_ASSIGN(const bool own, IsOwn(context.db, row, op.owner));
+    if (!own || row.size != op.size) return answer(Code::kAlreadyExists);
     result.offset = row.committed ? row.size : files.SizeOf(op.id);
     return result;
   }
-  PAWL_ASSIGN(const int64_t used, BlobBytesOf(context.db, account));
-  if (op.size > context.quotas.blob_bytes ||
-      static_cast<uint64_t>(used + ChargeFor(op.size)) > context.quotas.blob_bytes) {
-    return answer(Code::kQuotaExceeded);
-  }
-  PAWL_ASSIGN(const int64_t open, OpenUploadsOf(context.db, account));
-  if (open >= int64_t{context.quotas.open_uploads}) return answer(Code::kRateLimited);
+  PAWL_ASSIGN(const Code paid, op.owner.hash ? Redeem(context, op) : Charge(context, account, op));
+  if (paid != Code::kOk) return answer(paid);
   files.Remove(
       op.id);  // a crash after the end of an earlier blob of this id may have left its bytes
   PAWL_TRY(InsertRow(context.db, account, op));
-  PAWL_TRY(AddBlobBytes(context.db, account, ChargeFor(op.size)));
   return result;
 }
 
 absl::StatusOr<BlobCommitted> Do(WriteContext& context, const CommitBlob& op) {
   BlobCommitted result;
   PAWL_ASSIGN(const BlobRow row, ReadBlobRow(context.db, op.id));
-  PAWL_ASSIGN(const int64_t account, AccountOf(context.db, op.mailbox));
-  if (row.account == 0 || row.account != account) {
+  PAWL_ASSIGN(const bool own, IsOwn(context.db, row, op.owner));
+  if (!row.exists || !own) {
     result.code = Code::kNotFound;
     return result;
   }
@@ -104,13 +146,17 @@ absl::StatusOr<BlobCommitted> Do(WriteContext& context, const CommitBlob& op) {
 absl::StatusOr<BlobDeleted> Do(WriteContext& context, const DeleteBlob& op) {
   BlobDeleted result;
   PAWL_ASSIGN(const BlobRow row, ReadBlobRow(context.db, op.id));
-  if (row.account == 0) return result;
-  PAWL_ASSIGN(const int64_t account, AccountOf(context.db, op.mailbox));
-  if (row.account != account) {
+  if (!row.exists) return result;
+  PAWL_ASSIGN(const bool own, IsOwn(context.db, row, op.owner));
+  if (!own) {
     result.code = Code::kNotFound;
     return result;
   }
-  PAWL_TRY(RemoveBlobRow(context, op.id, row));
+  if (op.restart) {
+    PAWL_TRY(Restart(context, op.id));
+  } else {
+    PAWL_TRY(RemoveBlobRow(context, op.id, row));
+  }
   return result;
 }
 

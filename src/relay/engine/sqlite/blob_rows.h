@@ -14,12 +14,16 @@ absl::StatusOr<BlobCommitted> Do(WriteContext& context, const CommitBlob& op);
 absl::StatusOr<BlobDeleted> Do(WriteContext& context, const DeleteBlob& op);
 
 struct BlobRow {
-  int64_t account = 0;  // 0: there is none
+  bool exists = false;
+  int64_t account = 0;                   // 0: see `owner`
+  std::optional<ByteArray<32>> owner{};  // hash of the secret of whoever uploads it
   uint64_t size = 0;
   bool committed = false;
   Timestamp expires;
 };
 absl::StatusOr<BlobRow> ReadBlobRow(db::Connection& db, const BlobId& id);
+// Whether a blob that exists is this owner's.
+absl::StatusOr<bool> IsOwn(db::Connection& db, const BlobRow& row, const BlobOwner& owner);
 
 // Deletes the row, gives back the quota and has the file removed after the commit.
 absl::Status RemoveBlobRow(WriteContext& context, const BlobId& id, const BlobRow& row);

@@ -62,7 +62,7 @@ absl::StatusOr<BlobFiles> OpenBlobs(const Location& location, db::Connection& db
   PAWL_TRY(files.Sweep([&](const BlobId& id) {
     const auto row = ReadBlobRow(db, id);
     if (!row.ok()) failure = row.status();
-    return !row.ok() || row->account != 0;
+    return !row.ok() || row->exists;
   }));
   PAWL_TRY(failure);
   return files;

@@ -2,6 +2,7 @@
 
 #include "relay/engine/sqlite/append.h"
 #include "relay/engine/sqlite/blob_rows.h"
+#include "relay/engine/sqlite/tokens.h"
 
 namespace pawl::relay::engine::sqlite {
 namespace {
@@ -35,7 +36,8 @@ absl::StatusOr<bool> DropRows(WriteContext& context, const Expire& op) {
                      "(SELECT id FROM account WHERE old_delivery_key IS NOT NULL AND "
                      "old_delivery_key_until <= ?1 LIMIT ?2)",
                      op.now, op.limit));
-  return seen || one_time || invitations || keys;
+  PAWL_ASSIGN(const bool tokens, ForgetTokens(context, op.tokens_before, op.limit));
+  return seen || one_time || invitations || keys || tokens;
 }
 
 absl::StatusOr<bool> DropBlobs(WriteContext& context, const Expire& op) {

@@ -88,6 +88,21 @@ CREATE TABLE blob(
 CREATE INDEX blob_by_expiry ON blob(expires);
 CREATE INDEX blob_by_account ON blob(account, committed);
 )sql"},
+    {2, R"sql(
+ALTER TABLE account ADD COLUMN token_period INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN token_bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN token_request BLOB;
+ALTER TABLE blob ADD COLUMN owner BLOB;
+
+CREATE TABLE token_seed(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  seed BLOB NOT NULL);
+
+CREATE TABLE spent_token(
+  period INTEGER NOT NULL,
+  serial BLOB NOT NULL,
+  PRIMARY KEY(period, serial)) WITHOUT ROWID;
+)sql"},
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "relay/engine/sqlite/blob_rows.h"
 #include "relay/engine/sqlite/mail.h"
 #include "relay/engine/sqlite/prekeys.h"
+#include "relay/engine/sqlite/tokens.h"
 
 namespace pawl::relay::engine::sqlite {
 
@@ -57,6 +58,10 @@ absl::StatusOr<Result> Writes::ExecuteOne(WriteContext& context, const Op& op) {
     }
     absl::StatusOr<Result> operator()(const CommitBlob& write) const { return Do(context, write); }
     absl::StatusOr<Result> operator()(const DeleteBlob& write) const { return Do(context, write); }
+    absl::StatusOr<Result> operator()(const GetTokenSeed& write) const {
+      return Do(context, write);
+    }
+    absl::StatusOr<Result> operator()(const IssueTokens& write) const { return Do(context, write); }
     absl::StatusOr<Result> operator()(const Attach&) const { return NotAWrite(); }
     absl::StatusOr<Result> operator()(const FetchMail&) const { return NotAWrite(); }
     absl::StatusOr<Result> operator()(const GetList&) const { return NotAWrite(); }

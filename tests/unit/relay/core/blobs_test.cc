@@ -120,10 +120,10 @@ TEST_F(Blobs, OnlyItsAccountDeletesABlob) {
   EXPECT_EQ(world_.ExpectError(reader, 4), Code::kNotFound);
 }
 
-TEST_F(Blobs, AnonymousConnectionsCannotUpload) {
+TEST_F(Blobs, AnAnonymousConnectionNamesAnOwner) {
   const ConnectionId anonymous = world_.ConnectAnonymously();
   world_.Say(anonymous, wire::BlobBegin{1, id_, 10});
-  EXPECT_EQ(world_.ExpectError(anonymous, 1), Code::kWrongState);
+  EXPECT_EQ(world_.ExpectError(anonymous, 1), Code::kInvalidArgument);
 }
 
 TEST_F(Blobs, BeginningAgainAndAgainIsSlowedDown) {

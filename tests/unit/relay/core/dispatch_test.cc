@@ -47,10 +47,12 @@ std::vector<Frame> AllFrames() {
       Make("PrekeyPut", kDevice, wire::PrekeyPut{9, {}, {}}),
       Make("DeliveryKeyPut", kDevice, wire::DeliveryKeyPut{9, {}}),
       Make("AnchorPut", kDevice, wire::AnchorPut{9, {}}),
-      Make("BlobChunk", kDevice, wire::BlobChunk{9, BlobId(), 0, {}}),
-      Make("BlobCommit", kDevice, wire::BlobCommit{9, BlobId()}),
-      Make("BlobDelete", kDevice, wire::BlobDelete{9, BlobId()}),
-      Make("BlobBegin", kDevice, wire::BlobBegin{9, BlobId(), 1}),
+      Make("BlobChunk", kDevice | kAnonymous, wire::BlobChunk{9, BlobId(), 0, {}}),
+      Make("BlobCommit", kDevice | kAnonymous, wire::BlobCommit{9, BlobId()}),
+      Make("BlobDelete", kDevice | kAnonymous, wire::BlobDelete{9, BlobId()}),
+      Make("BlobBegin", kDevice | kAnonymous, wire::BlobBegin{9, BlobId(), 1}),
+      Make("TokenKeysGet", kAnonymous, wire::TokenKeysGet{9}),
+      Make("TokenIssue", kDevice, wire::TokenIssue{9, {}, 0, false, {}}),
       Make("Fetch", kPeek, wire::Fetch{9, MailboxCursor(0), 1}),
   };
 }
@@ -114,7 +116,7 @@ TEST(Dispatch, AResultOfTheWrongTypeIsAStorageFailure) {
   const ConnectionId id = world.ConnectAnonymously();
   world.Say(id, wire::DirGet{1, "x@y"});
   engine::Completions wrong;
-  wrong.done.push_back({engine::OpId(1), engine::Done()});
+  wrong.done.push_back({engine::OpId(2), engine::Done()});  // the first one is the relay's own
   wrong.done.push_back({engine::OpId(999), engine::Done()});
   Effects effects;
   world.core().Completed(std::move(wrong), world.clock().Now(), effects);

@@ -28,7 +28,7 @@ TEST(Metrics, EveryLineIsACommentOrANameAndANumber) {
     EXPECT_THAT(line, ::testing::MatchesRegex("pawl_relay_[a-z_]+(\\{mode=\"[a-z]+\"\\})? [0-9]+"));
     ++samples;
   }
-  EXPECT_EQ(samples, 22);
+  EXPECT_EQ(samples, 23);
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ TEST(Engine, AFailureHasTheTypeOfItsOperation) {
   ExpectFailureType<CommitBlob, BlobCommitted>();
   ExpectFailureType<ReadBlob, BlobRead>();
   ExpectFailureType<DeleteBlob, BlobDeleted>();
+  ExpectFailureType<GetTokenSeed, GotTokenSeed>();
+  ExpectFailureType<IssueTokens, TokensCounted>();
 }
 
 TEST(Engine, AResultIsOkUnlessItSaysOtherwise) { EXPECT_EQ(CodeOf(Appended()), Code::kOk); }
