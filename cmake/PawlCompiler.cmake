@@ -48,7 +48,8 @@ target_compile_options(pawl_flags INTERFACE
   $<$<AND:$<BOOL:${PAWL_WERROR}>,$<CXX_COMPILER_ID:GNU>>:-Wno-error=array-bounds;-Wno-error=restrict;-Wno-error=stringop-overflow>)
 target_compile_definitions(pawl_flags INTERFACE
   $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>
-  $<$<BOOL:${PAWL_KILL_POINTS}>:PAWL_KILL_POINTS>)
+  $<$<BOOL:${PAWL_KILL_POINTS}>:PAWL_KILL_POINTS>
+  $<$<BOOL:${PAWL_SIM_HOOKS}>:PAWL_SIM_HOOKS>)
 target_link_options(pawl_flags INTERFACE -Wl,--as-needed -Wl,-z,relro,-z,now)
 
 if(PAWL_SANITIZE)

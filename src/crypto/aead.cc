@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "crypto/nonce_watch.h"
+
 namespace pawl::crypto {
 namespace {
 
@@ -31,6 +33,7 @@ void SealInPlace(Suite suite, const AeadKey& key, ByteView nonce, ByteView assoc
     Wipe(tag);
     return;
   }
+  PAWL_SEALED(key.Expose(), nonce);
   const auto seal = suite == Suite::kAegis256 ? crypto_aead_aegis256_encrypt_detached
                                               : crypto_aead_xchacha20poly1305_ietf_encrypt_detached;
   seal(text.data(), tag.data(), nullptr, text.data(), text.size(), associated_data.data(),

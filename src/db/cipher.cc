@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/sim_hooks.h"
 #include "db/error.h"
 
 namespace pawl::db {
@@ -62,10 +63,14 @@ absl::Status ApplyKey(sqlite3* handle, const Key& key) {
   PAWL_TRY(Execute(handle, "PRAGMA cipher_log_level = NONE"));
   // SQLite's heap (pages, values, keys) is overwritten when it is freed; README.md says what it
   // costs.
-  PAWL_TRY(Execute(handle, "PRAGMA cipher_memory_security = ON"));
+  if (!PAWL_MUTANT("db.leave_memory")) {
+    PAWL_TRY(Execute(handle, "PRAGMA cipher_memory_security = ON"));
+  }
   // AES-256-CBC with HMAC-SHA-512, 4 KiB pages: the format of version 4, whatever a later library
   // takes for its default.
-  return Execute(handle, "PRAGMA cipher_compatibility = 4");
+  PAWL_TRY(Execute(handle, "PRAGMA cipher_compatibility = 4"));
+  if (!PAWL_MUTANT("db.quick_pages")) return OkStatus();
+  return Execute(handle, "PRAGMA cipher_hmac_algorithm = HMAC_SHA1");
 }
 
 absl::Status ChangeKey(sqlite3* handle, const Key& key) {

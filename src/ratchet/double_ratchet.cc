@@ -1,5 +1,7 @@
 #include "ratchet/double_ratchet.h"
 
+#include "base/sim_hooks.h"
+
 namespace pawl::ratchet {
 namespace {
 
@@ -129,6 +131,7 @@ std::optional<uint32_t> Turn(ReceiveStep& step, Core& core) {
 absl::StatusOr<SendStep> PrepareSend(const Profile& profile, const Core& core, Rng& rng) {
   SendStep step;
   step.header.pn = core.previous_sent;
+  if (PAWL_MUTANT("ratchet.wrong_pn") && step.header.pn > 0) --step.header.pn;
   if (core.sending) {
     const SendingChain& chain = *core.sending;
     if (chain.n >= kMaxUnanswered) return Fail(Code::kWrongState, "too many unanswered messages");
@@ -191,7 +194,8 @@ void ApplyReceive(const Profile& profile, ReceiveStep&& step, Core& core, Skippe
                   TagWindow& window, TagChanges& changes) {
   changes.leaving.push_back(step.tag);
   if (step.source == Source::kSkipped) {
-    skipped.Remove(step.tag);
+    if (!PAWL_MUTANT("ratchet.keep_skipped")) skipped.Remove(step.tag);
+    PAWL_PASSED("ratchet.skipped_key_used");
     return;
   }
   std::vector<RouteTag> evicted;

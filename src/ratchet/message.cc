@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/sim_hooks.h"
+
 namespace pawl::ratchet {
 
 void SealMessage(const Profile& profile, crypto::Suite suite, const Binding& binding,
@@ -9,6 +11,7 @@ void SealMessage(const Profile& profile, crypto::Suite suite, const Binding& bin
                  ByteView content, Rng& rng, MutableByteView out) {
   Salt salt;
   rng.Fill(salt);
+  if (PAWL_MUTANT("ratchet.no_salt")) salt.fill(0);
   std::copy(salt.begin(), salt.end(), out.begin());
   const auto sealed_header = out.subspan(kSaltSize).first<kSealedHeaderSize>();
   Header header = step.header;

@@ -1,3 +1,4 @@
+#include "base/sim_hooks.h"
 #include "identity/record.h"
 #include "ratchet/profile.h"
 #include "session/handshake.h"
@@ -120,6 +121,7 @@ absl::StatusOr<Session> Initiate(const InitiateInput& input, Timestamp host_now,
   }
   facts.pending->block = std::move(block);
   facts.pending->seal_key = keys.seal;
+  PAWL_PASSED("session.initiated");
   return Session(std::move(facts), std::move(progress));
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/sim_hooks.h"
 #include "crypto/hash.h"
 #include "identity/record.h"
 #include "ratchet/locate.h"
@@ -107,9 +108,10 @@ absl::StatusOr<Opened> Stage::OpenAt(ByteView envelope, WithHandshake handshake,
               braid::PrepareReceiveKey(Braid(), *progress_.spqr, skipped_pq_, stamp, now,
                                        now + ratchet::kSkippedKeyLifetime));
   const ratchet::BodyKeys keys = Profile().body(step.seed, pq.key, parts.salt);
-  PAWL_ASSIGN(crypto::SecretBytes content,
-              ratchet::OpenBody(facts.suite, keys, associated_data.for_body(), parts.body));
+  auto body = ratchet::OpenBody(facts.suite, keys, associated_data.for_body(), parts.body);
+  if (!body.ok() && !PAWL_MUTANT("session.commit_unverified")) return body.status();
   Apply(std::move(step), std::move(pq), stamp.message, now);
+  PAWL_ASSIGN(crypto::SecretBytes content, std::move(body));
   return Opened{std::move(content), DecodeRefs(located.header.context)};
 }
 
@@ -120,6 +122,7 @@ void Stage::Apply(ratchet::ReceiveStep&& step, braid::ReceivingKey&& key,
     // The first message that an initiator can open begins the responder's first chain: only who
     // holds the handshake's keys could seal it.
     progress_.confirmed = true;
+    PAWL_PASSED("session.confirmed");
     progress_.resumed = step.turn && step.turn->resumed;
     facts_changed_ = true;
   }

@@ -110,20 +110,28 @@ std::optional<Generation> AnchorSchedule::Pending() const {
   return committed_;
 }
 
+// By a clock that was set back meanwhile it was not just now.
+bool AnchorSchedule::HasJustFailed(Timestamp now) const {
+  return failed_at_ && now >= *failed_at_ && now < *failed_at_ + kTryAgain;
+}
+
 std::optional<Generation> AnchorSchedule::Due(Timestamp now) const {
-  if (waiting_commits_ == 0) return std::nullopt;
-  const bool due = !raised_since_open_ || waiting_commits_ >= kMaxCommits || now >= Deadline();
+  if (waiting_commits_ == 0 || HasJustFailed(now)) return std::nullopt;
+  const bool due =
+      !raised_since_open_ || waiting_commits_ >= kMaxCommits || now >= waiting_since_ + kMaxDelay;
   return due ? Pending() : std::nullopt;
 }
 
 Timestamp AnchorSchedule::Deadline() const {
   if (waiting_commits_ == 0) return kNever;
-  return raised_since_open_ ? waiting_since_ + kMaxDelay : waiting_since_;
+  const Timestamp due = raised_since_open_ ? waiting_since_ + kMaxDelay : waiting_since_;
+  return failed_at_ ? std::max(due, *failed_at_ + kTryAgain) : due;
 }
 
 void AnchorSchedule::Raised(Generation generation, Timestamp now) {
   if (generation > committed_ || generation <= raised_) return;
   raised_since_open_ = true;
+  failed_at_.reset();
   raised_ = generation;
   waiting_commits_ = std::min(waiting_commits_, committed_.value() - generation.value());
   waiting_since_ = waiting_commits_ == 0 ? kNever : now;

@@ -63,6 +63,7 @@ class AnchorSchedule {
  public:
   static constexpr uint64_t kMaxCommits = 256;
   static constexpr Duration kMaxDelay = Seconds(10);
+  static constexpr Duration kTryAgain = Seconds(5);
 
   void Committed(Generation generation, Timestamp now);
   // The generation to anchor now, if it is time to.
@@ -72,11 +73,16 @@ class AnchorSchedule {
   // When Due() will next have something; kNever when all is anchored.
   Timestamp Deadline() const;
   void Raised(Generation generation, Timestamp now);
+  // It could not be written (a full disk): nothing is due again before kTryAgain has passed.
+  void Failed(Timestamp now) { failed_at_ = now; }
 
  private:
   bool raised_since_open_ = false;
   Generation committed_;
   Generation raised_;
+  bool HasJustFailed(Timestamp now) const;
+
+  std::optional<Timestamp> failed_at_;  // since the last success
   Timestamp waiting_since_ = kNever;
   uint64_t waiting_commits_ = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sim_hooks.h"
 #include "store/rows.h"
 
 namespace pawl::store {
@@ -69,6 +70,7 @@ absl::Status SetOpenedState(Batch& batch, OpenedState state) {
 }
 
 std::optional<OpeningRecord> JudgeOpening(const Meta& meta, std::optional<Generation> anchored) {
+  if (PAWL_MUTANT("store.no_anchor")) return std::nullopt;
   // The first anchor comes after the creation's commit: dying in between must not look like a copy.
   // A copy of generation 1 is a copy of nothing.
   if (!anchored && meta.generation == kFirst) return std::nullopt;

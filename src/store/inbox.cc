@@ -1,8 +1,24 @@
 #include "store/inbox.h"
 
+#include "base/sim_hooks.h"
 #include "store/rows.h"
 
 namespace pawl::store {
+namespace {
+
+// What AUTOINCREMENT prevents: the number after the highest row that is left.
+absl::Status ReuseNumber([[maybe_unused]] Batch& batch) {
+#ifdef PAWL_SIM_HOOKS
+  PAWL_ASSIGN(db::Statement change,
+              batch.Prepare("UPDATE inbox SET seq = (SELECT coalesce(max(seq), 0) + 1 FROM inbox"
+                            " WHERE seq < last_insert_rowid()) WHERE seq = last_insert_rowid()"));
+  return batch.Change(change).status();
+#else
+  return OkStatus();
+#endif
+}
+
+}  // namespace
 
 absl::StatusOr<InboxSeq> Inbox::Append(const NewEvent& event) {
   PAWL_ASSIGN(db::Statement change,
@@ -11,6 +27,7 @@ absl::StatusOr<InboxSeq> Inbox::Append(const NewEvent& event) {
   BindValues(change, event.kind, event.conversation, event.message, event.peer, event.device,
              event.code, event.at, event.extra);
   PAWL_TRY(batch().Change(change).status());
+  if (PAWL_MUTANT("store.reuse_event_number")) PAWL_TRY(ReuseNumber(batch()));
   return InboxSeq(static_cast<uint64_t>(batch().LastInsertRowid()));
 }
 

@@ -141,7 +141,11 @@ void Store::Impl::NoteCommitted(Timestamp now) {
 
 absl::Status Store::Impl::RaiseAnchor(std::optional<Generation> to, Timestamp now) {
   if (!anchor_dir || !to) return OkStatus();
-  PAWL_TRY(WriteAnchor(*anchor_dir, meta.id, *to, meta.anchor_key));
+  if (absl::Status written = WriteAnchor(*anchor_dir, meta.id, *to, meta.anchor_key);
+      !written.ok()) {
+    anchor.Failed(now);
+    return written;
+  }
   anchor.Raised(*to, now);
   return OkStatus();
 }

@@ -67,6 +67,21 @@ absl::Status NoteAtRelay(Batch& batch, const identity::Address& peer,
   return Advance(batch, peer, message, store::MessageState::kAtRelay).status();
 }
 
+absl::Status NoteHeldUp(Batch& batch, const identity::Address& peer,
+                        const ConversationId& conversation, const MessageId& message, Code code) {
+  const std::string own = batch.own_address().ToString();
+  PAWL_ASSIGN(const auto state, batch.tx.messages().FindState({conversation, own, message}));
+  if (state != store::MessageState::kQueued) return OkStatus();
+  Event event;
+  event.kind = EventKind::kMessageState;
+  event.peer = peer;
+  event.conversation = conversation;
+  event.message = message;
+  event.state = MessageState::kQueued;
+  event.code = code;
+  return Record(batch, event);
+}
+
 absl::Status FailRow(Batch& batch, const store::OutboxRow& row, Code code) {
   PAWL_TRY(batch.tx.outbox().Erase(row.id));
   if (row.cls != store::OutboxClass::kMessage) return OkStatus();

@@ -27,6 +27,11 @@ absl::Status FailPendingRow(Batch& batch, const store::PendingRow& row, Code cod
 absl::Status NoteAtRelay(Batch& batch, const identity::Address& peer,
                          const ConversationId& conversation, const MessageId& message);
 
+// What of it has not left for one device is held up: the app hears why, unless the message has
+// reached another device meanwhile.
+absl::Status NoteHeldUp(Batch& batch, const identity::Address& peer,
+                        const ConversationId& conversation, const MessageId& message, Code code);
+
 // A device as its account's verified list names it. kNotFound: no list; kDeviceNotListed.
 absl::StatusOr<session::RemoteDevice> RemoteOf(const Batch& batch,
                                                const identity::DeviceAddress& device);

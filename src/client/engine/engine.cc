@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/kill_point.h"
+#include "base/sim_hooks.h"
 #include "client/engine/anchoring.h"
 #include "client/engine/batch.h"
 #include "client/engine/codes.h"
@@ -159,7 +160,12 @@ absl::StatusOr<Effects> Engine::Step(std::span<const Input> inputs, Timestamp no
     if (!finished) continue;
     PAWL_TRY(Save(batch));
     PAWL_KILL_POINT("engine.before_commit");
-    PAWL_TRY(tx.Commit(now));
+    if (absl::Status committed = tx.Commit(now); !committed.ok()) {
+      if (!PAWL_MUTANT("engine.ack_before_commit")) return committed;
+      Effects too_early;
+      too_early.acks = std::move(batch.effects.acks);
+      return too_early;
+    }
     PAWL_KILL_POINT("engine.after_commit");
     return Release(std::move(batch));
   }

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "client/engine/devices.h"
-#include "client/engine/inbox.h"
 #include "session/convergence.h"
 
 namespace pawl::client {
@@ -215,14 +214,7 @@ absl::Status Postpone(Batch& batch, const identity::DeviceAddress& to, store::Pe
     if (row.device != to.device) continue;
     PAWL_TRY(batch.tx.pending().Retry(row.id, reason, not_before));
     if (row.reason == reason || row.cls != store::OutboxClass::kMessage) continue;
-    Event event;
-    event.kind = EventKind::kMessageState;
-    event.peer = to.account;
-    event.conversation = row.conversation;
-    event.message = row.message;
-    event.state = MessageState::kQueued;
-    event.code = code;
-    PAWL_TRY(Record(batch, event));
+    PAWL_TRY(NoteHeldUp(batch, to.account, row.conversation, row.message, code));
   }
   return OkStatus();
 }

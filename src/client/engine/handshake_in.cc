@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "base/sim_hooks.h"
 #include "client/engine/devices.h"
 #include "client/engine/fanout.h"
 #include "client/engine/inbound.h"
@@ -91,6 +92,11 @@ absl::StatusOr<Arrival> Keep(Batch& batch, const session::RemoteDevice& remote,
                                             peeked.block.suites));
   if (!current) return RefuseContradiction(batch, remote.address, peeked.block);
   const session::HandshakeId handshake = accepted.session.facts().handshake_id;
+  PAWL_PASSED("session.accepted");
+  if (accepted.displacement == session::Displacement::kSimultaneous) {
+    PAWL_PASSED("session.simultaneous");
+  }
+  if (accepted.displacement == session::Displacement::kResumed) PAWL_PASSED("session.resumed");
   if (accepted.consumed_one_time) PAWL_TRY(ConsumeOneTime(batch, *accepted.consumed_one_time));
   if (accepted.replayable_with) {
     PAWL_TRY(RememberHandshake(batch, *accepted.replayable_with, handshake));

@@ -1,8 +1,11 @@
 #include "client/engine/inbound.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+#include <vector>
 
+#include "base/sim_hooks.h"
 #include "client/engine/codes.h"
 #include "client/engine/inbox.h"
 #include "client/engine/parking.h"
@@ -41,6 +44,7 @@ bool IsOfThatSession(Code code) {
 absl::StatusOr<Arrival> TryHeaderKeys(Batch& batch, ByteView envelope) {
   const size_t cost = batch.state.sessions.size();
   if (!SpendTrials(batch, cost)) return Arrival::Untried();
+  PAWL_PASSED("recovery.header_trial");
   for (const auto& [id, entry] : batch.state.sessions.all()) {
     if (!batch.sessions.Find(id)) continue;
     PAWL_ASSIGN(Arrival arrival, OpenOn(batch, id, envelope));
@@ -68,6 +72,7 @@ void Acknowledge(Batch& batch, MailboxCursor cursor) {
 void Park(Batch& batch, const Incoming& in, Arrival arrival) {
   // An ephemeral one is not kept anywhere.
   if (*in.cursor == 0 || !HasRoomToPark(batch, in.bytes.size())) return;
+  PAWL_PASSED("recovery.parked");
   if (arrival.fetch_list) batch.WantList(*arrival.waits_for);
   batch.parked.emplace_back(
       in.id, ParkedEnvelope{.cursor = in.cursor,
@@ -121,7 +126,8 @@ absl::Status Receive(Batch& batch, const Incoming& in, ListIsFresh fresh) {
   const crypto::Hash32 hash = crypto::Blake2b256({in.bytes});
   PAWL_ASSIGN(const bool seen_id, batch.tx.dedupe().SeenId(in.id));
   PAWL_ASSIGN(const bool seen, batch.tx.dedupe().SeenHash(hash));
-  if (seen_id || seen) {
+  if ((seen_id || seen) && !PAWL_MUTANT("engine.no_dedupe")) {
+    PAWL_PASSED("recovery.known_envelope");
     Acknowledge(batch, in.cursor);
     return OkStatus();
   }
@@ -149,6 +155,19 @@ Incoming AsIncoming(const EnvelopeId& id, const ParkedEnvelope& parked) {
   return {parked.cursor, id, parked.received_at, parked.since, parked.bytes};
 }
 
+using Parking = std::pair<EnvelopeId, ParkedEnvelope>;
+
+// Those that this very Step has parked, taken out again: what they wait for came in the same Step.
+template <typename Due>
+std::vector<Parking> TakeJustParked(Batch& batch, Due due) {
+  std::vector<Parking> taken;
+  const auto rest = std::stable_partition(batch.parked.begin(), batch.parked.end(),
+                                          [&](const Parking& p) { return !due(p.second); });
+  std::move(rest, batch.parked.end(), std::back_inserter(taken));
+  batch.parked.erase(rest, batch.parked.end());
+  return taken;
+}
+
 // Nothing of ours can open it, or its sender cannot be known.
 absl::Status GiveUp(Batch& batch, const EnvelopeId& id, const ParkedEnvelope& parked) {
   Code why = Code::kUnknownSession;
@@ -166,12 +185,18 @@ bool IsUnwelcome(const Batch& batch, const ParkedEnvelope& parked) {
 }
 
 absl::Status TryAgain(Batch& batch) {
+  const auto fresh = TakeJustParked(batch, [&](const ParkedEnvelope& parked) {
+    return batch.session_began && !parked.untried() && !parked.waits_for;
+  });
   for (const auto& [id, parked] : batch.state.parked.envelopes) {
     if (WasUnparked(batch, id)) continue;
     const bool due =
         parked.untried() ? parked.retry_at <= batch.now : batch.session_began && !parked.waits_for;
     if (!due && !IsUnwelcome(batch, parked)) continue;
     batch.unparked.push_back(id);
+    PAWL_TRY(Receive(batch, AsIncoming(id, parked), ListIsFresh::kNo));
+  }
+  for (const auto& [id, parked] : fresh) {
     PAWL_TRY(Receive(batch, AsIncoming(id, parked), ListIsFresh::kNo));
   }
   return OkStatus();
@@ -214,9 +239,14 @@ void GiveBackTrials(Batch& batch, size_t units) {
 }
 
 absl::Status Unpark(Batch& batch, const identity::Address& account) {
+  const auto fresh = TakeJustParked(
+      batch, [&](const ParkedEnvelope& parked) { return parked.waits_for == account; });
   for (const auto& [id, parked] : batch.state.parked.envelopes) {
     if (parked.waits_for != account || WasUnparked(batch, id)) continue;
     batch.unparked.push_back(id);
+    PAWL_TRY(Receive(batch, AsIncoming(id, parked), ListIsFresh::kYes));
+  }
+  for (const auto& [id, parked] : fresh) {
     PAWL_TRY(Receive(batch, AsIncoming(id, parked), ListIsFresh::kYes));
   }
   return OkStatus();

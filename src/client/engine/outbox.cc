@@ -2,11 +2,11 @@
 
 #include <utility>
 
+#include "base/sim_hooks.h"
 #include "client/engine/backoff.h"
 #include "client/engine/codes.h"
 #include "client/engine/devices.h"
 #include "client/engine/fanout.h"
-#include "client/engine/inbox.h"
 
 namespace pawl::client {
 namespace {
@@ -23,18 +23,6 @@ bool MayPass(Code code) {
 
 bool ConcernsApp(Code code) {
   return IsOneOf(code, {Code::kQuotaExceeded, Code::kRateLimited, Code::kDiskFull});
-}
-
-absl::Status TellHeldUp(Batch& batch, const identity::Address& peer, const store::OutboxRow& row,
-                        Code code) {
-  Event event;
-  event.kind = EventKind::kMessageState;
-  event.peer = peer;
-  event.conversation = row.conversation;
-  event.message = row.message;
-  event.state = MessageState::kQueued;
-  event.code = code;
-  return Record(batch, event);
 }
 
 // A refusal that says something about what we know of the recipient.
@@ -82,14 +70,20 @@ absl::Status OnSendRefused(Batch& batch, const CarriesEnvelope& call, const Refu
     Take(batch, call);
     return FailRow(batch, *row, refused.code);
   }
+  PAWL_PASSED("recovery.sent_again");
+  if (PAWL_MUTANT("engine.lose_outbox_row")) {
+    Take(batch, call);
+    return OkStatus();
+  }
   LearnFrom(batch, call.to, refused.code);
   const Timestamp again =
       batch.now + Backoff(row->attempts, HowLong(batch, call.to.account, refused), batch.rng);
   PAWL_TRY(batch.tx.outbox().Retry(call.row, again));
   batch.answers.push_back({.to = call.to, .id = call.row, .blocked_until = again});
   if (row->attempts > 0 || row->cls != store::OutboxClass::kMessage) return OkStatus();
-  return ConcernsApp(refused.code) ? TellHeldUp(batch, call.to.account, *row, refused.code)
-                                   : OkStatus();
+  return ConcernsApp(refused.code)
+             ? NoteHeldUp(batch, call.to.account, row->conversation, row->message, refused.code)
+             : OkStatus();
 }
 
 }  // namespace pawl::client

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/sim_hooks.h"
 #include "client/engine/codes.h"
 
 namespace pawl::client {
@@ -107,7 +108,10 @@ absl::StatusOr<std::optional<OneTimeKeys>> FindOneTime(store::Prekeys& prekeys,
 
 absl::Status ConsumeOneTime(Batch& batch, session::PrekeyId id) {
   if (batch.one_time_left > 0) --batch.one_time_left;
-  PAWL_TRY(batch.tx.prekeys().Erase(PrekeyKind::kOneTime, *id));
+  PAWL_PASSED("session.one_time_used");
+  if (!PAWL_MUTANT("engine.keep_prekey")) {
+    PAWL_TRY(batch.tx.prekeys().Erase(PrekeyKind::kOneTime, *id));
+  }
   return batch.device_up ? TopUp(batch) : OkStatus();
 }
 

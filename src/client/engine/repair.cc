@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/container/btree_set.h"
+#include "base/sim_hooks.h"
 #include "client/engine/codes.h"
 #include "client/engine/contacts.h"
 #include "client/engine/conversation.h"
@@ -121,7 +122,8 @@ bool WasAnsweredLately(Batch& batch, const identity::DeviceAddress& device) {
 
 absl::Status Answer(Batch& batch, const identity::DeviceAddress& from,
                     const wire::fb::Resume& body) {
-  if (WasAnsweredLately(batch, from)) return OkStatus();
+  if (WasAnsweredLately(batch, from) && !PAWL_MUTANT("engine.retry_loop")) return OkStatus();
+  PAWL_PASSED("recovery.resume_answered");
   PAWL_ASSIGN(const uint32_t lost, CountLost(batch, from, body.last()));
   PAWL_TRY(RetransmitWindow(batch, from));
   batch.to_resume[from] = lost;
@@ -190,7 +192,7 @@ absl::Status AbandonRepair(Batch& batch, const identity::DeviceAddress& device) 
 absl::Status OnResume(Batch& batch, const identity::DeviceAddress& from,
                       const wire::fb::Resume& body) {
   if (!MayTalk(batch, from.account)) return OkStatus();
-  if (!body.answer()) return Answer(batch, from, body);
+  if (!body.answer() || PAWL_MUTANT("engine.retry_loop")) return Answer(batch, from, body);
   if (!IsOpen(batch.repairs.Find(from))) return OkStatus();  // we did not ask
   PAWL_TRY(RetransmitWindow(batch, from));
   return End(batch, from, Code::kOk, body.lost());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/container/btree_set.h"
+#include "base/sim_hooks.h"
 #include "client/engine/fanout.h"
 #include "session/convergence.h"
 
@@ -55,6 +56,7 @@ absl::Status Resend(Batch& batch, const identity::DeviceAddress& to, const store
   const std::string own = batch.own_address().ToString();
   PAWL_ASSIGN(const auto message, batch.tx.messages().Find({row.conversation, own, row.message}));
   if (!message || message->content.size() == 0) return OkStatus();  // deleted meanwhile
+  PAWL_PASSED("recovery.resent_on_fresh_session");
   PAWL_TRY(batch.tx.outbox().Erase(row.id));
   return SendToDevice(batch, to,
                       {.content = message->content.Expose(),

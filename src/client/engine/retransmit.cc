@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/sim_hooks.h"
 #include "client/engine/contacts.h"
 #include "client/engine/conversation.h"
 #include "client/engine/fanout.h"
@@ -55,6 +56,7 @@ absl::StatusOr<std::vector<store::OutboxRow>> WindowOf(Batch& batch,
 
 absl::Status Retransmit(Batch& batch, const identity::DeviceAddress& to,
                         const store::OutboxRow& row) {
+  PAWL_PASSED("recovery.retransmitted");
   PAWL_TRY(batch.tx.outbox().Erase(row.id));
   batch.answers.push_back({.to = to, .id = row.id, .taken = true});
   if (row.cls == store::OutboxClass::kOwnCopy) return RetransmitCopy(batch, to, row);

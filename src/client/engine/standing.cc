@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/sim_hooks.h"
 #include "client/engine/devices.h"
 #include "client/engine/inbox.h"
 #include "client/engine/own_prekeys.h"
@@ -117,6 +118,7 @@ absl::Status SealAnew(Batch& batch) {
 }
 
 absl::Status Heal(Batch& batch, DeviceEpoch beyond, ByteView note) {
+  PAWL_PASSED("recovery.diverged");
   PAWL_TRY(RaiseEpoch(batch, beyond));
   PAWL_TRY(RetireEverySession(batch));
   PAWL_TRY(batch.tx.Absorb(note));
@@ -165,6 +167,8 @@ Timestamp NextNote(const State& state) {
       state.noted == state.store->generation()) {
     return kNever;
   }
+  // One is on its way, or waits until it may be: of the connection before, perhaps.
+  if (state.duties[Duty::kPutNote].due) return kNever;
   return state.noted ? state.next_note : kLongAgo;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ratchet/braid/braid.h"
+#include "ratchet/braid/entered.h"
 
 namespace pawl::ratchet::braid {
 namespace {
@@ -129,6 +130,7 @@ absl::StatusOr<ReceiveStep> PrepareReceive(const Scheme& scheme, const State& st
 void ApplyReceive(const Scheme& scheme, const Message& message, ReceiveStep&& step, State& state) {
   if (step.next) {
     state = *std::move(step.next);
+    NoteEntered(state);
     return;
   }
   if (!step.takes_chunk) return;

@@ -1,4 +1,5 @@
 #include "ratchet/braid/braid.h"
+#include "ratchet/braid/entered.h"
 
 namespace pawl::ratchet::braid {
 namespace {
@@ -67,6 +68,7 @@ SendStep PrepareSend(const Scheme& scheme, const State& state, Rng& rng) {
 void ApplySend(SendStep&& step, State& state) {
   if (step.next) {
     state = *std::move(step.next);
+    NoteEntered(state);
     return;
   }
   std::visit(

@@ -1,5 +1,7 @@
 #include "ratchet/braid/spqr.h"
 
+#include "base/sim_hooks.h"
+
 namespace pawl::ratchet::braid {
 
 Spqr Spqr::Start(const Scheme& scheme, Role role, const AuthKey& key) {
@@ -13,6 +15,10 @@ absl::StatusOr<SpqrSend> PrepareSend(const Scheme& scheme, const Spqr& spqr, Rng
   // The peer has the secret of this epoch only when it is over: the key is of the one before.
   PAWL_ASSIGN(send.chain, PrepareSendingKey(scheme, spqr.chains, Before(send.braid.message.epoch)));
   send.stamp = {send.chain.id.index, send.braid.message};
+  if (PAWL_MUTANT("braid.poison") && HasChunk(send.stamp.message.kind)) {
+    PAWL_PASSED("fault.poisoned_chunk");
+    send.stamp.message.chunk_bytes[0] ^= 1;
+  }
   send.key = std::move(send.chain.key);
   return send;
 }
@@ -36,6 +42,7 @@ void ApplyReceive(const Scheme& scheme, ReceivingKey&& key, const Message& messa
   if (spqr.broken) return;
   absl::StatusOr<ReceiveStep> step = PrepareReceive(scheme, spqr.state, message);
   if (!step.ok()) {
+    PAWL_PASSED("braid.broken");
     spqr.broken = true;
     return;
   }

@@ -131,6 +131,21 @@ TEST(AnchorSchedule, ConfirmationOfAnOlderGenerationLeavesTheRestWaiting) {
   EXPECT_EQ(schedule.Pending(), Generation(101));
 }
 
+// An engine that is stepped at the deadline must not be asked for another Step at once.
+TEST(AnchorSchedule, WhatCannotBeWrittenIsTriedAgainAfterAWhile) {
+  AnchorSchedule schedule;
+  schedule.Committed(Generation(100), kNow);
+  ASSERT_LE(schedule.Deadline(), kNow);
+  schedule.Failed(kNow);
+  EXPECT_EQ(schedule.Deadline(), kNow + AnchorSchedule::kTryAgain);
+  EXPECT_EQ(schedule.Due(kNow + Seconds(1)), std::nullopt);
+  EXPECT_EQ(schedule.Due(kNow - Days(1)), Generation(100)) << "the clock was set back";
+  EXPECT_EQ(schedule.Due(kNow + AnchorSchedule::kTryAgain), Generation(100));
+  schedule.Raised(Generation(100), kNow + AnchorSchedule::kTryAgain);
+  schedule.Committed(Generation(101), kNow + AnchorSchedule::kTryAgain);
+  EXPECT_EQ(schedule.Deadline(), kNow + AnchorSchedule::kTryAgain + AnchorSchedule::kMaxDelay);
+}
+
 TEST(AnchorSchedule, ClockSetBackDoesNotStretchTheDelay) {
   AnchorSchedule schedule;
   schedule.Committed(Generation(100), kNow);

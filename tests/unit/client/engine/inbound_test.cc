@@ -98,6 +98,37 @@ TEST_F(Inbound, ARelayThatReordersIsReadInItsOrderAndNothingIsLost) {
   EXPECT_THAT(bob_.rejected(), IsEmpty());
 }
 
+// A Step takes what has come together: mail, and the list it waits for behind it.
+TEST_F(Inbound, MailAndItsSendersListInOneStepAreReadInIt) {
+  std::deque<EnvelopeArrived> mail;
+  std::optional<Reply> list;
+  bob_.faults.on_input = [&](Input& input) {
+    if (const auto* arrived = std::get_if<EnvelopeArrived>(&input)) {
+      kept_.push_back(ToBytes(arrived->bytes));
+      mail.push_back(*arrived);
+      mail.back().bytes = kept_.back();
+      return mail.size() == 1;
+    }
+    auto* reply = std::get_if<Reply>(&input);
+    auto* record = reply ? std::get_if<DirectoryRecord>(&reply->body) : nullptr;
+    if (!record) return true;
+    kept_.push_back(ToBytes(record->list));
+    list = *reply;
+    list->body = DirectoryRecord{kept_.back()};
+    return false;
+  };
+  alice_.SendText(bob_.address(), "one", world_.now());
+  alice_.SendText(bob_.address(), "two", world_.now());
+  world_.Settle();
+  ASSERT_GE(mail.size(), 2u);
+  ASSERT_TRUE(list);
+  bob_.faults.on_input = nullptr;
+  for (size_t i = 1; i < mail.size(); ++i) bob_.Push(mail[i]);
+  bob_.Push(*list);
+  world_.Settle();
+  EXPECT_THAT(bob_.Texts(alice_.address()), ElementsAre("one", "two"));
+}
+
 TEST_F(Inbound, GarbageIsQuarantinedThenAcknowledgedAwayAndChangesNothing) {
   world_.MakeContacts(alice_, bob_);
   Inject(bob_, 1, Bytes(512, 1));

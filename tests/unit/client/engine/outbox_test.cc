@@ -128,5 +128,31 @@ TEST_F(Outbox, AMessageIsAtTheRelayWhenEveryDeviceHasItThere) {
   EXPECT_EQ(alice_.StateOf(message), MessageState::kAtRelay);
 }
 
+TEST_F(Outbox, OneDeviceThatIsHeldUpDoesNotTakeBackThatAnotherHasIt) {
+  WorldClient& phone = test::LinkDevice(world_, bob_);
+  alice_.SendText(bob_.address(), "learns of the phone", world_.now());
+  world_.Settle();
+  alice_.SendText(bob_.address(), "reaches both", world_.now());
+  world_.Settle();
+  std::optional<Call> waiting;
+  alice_.faults.on_call = [&](Call& call) {
+    const auto* send = std::get_if<SendEnvelope>(&call.body);
+    if (!send || send->to.device != DeviceId(2) || waiting) return true;
+    waiting = std::move(call);
+    return false;
+  };
+  const MessageId message = alice_.SendText(bob_.address(), "one first", world_.now());
+  world_.Settle();
+  ASSERT_TRUE(waiting);
+  ASSERT_EQ(alice_.StateOf(message), MessageState::kConfirmed);
+  alice_.Push(Reply{.channel = waiting->channel,
+                    .call = waiting->id,
+                    .body = Refused{.code = Code::kRateLimited}});
+  world_.Settle();
+  EXPECT_EQ(alice_.StateOf(message), MessageState::kConfirmed);
+  world_.Run(Minutes(10));
+  EXPECT_EQ(phone.Texts(alice_.address()).back(), "one first");
+}
+
 }  // namespace
 }  // namespace pawl::client

@@ -63,6 +63,22 @@ TEST_F(Standing, AnUndisturbedStoreStaysCurrentOverManyOpenings) {
   EXPECT_EQ(bob_.Count(EventKind::kDeviceRekeyed), 0u);
 }
 
+TEST_F(Standing, ANoteThatWasLostWithItsConnectionAsksForNoStepBeforeItIsAnswered) {
+  bool lost = false;
+  alice_.faults.on_call = [&](Call& call) {
+    if (!std::holds_alternative<PutNote>(call.body)) return true;
+    lost = true;
+    return false;
+  };
+  Say(alice_, bob_, "something to note");
+  LetTimePass();
+  ASSERT_TRUE(lost);
+  world_.SetOnline(alice_, false);
+  world_.SetOnline(alice_, true);
+  EXPECT_GT(alice_.NextDeadline(), world_.now());
+  alice_.faults.on_call = nullptr;
+}
+
 TEST_F(Standing, AnOlderCopyHealsWithinOneRoundTripAndLosesNothingThatWasNotAcknowledged) {
   const auto snapshot = world_.TakeSnapshot(alice_, World::Anchor::kLeftOut);
   Say(alice_, bob_, "after the copy");

@@ -1,0 +1,42 @@
+#ifndef PAWL_TESTS_SIM_JUDGE_H_
+#define PAWL_TESTS_SIM_JUDGE_H_
+
+#include "sim/world.h"
+
+namespace pawl::sim {
+
+// Looks at a world that has become quiet: was every promise kept? What can be seen at once (an
+// event twice, a plaintext at the relay) was reported when it happened.
+class Judge {
+ public:
+  explicit Judge(World& world) : world_(world) {}
+  // What devices keep: before a month's sleep, after which much of it is erased by its age.
+  void LookAtStores();
+  void Look();
+
+ private:
+  struct Kept {
+    uint64_t one_time = 0;  // private parts whose public ones the relay does not have any more
+    uint64_t accepted = 0;  // handshakes
+    uint64_t skipped = 0;   // keys of messages that have not come
+  };
+  void Count(Device& device, Kept& kept) const;
+  void KeysAndPlaintexts();
+  void Fate(const Sent& sent);
+  void Arrivals(const Sent& sent);
+  void Copies();
+  void Lists(const Device& device);
+  void Contents(const Device& device);
+  void Order(const Device& device);
+  bool IsFinalProbe(const Sent& sent) const;
+  bool Live(const Device& device) const;
+  bool MayBeKeptApart(const Sent& sent) const;
+  std::string Whereabouts(const Sent& sent) const;
+  std::string Name(const Sent& sent) const;
+
+  World& world_;
+};
+
+}  // namespace pawl::sim
+
+#endif  // PAWL_TESTS_SIM_JUDGE_H_

@@ -1,0 +1,129 @@
+#include "sim/relay_host.h"
+
+#include <utility>
+
+#include "sim/memory_vfs.h"
+
+namespace pawl::sim {
+namespace {
+
+relay::Config ConfigOfRelay() {
+  relay::Config config;
+  config.domain = "example.org";
+  return config;
+}
+
+}  // namespace
+
+RelayHost::RelayHost(Scene& scene, std::string folder, const std::map<std::string, Bytes>& image)
+    : scene_(scene), folder_(std::move(folder)), disk_(folder_ + "/relay.db") {
+  disk_.Restore(image);
+  Start();
+}
+
+RelayHost::~RelayHost() {
+  disk_.Die();
+  engine_.reset();
+}
+
+void RelayHost::Start() {
+  disk_.Revive(scene_.chance);
+  auto engine = relay::engine::sqlite::InlineEngine::Open(
+      {.directory = folder_, .key = std::nullopt, .vfs = kMemoryVfs}, {}, *this);
+  if (!engine.ok()) {
+    scene_.Fail("the relay does not start: " + std::string(CodeName(CodeOf(engine.status()))));
+    return;
+  }
+  engine_ = *std::move(engine);
+  core_ = std::make_unique<relay::Core>(ConfigOfRelay());
+}
+
+relay::ConnectionId RelayHost::Open(uint8_t network, Socket socket) {
+  const relay::ConnectionId id(++last_id_);
+  sockets_[id] = std::move(socket);
+  relay::PeerInfo peer;
+  peer.network[0] = network;
+  relay::Effects effects;
+  core_->Opened(id, peer, scene_.now, scene_.chance, effects);
+  CarryOut(std::move(effects));
+  return id;
+}
+
+void RelayHost::LookFor(ByteView message) {
+  if (AsText(message).find(kCanary) != std::string_view::npos) {
+    scene_.Fail("the relay was sent a plaintext");
+  }
+}
+
+void RelayHost::Receive(relay::ConnectionId id, ByteView message) {
+  if (!core_ || !sockets_.contains(id)) return;
+  LookFor(message);
+  relay::Effects effects;
+  core_->Received(id, message, scene_.now, effects);
+  CarryOut(std::move(effects));
+}
+
+void RelayHost::Close(relay::ConnectionId id) {
+  if (sockets_.erase(id) == 0 || !core_) return;
+  relay::Effects effects;
+  core_->Closed(id, scene_.now, effects);
+  CarryOut(std::move(effects));
+}
+
+void RelayHost::Tick() {
+  if (!core_) return;
+  relay::Effects effects;
+  core_->Tick(scene_.now, effects);
+  CarryOut(std::move(effects));
+}
+
+void RelayHost::Complete(relay::engine::Completions completions) {
+  completed_.push_back(std::move(completions));
+}
+
+bool RelayHost::Died() {
+  if (!disk_.gone()) return false;
+  if (core_) {
+    scene_.tally.Count("fault.relay_crash");
+    Kill(Seconds(5));
+  }
+  return true;
+}
+
+void RelayHost::CarryOut(relay::Effects effects) {
+  if (!core_) return;
+  for (auto& send : effects.sends) {
+    const auto socket = sockets_.find(send.to);
+    if (socket != sockets_.end()) socket->second.on_message(std::move(send.message));
+  }
+  for (const auto& close : effects.closes) {
+    const auto socket = sockets_.find(close.id);
+    if (socket == sockets_.end()) continue;
+    const auto on_close = std::move(socket->second.on_close);
+    sockets_.erase(socket);
+    on_close(static_cast<uint16_t>(close.code));
+  }
+  if (effects.requests.empty()) return;
+  engine_->Submit(std::move(effects.requests));
+  if (Died()) return;
+  for (auto& completions : std::exchange(completed_, {})) {
+    relay::Effects more;
+    core_->Completed(std::move(completions), scene_.now, more);
+    CarryOut(std::move(more));
+    if (!core_) return;
+  }
+}
+
+void RelayHost::Kill(Duration pause) {
+  prekeys_taken_ = prekeys_taken();
+  disk_.Die();
+  auto sockets = std::exchange(sockets_, {});
+  completed_.clear();
+  engine_.reset();
+  core_.reset();
+  scene_.trace.Happened(scene_.now, 0, "relay dies");
+  for (auto& [id, socket] : sockets) socket.on_close(0);
+  scene_.After(pause, [this] { Start(); });
+}
+
+}  // namespace pawl::sim
