@@ -150,6 +150,7 @@ void ApplyBatch(Batch&& batch, State& state) {
   state.trial_refill = batch.trial_refill;
   state.repeating = std::move(batch.repeating);
   state.next_maintenance = batch.next_maintenance;
+  state.chores_not_before = batch.chores_not_before;
   state.next_expiry = batch.next_expiry;
   state.next_top_up = batch.next_top_up;
   if (batch.erased_content && state.traces_due == kNever) {

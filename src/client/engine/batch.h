@@ -94,6 +94,7 @@ struct Batch {
   // decapsulation.
   std::vector<SessionId> repeating{};
   Timestamp next_maintenance{};
+  Timestamp chores_not_before = kLongAgo;
   Timestamp next_expiry{};  // of a message with a timer
   Timestamp next_top_up{};
   bool erased_content = false;  // of which no trace shall stay

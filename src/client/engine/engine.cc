@@ -213,8 +213,9 @@ Timestamp Engine::NextDeadline() const {
     return std::min(
         {state_->next_expiry, state_->next_maintenance, NextAnchor(*state_), state_->traces_due});
   }
-  return std::min({next, state_->next_maintenance, state_->next_expiry, NextRepair(*state_),
-                   NextNote(*state_)});
+  const Timestamp chores = std::min(NextRepair(*state_), NextNote(*state_));
+  return std::min({next, state_->next_maintenance, state_->next_expiry,
+                   std::max(chores, state_->chores_not_before)});
 }
 
 std::vector<RequestId> Engine::OpenRequestIds() const {

@@ -13,6 +13,10 @@ namespace {
 constexpr size_t kPage = 64;
 constexpr size_t kLargestPage = 4096;
 
+Timestamp ExpiryOf(const Batch& batch, const Outgoing& out) {
+  return out.expires_at.value_or(batch.now + batch.state.config.envelope_ttl);
+}
+
 absl::Status Wait(Batch& batch, const identity::DeviceAddress& to, const Outgoing& out,
                   store::PendingReason reason) {
   const std::string address = to.account.ToString();
@@ -26,7 +30,7 @@ absl::Status Wait(Batch& batch, const identity::DeviceAddress& to, const Outgoin
                      .reason = reason,
                      .created_at = batch.now,
                      .not_before = out.not_before,
-                     .expires_at = batch.now + batch.state.config.envelope_ttl})
+                     .expires_at = ExpiryOf(batch, out)})
                .status());
   ++batch.pending_changes[to];
   batch.Want(to);
@@ -57,7 +61,7 @@ absl::Status Enqueue(Batch& batch, const SessionEntry& entry, const Outgoing& ou
                                      .cls = out.cls,
                                      .created_at = batch.now,
                                      .not_before = out.not_before,
-                                     .expires_at = batch.now + batch.state.config.envelope_ttl}));
+                                     .expires_at = ExpiryOf(batch, out)}));
   const OutboxItem item{.id = row,
                         .envelope = envelope,
                         .size = static_cast<uint32_t>(frame.size()),
@@ -89,7 +93,8 @@ Outgoing AsOutgoing(const store::PendingRow& row) {
           .conversation = row.conversation,
           .cls = row.cls,
           .message = row.message,
-          .not_before = row.not_before};
+          .not_before = row.not_before,
+          .expires_at = row.expires_at};
 }
 
 absl::Status Expand(Batch& batch, const identity::Address& account, const store::PendingRow& row,

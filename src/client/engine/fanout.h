@@ -1,6 +1,8 @@
 #ifndef PAWL_CLIENT_ENGINE_FANOUT_H_
 #define PAWL_CLIENT_ENGINE_FANOUT_H_
 
+#include <optional>
+
 #include "base/bytes.h"
 #include "client/engine/batch.h"
 #include "identity/device_list.h"
@@ -15,6 +17,8 @@ struct Outgoing {
   store::OutboxClass cls = store::OutboxClass::kControl;
   MessageId message{};  // kMessage alone: the app hears what becomes of it
   Timestamp not_before{};
+  std::optional<Timestamp>
+      expires_at{};  // of what was to leave before; none: envelope_ttl from now
 };
 
 // The list by which an account's devices are known: its own row's or ours; null when none is.

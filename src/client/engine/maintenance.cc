@@ -126,7 +126,8 @@ absl::Status Maintain(Batch& batch) {
 }
 
 void PostponeMaintenance(Batch& batch) {
-  batch.next_maintenance = batch.next_expiry = batch.now + kMaintenanceInterval;
+  const Timestamp later = batch.now + kMaintenanceInterval;
+  batch.next_maintenance = batch.next_expiry = batch.chores_not_before = later;
   batch.transfers_started = true;
 }
 

@@ -6,7 +6,7 @@
 
 #include "absl/container/btree_set.h"
 #include "base/sim_hooks.h"
-#include "client/engine/fanout.h"
+#include "client/engine/retransmit.h"
 #include "session/convergence.h"
 
 namespace pawl::client {
@@ -35,8 +35,8 @@ bool WouldAnswer(const Batch& batch, const identity::Address& account) {
   return batch.IsOwn(account) || (peer && peer->delivery_key && !peer->pending);
 }
 
-// Messages for the device that lie at the relay, on handshakes that it did not answer; oldest
-// first.
+// Messages, and copies of ours, for the device that lie at the relay, on handshakes that it did not
+// answer; oldest first.
 absl::StatusOr<std::vector<store::OutboxRow>> SentInVain(Batch& batch,
                                                          const identity::DeviceAddress& to) {
   PAWL_ASSIGN(auto rows, batch.tx.outbox().LoadFor(to.account.ToString(), to.device, kWindow));
@@ -45,24 +45,15 @@ absl::StatusOr<std::vector<store::OutboxRow>> SentInVain(Batch& batch,
     const bool unanswered = std::any_of(entries.begin(), entries.end(), [&](const auto* entry) {
       return entry->id == row.session && IsUnansweredHandshake(*entry);
     });
-    return !unanswered || row.cls != store::OutboxClass::kMessage ||
-           row.state != store::OutboxState::kAtRelay;
+    return !unanswered || row.message == MessageId() || row.state != store::OutboxState::kAtRelay;
   });
   return rows;
 }
 
 // The recipient takes one message of an id, however often it comes.
 absl::Status Resend(Batch& batch, const identity::DeviceAddress& to, const store::OutboxRow& row) {
-  const std::string own = batch.own_address().ToString();
-  PAWL_ASSIGN(const auto message, batch.tx.messages().Find({row.conversation, own, row.message}));
-  if (!message || message->content.size() == 0) return OkStatus();  // deleted meanwhile
   PAWL_PASSED("recovery.resent_on_fresh_session");
-  PAWL_TRY(batch.tx.outbox().Erase(row.id));
-  return SendToDevice(batch, to,
-                      {.content = message->content.Expose(),
-                       .conversation = row.conversation,
-                       .cls = store::OutboxClass::kMessage,
-                       .message = row.message});
+  return Retransmit(batch, to, row);
 }
 
 const SessionEntry* Current(const std::vector<const SessionEntry*>& entries) {

@@ -1,5 +1,6 @@
 #include "client/engine/retransmit.h"
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,8 @@
 
 namespace pawl::client {
 namespace {
+
+constexpr size_t kEverything = std::numeric_limits<size_t>::max();
 
 // A message of ours, whoever it was for.
 absl::StatusOr<std::optional<store::MessageRow>> FindOwn(Batch& batch, const MessageId& message) {
@@ -37,7 +40,8 @@ absl::Status RetransmitCopy(Batch& batch, const identity::DeviceAddress& to,
                        .conversation = row.conversation,
                        .cls = store::OutboxClass::kOwnCopy,
                        .message = row.message,
-                       .not_before = OwnCopyTime(batch)});
+                       .not_before = OwnCopyTime(batch),
+                       .expires_at = row.expires_at});
 }
 
 bool IsAboutToLeave(const store::OutboxRow& row, const SessionEntry* in_use) {
@@ -48,8 +52,7 @@ bool IsAboutToLeave(const store::OutboxRow& row, const SessionEntry* in_use) {
 
 absl::StatusOr<std::vector<store::OutboxRow>> WindowOf(Batch& batch,
                                                        const identity::DeviceAddress& to) {
-  PAWL_ASSIGN(auto rows,
-              batch.tx.outbox().LoadFor(to.account.ToString(), to.device, kRetransmitWindow));
+  PAWL_ASSIGN(auto rows, batch.tx.outbox().LoadFor(to.account.ToString(), to.device, kEverything));
   std::erase_if(rows, [](const store::OutboxRow& row) { return row.message == MessageId(); });
   return rows;
 }
@@ -67,7 +70,8 @@ absl::Status Retransmit(Batch& batch, const identity::DeviceAddress& to,
                       {.content = message->content.Expose(),
                        .conversation = row.conversation,
                        .cls = store::OutboxClass::kMessage,
-                       .message = row.message});
+                       .message = row.message,
+                       .expires_at = row.expires_at});
 }
 
 absl::Status RetransmitWindow(Batch& batch, const identity::DeviceAddress& to) {

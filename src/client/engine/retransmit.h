@@ -11,10 +11,8 @@ namespace pawl::client {
 // The retransmit window: what was sent to a device and not confirmed by it. Its rows are those of
 // the outbox, without their frames once the relay has them; the content stands in the history and
 // nowhere else, so that what is deleted there cannot be sent again. A row ends with the device's
-// confirmation, with its message's expiry, with its device, or envelope_ttl after it was last sent.
-
-// Sent again at most at a time: the oldest.
-constexpr size_t kRetransmitWindow = 1000;
+// confirmation, with its message's expiry, with its device, or envelope_ttl after it was first
+// sent.
 
 // Rows that can be sent again, oldest first.
 absl::StatusOr<std::vector<store::OutboxRow>> WindowOf(Batch& batch,

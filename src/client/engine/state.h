@@ -68,9 +68,10 @@ struct State {
   Timestamp trial_refill;
   std::vector<SessionId> repeating;  // see Batch
   Timestamp next_maintenance{kLongAgo};
-  Timestamp next_expiry{kLongAgo};  // of a message with a timer
-  Timestamp next_top_up{kLongAgo};  // of one-time pairs, because the relay says it runs low
-  Timestamp traces_due = kNever;    // of what was erased: out of the store's log, too
+  Timestamp chores_not_before{kLongAgo};  // repairs and notes: a Step could not do them
+  Timestamp next_expiry{kLongAgo};        // of a message with a timer
+  Timestamp next_top_up{kLongAgo};        // of one-time pairs, because the relay says it runs low
+  Timestamp traces_due = kNever;          // of what was erased: out of the store's log, too
   Timestamp traces_erased_at{kLongAgo};
   Timestamp anchor_again{kLongAgo};  // not before: it failed, or the host was asked
   Timestamp pump_again = kNever;     // the store could not be read after a commit

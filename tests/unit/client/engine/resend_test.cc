@@ -19,13 +19,22 @@ class Resending : public ::testing::Test {
   Resending() : alice_(world_.AddRegistered("alice")), bob_(world_.AddRegistered("bob")) {
     world_.MakeContacts(alice_, bob_);
   }
-  // Bob has lost the private halves of what the relay hands out.
-  void EraseOneTimeKeys() {
-    store::Transaction tx = test::Must(bob_.store().Begin());
+  // The client has lost the private halves of what the relay hands out.
+  static void EraseOneTimeKeys(World& world, WorldClient& client) {
+    store::Transaction tx = test::Must(client.store().Begin());
     for (const auto& row : test::Must(tx.prekeys().LoadKind(store::PrekeyKind::kOneTime))) {
       ASSERT_THAT(tx.prekeys().Erase(store::PrekeyKind::kOneTime, row.id), IsOk());
     }
-    ASSERT_THAT(tx.Commit(world_.now()), IsOk());
+    ASSERT_THAT(tx.Commit(world.now()), IsOk());
+  }
+  // The relay's one-time pairs are at an end for the client.
+  static void GetNoOneTimeKeys(WorldClient& client) {
+    client.faults.on_input = [](Input& input) {
+      auto* reply = std::get_if<Reply>(&input);
+      auto* records = reply ? std::get_if<PrekeyRecords>(&reply->body) : nullptr;
+      if (records) records->one_time = {};
+      return true;
+    };
   }
   World world_;
   WorldClient& alice_;
@@ -35,7 +44,7 @@ class Resending : public ::testing::Test {
 TEST_F(Resending, WhatARejectedHandshakeTookWithItArrivesOnAFreshOne) {
   WorldClient& laptop = test::LinkDevice(world_, alice_);
   world_.Settle();
-  EraseOneTimeKeys();
+  EraseOneTimeKeys(world_, bob_);
   for (const char* text : {"a", "b", "c"}) {
     laptop.SendText(bob_.address(), text, world_.now());
     world_.Settle();
@@ -44,15 +53,30 @@ TEST_F(Resending, WhatARejectedHandshakeTookWithItArrivesOnAFreshOne) {
   world_.Run(Hours(2));
   ASSERT_THAT(bob_.Texts(alice_.address()), ElementsAre());
   ASSERT_EQ(laptop.StateOf(last), MessageState::kAtRelay);
-  laptop.faults.on_input = [](Input& input) {
-    auto* reply = std::get_if<Reply>(&input);
-    auto* records = reply ? std::get_if<PrekeyRecords>(&reply->body) : nullptr;
-    if (records) records->one_time = {};
-    return true;
-  };
+  GetNoOneTimeKeys(laptop);
   world_.Run(Hours(8));
   EXPECT_THAT(bob_.Texts(alice_.address()), ElementsAre("a", "b", "c", "d"));
   EXPECT_EQ(laptop.StateOf(last), MessageState::kConfirmed);
+}
+
+TEST_F(Resending, ACopyForAnOwnDeviceIsAmongThem) {
+  WorldClient& laptop = test::LinkDevice(world_, alice_);
+  world_.Settle();
+  EraseOneTimeKeys(world_, laptop);
+  {  // The phone has to begin anew.
+    store::Transaction tx = test::Must(alice_.store().Begin());
+    for (const auto& row : test::Must(tx.sessions().LoadAll())) {
+      if (row.address == "alice@example.org") ASSERT_THAT(tx.sessions().Erase(row.id), IsOk());
+    }
+    ASSERT_THAT(tx.Commit(world_.now()), IsOk());
+  }
+  world_.Restart(alice_);
+  alice_.SendText(bob_.address(), "said on the phone", world_.now());
+  world_.Run(Hours(2));
+  ASSERT_EQ(laptop.Count(EventKind::kMessage), 0u);
+  GetNoOneTimeKeys(alice_);
+  world_.Run(Hours(8));
+  EXPECT_EQ(laptop.Count(EventKind::kMessage), 1u);
 }
 
 TEST_F(Resending, SomebodyWhoWasAwayShowsEachMessageOnce) {

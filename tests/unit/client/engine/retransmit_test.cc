@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "client/engine/conversation.h"
 #include "client/engine/fanout.h"
 #include "support/step_world.h"
 #include "support/world_devices.h"
@@ -91,6 +92,59 @@ TEST_F(Retransmitting, WhatWasDeletedMeanwhileIsNotSentAgain) {
   row.cls = store::OutboxClass::kMessage;
   ASSERT_THAT(world.Step([&](Batch& batch) { return Retransmit(batch, to, row); }), IsOk());
   EXPECT_EQ(world.state().outbox.size(), 0u);
+}
+
+TEST(Retransmit, EverythingIsSentAgainInItsOrderAndExpiresWithItsFirstSending) {
+  constexpr size_t kMany = 1'100;
+  test::StepWorld world;
+  world.MakeAccount();
+  const test::TestDevice bob("bob@example.org/1", 2);
+  world.Know(bob);
+  world.BeginSession(bob);
+  const identity::DeviceAddress to = bob.local.address;
+  const std::string own = world.state().self->address().ToString();
+  const ConversationId conversation = ConversationOf(world.state().self->address(), to.account);
+  const Timestamp expires_at = world.clock.Now() + Days(3);
+  ASSERT_THAT(world.Step([&](Batch& batch) -> absl::Status {
+    for (size_t i = 0; i < kMany; ++i) {
+      const MessageId message(batch.rng.Array<16>());
+      PAWL_TRY(batch.tx.messages()
+                   .Insert({.name = {conversation, own, message},
+                            .direction = store::Direction::kOutgoing,
+                            .sent_at = batch.now,
+                            .received_at = batch.now,
+                            .content = AsBytes("text"),
+                            .state = store::MessageState::kQueued})
+                   .status());
+      PAWL_TRY(SendToDevice(batch, to,
+                            {.content = AsBytes("text"),
+                             .conversation = conversation,
+                             .cls = store::OutboxClass::kMessage,
+                             .message = message,
+                             .expires_at = expires_at}));
+    }
+    return OkStatus();
+  }),
+              IsOk());
+  const auto window = [&] {
+    return world.Read([&](store::Transaction& tx) {
+      return test::Must(tx.outbox().LoadFor(to.account.ToString(), to.device, 2 * kMany));
+    });
+  };
+  const auto before = window();
+  ASSERT_EQ(before.size(), kMany);
+  ASSERT_THAT(world.Step([&](Batch& batch) -> absl::Status {
+    for (const store::OutboxRow& row : before) PAWL_TRY(batch.tx.outbox().MarkAtRelay(row.id));
+    return RetransmitWindow(batch, to);
+  }),
+              IsOk());
+  const auto after = window();
+  ASSERT_EQ(after.size(), kMany);
+  for (size_t i = 0; i < kMany; ++i) {
+    EXPECT_EQ(after[i].message, before[i].message);
+    EXPECT_GT(after[i].id, before.back().id);
+    EXPECT_EQ(after[i].expires_at, expires_at);
+  }
 }
 
 }  // namespace
