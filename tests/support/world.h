@@ -99,6 +99,7 @@ class World {
     uint64_t seed = 1;
     bool invitation_required = false;
     double relay_rate_scale = 1;
+    std::filesystem::path relay_files{};  // the relay begins with a copy of them
   };
   World() : World(Options{}) {}
   explicit World(const Options& options);
@@ -132,6 +133,11 @@ class World {
   WorldClient& Clone(WorldClient& original, const Snapshot& snapshot,
                      client::Config config = DefaultClient());
 
+  // A device that begins with the files of the snapshot; to its app all of them are news.
+  WorldClient& AddFrom(const Snapshot& snapshot, std::string name,
+                       client::Config config = DefaultClient());
+  void CopyRelayFilesTo(const std::filesystem::path& folder);
+
   // Lets happen what happens within a moment.
   void Settle() { Run(Seconds(1)); }
   // Lets time pass.
@@ -142,6 +148,8 @@ class World {
 
  private:
   struct Parts;
+  WorldClient& Begin(const Snapshot& snapshot, std::string name, client::Config config,
+                     InboxSeq seen);
   void Drain();
   void TickAll();
   Timestamp NextDeadline() const;

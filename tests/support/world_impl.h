@@ -21,6 +21,8 @@
 // The definitions of world.h: for exactly one source of a program, which then links what they need.
 namespace pawl::test {
 
+constexpr auto kWithFolders = std::filesystem::copy_options::recursive;
+
 // A relay of a World: the real core over the real embedded engine. Sockets are ids; what it says to
 // one goes to the handler that opened it, in order, never from inside a call.
 class WorldRelay : private relay::engine::Sink {
@@ -30,8 +32,9 @@ class WorldRelay : private relay::engine::Sink {
     std::function<void(uint16_t code)> on_close;
   };
 
-  WorldRelay(relay::Config config, relay::engine::Quotas quotas)
+  WorldRelay(relay::Config config, relay::engine::Quotas quotas, const std::filesystem::path& files)
       : config_(std::move(config)), quotas_(quotas) {
+    if (!files.empty()) std::filesystem::copy(files, folder_.path(), kWithFolders);
     Start();
   }
 
@@ -186,17 +189,15 @@ class WorldClient::Machine {
     }
   }
   void CopyFilesTo(const std::filesystem::path& to, bool anchor) const {
-    constexpr auto kAll = std::filesystem::copy_options::recursive;
-    std::filesystem::copy(folder_.File("store"), to / "store", kAll);
-    if (anchor) std::filesystem::copy(folder_.File("anchors"), to / "anchors", kAll);
+    std::filesystem::copy(folder_.File("store"), to / "store", kWithFolders);
+    if (anchor) std::filesystem::copy(folder_.File("anchors"), to / "anchors", kWithFolders);
   }
   void TakeFilesFrom(const std::filesystem::path& from, bool anchor) {
-    constexpr auto kAll = std::filesystem::copy_options::recursive;
     std::filesystem::remove_all(folder_.File("store"));
-    std::filesystem::copy(from / "store", folder_.File("store"), kAll);
+    std::filesystem::copy(from / "store", folder_.File("store"), kWithFolders);
     if (!anchor) return;
     std::filesystem::remove_all(folder_.File("anchors"));
-    std::filesystem::copy(from / "anchors", folder_.File("anchors"), kAll);
+    std::filesystem::copy(from / "anchors", folder_.File("anchors"), kWithFolders);
   }
   bool has_inputs() const { return engine_ && !inputs_.empty(); }
   void StepOnce() {
@@ -485,7 +486,8 @@ identity::Address WorldClient::address() const {
 }
 
 struct World::Parts {
-  explicit Parts(const Options& options) : rng(options.seed), relay(ConfigOf(options), {}) {}
+  explicit Parts(const Options& options)
+      : rng(options.seed), relay(ConfigOf(options), {}, options.relay_files) {}
   static relay::Config ConfigOf(const Options& options) {
     relay::Config config;
     config.domain = "example.org";
@@ -565,15 +567,27 @@ void World::Restore(WorldClient& client, const Snapshot& snapshot) {
 }
 
 WorldClient& World::Clone(WorldClient& original, const Snapshot& snapshot, client::Config config) {
+  return Begin(snapshot, original.machine_->name_, std::move(config), original.seen_);
+}
+
+WorldClient& World::AddFrom(const Snapshot& snapshot, std::string name, client::Config config) {
+  return Begin(snapshot, std::move(name), std::move(config), InboxSeq(0));
+}
+
+WorldClient& World::Begin(const Snapshot& snapshot, std::string name, client::Config config,
+                          InboxSeq seen) {
   const auto network = static_cast<uint8_t>(parts_->clients.size() + 1);
-  auto client = std::make_unique<WorldClient>(
-      std::make_unique<WorldClient::Machine>(original.machine_->name_, network, parts_->relay,
-                                             parts_->clock, parts_->rng, std::move(config)));
-  client->seen_ = original.seen_;
+  auto client = std::make_unique<WorldClient>(std::make_unique<WorldClient::Machine>(
+      std::move(name), network, parts_->relay, parts_->clock, parts_->rng, std::move(config)));
+  client->seen_ = seen;
   client->machine_->TakeFilesFrom(snapshot.folder, snapshot.with_anchor);
   client->machine_->Start();
   parts_->clients.push_back(std::move(client));
   return *parts_->clients.back();
+}
+
+void World::CopyRelayFilesTo(const std::filesystem::path& folder) {
+  std::filesystem::copy(parts_->relay.folder(), folder, kWithFolders);
 }
 
 void World::RestartRelay() { parts_->relay.Restart(); }
