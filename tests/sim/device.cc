@@ -183,6 +183,8 @@ void Device::Step() {
 void Device::Release(client::Effects effects) {
   for (auto& event : effects.events) Take(std::move(event));
   Watch(effects);
+  if (effects.login_again && device_) device_->Stop();
+  if (effects.renew_anonymous && anonymous_) anonymous_->Stop();
   Wish(device_, effects.want_device, client::Channel::kDevice);
   Wish(anonymous_, effects.want_anonymous || anonymous_, client::Channel::kAnonymous);
   for (const client::Call& call : effects.calls) {
