@@ -5,7 +5,7 @@
 add_custom_target(pawl_threaded_tests)
 
 # GoogleTest's and Abseil's headers are most of what compiling a test costs; they are compiled once. The flags must be
-# an executable's. Sources of src/ have no precompiled header: that they compile proves what they include.
+# an executable's.
 file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/tests/precompiled.cc" CONTENT "")
 add_library(pawl_test_headers OBJECT "${PROJECT_BINARY_DIR}/tests/precompiled.cc")
 pawl_target(pawl_test_headers)
