@@ -13,6 +13,8 @@ namespace {
 constexpr std::string_view kContext{"OPRFV1-\x01-ristretto255-SHA512", 29 - 1};
 constexpr size_t kUniform = 64;
 using Uniform = Secret<struct VoprfUniformTag, kUniform>;
+// Of an input, or of its output: whoever has it can tell which token it was.
+using SecretElement = Secret<struct VoprfSecretElementTag, 32>;
 
 ByteArray<2> Length(size_t size) {
   return {static_cast<uint8_t>(size >> 8), static_cast<uint8_t>(size)};
@@ -61,10 +63,10 @@ VoprfScalar Reduce(const Uniform& uniform) {
   return scalar;
 }
 
-VoprfElement HashToGroup(ByteView input) {
+SecretElement HashToGroup(ByteView input) {
   const Uniform uniform = Expand("HashToGroup-", [&](Sha512Stream& hash) { hash.Add(input); });
-  VoprfElement element;
-  crypto_core_ristretto255_from_hash(element.data(), uniform.Expose().data());
+  SecretElement element = SecretElement::Zero();
+  crypto_core_ristretto255_from_hash(element.Writable().data(), uniform.Expose().data());
   return element;
 }
 
@@ -87,7 +89,8 @@ VoprfScalar RandomScalar(Rng& rng) {
 }
 
 // False: the point is none, or the result is the identity.
-bool Multiply(const VoprfScalar& scalar, const VoprfElement& point, VoprfElement& out) {
+bool Multiply(const VoprfScalar& scalar, std::span<const uint8_t, 32> point,
+              std::span<uint8_t, 32> out) {
   return crypto_scalarmult_ristretto255(out.data(), scalar.Expose().data(), point.data()) == 0;
 }
 bool MultiplyBase(const VoprfScalar& scalar, VoprfElement& out) {
@@ -175,19 +178,21 @@ bool IsReduced(std::span<const uint8_t, 32> scalar) {
   return SameBytes(Reduce(wide).Expose(), scalar);
 }
 
-VoprfOutput Finish(ByteView input, const VoprfElement& unblinded) {
+VoprfOutput Finish(ByteView input, const SecretElement& unblinded) {
   VoprfOutput output = VoprfOutput::Zero();
   Sha512Stream hash;
-  hash.AddPrefixed(input).AddPrefixed(unblinded).Add("Finalize").Finish(output.Writable());
+  hash.AddPrefixed(input).AddPrefixed(unblinded.Expose()).Add("Finalize").Finish(output.Writable());
   return output;
 }
 
 }  // namespace
 
+bool IsVoprfElement(const VoprfElement& element) { return IsElement(element); }
+
 absl::StatusOr<VoprfBlinded> VoprfBlind(ByteView input, Rng& rng) {
   if (input.size() > kVoprfMaxInput) return Fail(Code::kInvalidArgument, "VOPRF input too long");
   VoprfBlinded blinded{RandomScalar(rng)};
-  if (!Multiply(blinded.blind, HashToGroup(input), blinded.element)) {
+  if (!Multiply(blinded.blind, HashToGroup(input).Expose(), blinded.element)) {
     return Fail(Code::kInvalidArgument, "VOPRF input of the identity");
   }
   return blinded;
@@ -216,9 +221,9 @@ absl::Status VoprfVerify(const VoprfPublic& server, std::span<const VoprfElement
 
 absl::StatusOr<VoprfOutput> VoprfFinalize(ByteView input, const VoprfScalar& blind,
                                           const VoprfElement& evaluated) {
-  VoprfElement unblinded;
+  SecretElement unblinded = SecretElement::Zero();
   if (input.size() > kVoprfMaxInput || !IsElement(evaluated) ||
-      !Multiply(Invert(blind), evaluated, unblinded)) {
+      !Multiply(Invert(blind), evaluated, unblinded.Writable())) {
     return Fail(Code::kMalformed, "no VOPRF element");
   }
   return Finish(input, unblinded);
@@ -266,8 +271,9 @@ absl::StatusOr<VoprfEvaluation> VoprfKey::Evaluate(std::span<const VoprfElement>
 }
 
 absl::StatusOr<VoprfOutput> VoprfKey::Output(ByteView input) const {
-  VoprfElement evaluated;
-  if (input.size() > kVoprfMaxInput || !Multiply(secret_, HashToGroup(input), evaluated)) {
+  SecretElement evaluated = SecretElement::Zero();
+  if (input.size() > kVoprfMaxInput ||
+      !Multiply(secret_, HashToGroup(input).Expose(), evaluated.Writable())) {
     return Fail(Code::kInvalidArgument, "VOPRF input");
   }
   return Finish(input, evaluated);

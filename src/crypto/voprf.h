@@ -42,6 +42,9 @@ absl::Status VoprfVerify(const VoprfPublic& server, std::span<const VoprfElement
 absl::StatusOr<VoprfOutput> VoprfFinalize(ByteView input, const VoprfScalar& blind,
                                           const VoprfElement& evaluated);
 
+// Whether it may be evaluated: an element, and not the identity.
+bool IsVoprfElement(const VoprfElement& element);
+
 // --- The server ---
 
 struct VoprfEvaluation {

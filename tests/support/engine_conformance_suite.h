@@ -649,7 +649,7 @@ TEST_P(EngineConformance, BlobsExpire) {
 // --- Tokens
 // -----------------------------------------------------------------------------------------
 
-BeginBlob BeginPaid(uint8_t owner, uint8_t id, std::vector<SpentToken> tokens, uint64_t paid,
+BeginBlob BeginPaid(uint8_t owner, uint8_t id, std::vector<SpentToken> tokens, Code unpaid,
                     Timestamp now) {
   BeginBlob begin;
   begin.owner = BlobOwner(ByteArray<32>{owner});
@@ -658,42 +658,54 @@ BeginBlob BeginPaid(uint8_t owner, uint8_t id, std::vector<SpentToken> tokens, u
   begin.now = now;
   begin.expires = now + Days(3);
   begin.tokens = std::move(tokens);
-  begin.paid = paid;
+  begin.unpaid = unpaid;
   return begin;
 }
 
 TEST_P(EngineConformance, ATokenPaysOnceAlsoAcrossARestart) {
-  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, 1000, kNow)).code, Code::kOk);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, Code::kOk, kNow)).code, Code::kOk);
   Restart();
-  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {{7, {1}}}, 1000, kNow)).code, Code::kReplayed);
-  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {{7, {2}}, {7, {1}}}, 1000, kNow)).code,
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {{7, {1}}}, Code::kOk, kNow)).code, Code::kReplayed);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {{7, {2}}, {7, {1}}}, Code::kOk, kNow)).code,
             Code::kReplayed);
-  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {{7, {2}}}, 1000, kNow)).code, Code::kOk)
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {{7, {2}}}, Code::kOk, kNow)).code, Code::kOk)
       << "it was not taken by what was refused";
-  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 3, {{8, {1}}}, 1000, kNow)).code, Code::kOk)
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 3, {{8, {1}}}, Code::kOk, kNow)).code, Code::kOk)
       << "another period's";
 }
 
 TEST_P(EngineConformance, ABegunUploadIsPaidUntilItIsDeleted) {
-  Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, 1000, kNow));
-  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {}, 0, kNow)).code, Code::kOk);
-  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, 1000, kNow)).code, Code::kOk);
-  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 1, {{7, {2}}}, 1000, kNow)).code, Code::kAlreadyExists);
-  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {{7, {2}}}, 999, kNow)).code, Code::kQuotaExceeded);
+  Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, Code::kOk, kNow));
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {}, Code::kExpired, kNow)).code, Code::kOk);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, Code::kOk, kNow)).code, Code::kOk);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 1, {{7, {2}}}, Code::kOk, kNow)).code,
+            Code::kAlreadyExists);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(2, 2, {}, Code::kAuthFailed, kNow)).code, Code::kAuthFailed);
   const BlobOwner owner(ByteArray<32>{1});
   const BlobId id({1});
   EXPECT_EQ(Call<BlobAppended>(AppendBlob{owner, id, 0, Bytes(1000, 1)}).held, 1000u);
+  EXPECT_EQ(Call<BlobDeleted>(DeleteBlob{owner, id, true}).code, Code::kOk) << "a restart";
+  EXPECT_EQ(Call<BlobCommitted>(CommitBlob{owner, id}).code, Code::kWrongState);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {}, Code::kExpired, kNow)).offset, 0u);
+  EXPECT_EQ(Call<BlobAppended>(AppendBlob{owner, id, 0, Bytes(1000, 2)}).held, 1000u);
   EXPECT_EQ(Call<BlobCommitted>(CommitBlob{owner, id}).code, Code::kOk);
-  EXPECT_EQ(Call<BlobDeleted>(DeleteBlob{owner, id, true}).code, Code::kOk);
-  EXPECT_EQ(Call<BlobRead>(ReadBlob{id, 0, 10, kNow}).code, Code::kNotFound);
-  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {}, 0, kNow)).offset, 0u);
+  EXPECT_EQ(Call<BlobDeleted>(DeleteBlob{owner, id, true}).code, Code::kWrongState)
+      << "committed anew it would be kept for longer than was paid";
+  EXPECT_EQ(Call<BlobRead>(ReadBlob{id, 0, 10, kNow}).code, Code::kOk);
   EXPECT_EQ(Call<BlobDeleted>(DeleteBlob{owner, id}).code, Code::kOk);
-  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {}, 0, kNow)).code, Code::kQuotaExceeded);
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {}, Code::kExpired, kNow)).code, Code::kExpired);
+}
+
+TEST_P(EngineConformance, TokensPayForNoMoreThanABlobMayHave) {
+  quotas_.blob_bytes = 999;
+  Restart();
+  EXPECT_EQ(Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, Code::kOk, kNow)).code,
+            Code::kQuotaExceeded);
 }
 
 TEST_P(EngineConformance, ABlobOfNobodyIsItsSecrets) {
   const MailboxRef bob = MakeAccount("bob@x");
-  Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, 1000, kNow));
+  Call<BlobBegun>(BeginPaid(1, 1, {{7, {1}}}, Code::kOk, kNow));
   Call<BlobBegun>(Begin(bob, BlobId({2}), 1000, kNow));
   const BlobOwner eve(ByteArray<32>{2});
   for (const BlobOwner& other : {BlobOwner(bob), eve}) {

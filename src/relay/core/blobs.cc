@@ -40,15 +40,18 @@ std::optional<engine::BlobOwner> OwnerOf(Step& step, Connection& connection, uin
   return std::nullopt;
 }
 
-// What an upload that nobody's name stands behind is paid with.
-absl::Status Pay(Step& step, const wire::fb::BlobBegin& begin, ByteView tokens,
-                 engine::BeginBlob& op) {
-  if (begin.owner() == nullptr) return Fail(Code::kInvalidArgument, "nobody's upload");
+// What an upload that nobody's name stands behind is paid with, if it was not paid before.
+bool Pay(Step& step, Connection& connection, const wire::fb::BlobBegin& begin, ByteView tokens,
+         engine::BeginBlob& op) {
+  if (begin.owner() == nullptr) {
+    step.Refuse(connection, begin.req(), Code::kInvalidArgument);
+    return false;
+  }
   op.owner = engine::BlobOwner(wire::ToArray(*begin.owner()));
-  PAWL_ASSIGN(Payment payment, CheckTokens(step, tokens));
-  op.tokens = std::move(payment.tokens);
-  op.paid = payment.bytes;
-  return OkStatus();
+  auto payment = CheckTokens(step, begin.size(), tokens);
+  op.unpaid = CodeOf(payment);
+  if (payment.ok()) op.tokens = *std::move(payment);
+  return true;
 }
 
 }  // namespace
@@ -64,8 +67,8 @@ void OnBlobBegin(Step& step, Connection& connection, const wire::FrameView& fram
   op.expires = step.now + kUploadLife;
   if (connection.session != nullptr) {
     op.owner = connection.session->mailbox;
-  } else if (const absl::Status paid = Pay(step, begin, frame.payload, op); !paid.ok()) {
-    return step.Refuse(connection, begin.req(), CodeOf(paid));
+  } else if (!Pay(step, connection, begin, frame.payload, op)) {
+    return;
   }
   step.Ask(connection, Purpose::kBlobBegin, begin.req(), std::move(op));
 }
@@ -104,6 +107,7 @@ void OnBlobGet(Step& step, Connection& connection, const wire::fb::BlobGet& get)
 }
 
 void OnBlobDelete(Step& step, Connection& connection, const wire::fb::BlobDelete& remove) {
+  if (!TakeBlobToken(step, connection, remove.req())) return;
   const auto owner = OwnerOf(step, connection, remove.req(), remove.secret());
   if (!owner) return;
   step.Ask(connection, Purpose::kBlobDelete, remove.req(),

@@ -87,7 +87,7 @@ constexpr BucketSpec kRegisterBucket{10, 6.0 / 3600};    // per peer
 // ...with an invitation, where the relay wants one: as many as were handed out.
 constexpr BucketSpec kRegisterInvitedBucket{200, 1};
 constexpr BucketSpec kPutBucket{60, 0.2};          // lists, epochs, prekeys, keys, per device
-constexpr BucketSpec kBlobBucket{240, 4};          // BLOB_BEGIN and BLOB_COMMIT per device
+constexpr BucketSpec kBlobBucket{240, 4};          // BLOB_BEGIN, _COMMIT, _DELETE per device
 constexpr BucketSpec kBlobPeerBucket{240, 4};      // the same per peer, where nobody's name is said
 constexpr BucketSpec kTokenKeysBucket{60, 1};      // TOKEN_KEYS_GET per peer
 constexpr BucketSpec kTokenIssueBucket{80, 0.05};  // TOKEN_ISSUE per device

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/btree_set.h"
 #include "codec/writer.h"
 #include "crypto/kdf.h"
 #include "crypto/secret.h"
@@ -70,8 +71,19 @@ absl::StatusOr<std::vector<crypto::VoprfElement>> ElementsIn(ByteView payload) {
   for (size_t i = 0; i < elements.size(); ++i) {
     const auto at = payload.begin() + static_cast<ptrdiff_t>(i * wire::kTokenElementSize);
     std::copy_n(at, wire::kTokenElementSize, elements[i].begin());
+    if (!crypto::IsVoprfElement(elements[i])) return Fail(Code::kMalformed, "no element");
   }
   return elements;
+}
+
+// The same elements give the same tokens: only they may come again without being counted.
+ByteArray<32> NameOf(const wire::fb::TokenIssue& issue, ByteView blinded) {
+  const ByteArray<16> id = wire::ToArray(*issue.id());
+  const ByteArray<1> large{issue.large()};
+  const uint32_t p = issue.period();
+  const ByteArray<4> period{static_cast<uint8_t>(p >> 24), static_cast<uint8_t>(p >> 16),
+                            static_cast<uint8_t>(p >> 8), static_cast<uint8_t>(p)};
+  return crypto::Blake2b256({AsBytes("pawl token issue v1"), id, period, large, blinded});
 }
 
 absl::StatusOr<crypto::VoprfEvaluation> Evaluate(State& state, const Pending& pending) {
@@ -80,6 +92,23 @@ absl::StatusOr<crypto::VoprfEvaluation> Evaluate(State& state, const Pending& pe
   PAWL_ASSIGN(const auto elements, ElementsIn(issuing.blinded));
   ProofRng rng(*state.tokens.seed, key->public_key(), issuing.blinded);
   return key->Evaluate(elements, rng);
+}
+
+// Before anything is computed: each once, and none that the upload does not need.
+absl::Status CheckNumber(std::span<const wire::Token> tokens, uint64_t size) {
+  absl::btree_set<std::pair<uint32_t, ByteArray<16>>> names;
+  uint64_t worth = 0, least = 0;
+  for (const wire::Token& token : tokens) {
+    if (!names.emplace(token.period, token.serial).second) {
+      return Fail(Code::kReplayed, "a token twice");
+    }
+    const uint64_t value = wire::ValueOf(token.kind);
+    least = worth == 0 ? value : std::min(least, value);
+    worth += value;
+  }
+  if (worth < size) return Fail(Code::kQuotaExceeded, "too few tokens");
+  if (worth - least >= size) return Fail(Code::kInvalidArgument, "more tokens than it takes");
+  return OkStatus();
 }
 
 }  // namespace
@@ -121,7 +150,7 @@ void OnTokenIssue(Step& step, Connection& connection, const wire::FrameView& fra
   const TokenKind kind = issue.large() ? TokenKind::kLarge : TokenKind::kSmall;
   engine::IssueTokens op;
   op.mailbox = connection.session->mailbox;
-  op.request = wire::ToArray(*issue.id());
+  op.request = NameOf(issue, frame.payload);
   op.period = issue.period();
   op.bytes = elements->size() * wire::ValueOf(kind);
   step.AskIssuing(connection, issue.req(), op, {issue.period(), kind, ToBytes(frame.payload)});
@@ -140,9 +169,11 @@ void FinishTokenIssue(Step& step, Connection& connection, const Pending& pending
   step.Say(connection, wire::TokensIssued{pending.req, evaluation->proof, elements});
 }
 
-absl::StatusOr<Payment> CheckTokens(Step& step, ByteView payload) {
+absl::StatusOr<std::vector<engine::SpentToken>> CheckTokens(Step& step, uint64_t size,
+                                                            ByteView payload) {
   PAWL_ASSIGN(const auto tokens, wire::ParseTokens(payload));
-  Payment payment;
+  PAWL_TRY(CheckNumber(tokens, size));
+  std::vector<engine::SpentToken> payment;
   for (const wire::Token& token : tokens) {
     if (!wire::IsTaken(token.period, step.now)) return Fail(Code::kExpired, "token of its time");
     PAWL_ASSIGN(const crypto::VoprfKey* key, KeyFor(step.state, token.period, token.kind));
@@ -150,8 +181,7 @@ absl::StatusOr<Payment> CheckTokens(Step& step, ByteView payload) {
     if (!crypto::ConstantTimeEqual(output.Expose().first<16>(), token.mac)) {
       return Fail(Code::kAuthFailed, "token that was not issued here");
     }
-    payment.tokens.push_back({token.period, token.serial});
-    payment.bytes += wire::ValueOf(token.kind);
+    payment.push_back({token.period, token.serial});
   }
   return payment;
 }

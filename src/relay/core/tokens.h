@@ -21,13 +21,11 @@ void OnTokenIssue(Step& step, Connection& connection, const wire::FrameView& fra
 void FinishTokenIssue(Step& step, Connection& connection, const Pending& pending,
                       const engine::TokensCounted& counted);
 
-// What tokens are worth together. kMalformed, kExpired: of a period that is over, or has not begun;
-// kAuthFailed: not issued here; kWouldBlock: the keys are not there yet.
-struct Payment {
-  std::vector<engine::SpentToken> tokens{};
-  uint64_t bytes = 0;
-};
-absl::StatusOr<Payment> CheckTokens(Step& step, ByteView payload);
+// Those that pay for an upload of `size` bytes. kMalformed; kReplayed: one stands
+// there twice; kQuotaExceeded: too few; kInvalidArgument: more than it takes; kExpired: of a period
+// that is over, or has not begun; kAuthFailed: not issued here; kWouldBlock: no keys yet.
+absl::StatusOr<std::vector<engine::SpentToken>> CheckTokens(Step& step, uint64_t size,
+                                                            ByteView payload);
 
 }  // namespace pawl::relay
 

@@ -40,10 +40,11 @@ struct BeginBlob {
   Timestamp now;
   Timestamp expires;  // unless it is committed
   std::vector<SpentToken> tokens{};
-  uint64_t paid = 0;  // what they are worth; for an owner with a hash it must be `size`
+  Code unpaid = Code::kOk;  // why they do not pay, should it not be begun already
 };
 struct BlobBegun {
-  // kQuotaExceeded: nothing or too little is left or paid; kReplayed: a token was taken before;
+  // kQuotaExceeded: too little is left; `unpaid`; kReplayed, kExpired: a token was taken before, or
+  // may have been;
   // kRateLimited: too many uploads are open; kAlreadyExists: another owner's, or begun with another
   // size; kNotFound.
   Code code = Code::kOk;
@@ -94,7 +95,9 @@ struct DeleteBlob {
   bool restart = false;  // only what is held: the upload stays begun
 };
 struct BlobDeleted {
-  Code code = Code::kOk;  // kNotFound when it is another owner's; ok when there is none
+  // kNotFound when it is another owner's; kWrongState: committed, it cannot be restarted; ok when
+  // there is none.
+  Code code = Code::kOk;
 };
 
 }  // namespace pawl::relay::engine

@@ -28,7 +28,7 @@ struct GotTokenSeed {
 // that was counted may come again.
 struct IssueTokens {
   MailboxRef mailbox;
-  ByteArray<16> request{};
+  ByteArray<32> request{};  // stands for all that would be evaluated
   uint32_t period = 0;
   uint64_t bytes = 0;
 };

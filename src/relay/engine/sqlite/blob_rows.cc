@@ -56,17 +56,15 @@ absl::StatusOr<Code> Charge(WriteContext& context, int64_t account, const BeginB
 
 // By tokens, from nobody.
 absl::StatusOr<Code> Redeem(WriteContext& context, const BeginBlob& op) {
-  if (op.paid < op.size) return Code::kQuotaExceeded;
-  PAWL_ASSIGN(const bool taken, TakeTokens(context, op.tokens));
-  return taken ? Code::kOk : Code::kReplayed;
+  if (op.unpaid != Code::kOk) return op.unpaid;
+  if (op.size > context.quotas.blob_bytes) return Code::kQuotaExceeded;
+  return TakeTokens(context, op.tokens);
 }
 
-// Its bytes go after the commit; the row stays, so that it need not be paid for again.
-absl::Status Restart(WriteContext& context, const BlobId& id) {
-  PAWL_ASSIGN(auto update, context.db.Prepare("UPDATE blob SET committed = 0 WHERE id = ?"));
-  PAWL_TRY(update.BindAll(ByteView(*id)).Run());
-  context.removed_blobs.push_back(id);
-  return OkStatus();
+// Of an upload: what a restart in the same batch removes is gone.
+uint64_t HeldOf(const WriteContext& context, const BlobFiles& files, const BlobId& id) {
+  const auto& removed = context.removed_blobs;
+  return std::find(removed.begin(), removed.end(), id) == removed.end() ? files.SizeOf(id) : 0;
 }
 
 }  // namespace
@@ -117,7 +115,7 @@ absl::StatusOr<BlobBegun> Do(WriteContext& context, const BlobFiles& files, cons
   if (row.exists) {
     PAWL_ASSIGN(const bool own, IsOwn(context.db, row, op.owner));
     if (!own || row.size != op.size) return answer(Code::kAlreadyExists);
-    result.offset = row.committed ? row.size : files.SizeOf(op.id);
+    result.offset = row.committed ? row.size : HeldOf(context, files, op.id);
     return result;
   }
   PAWL_ASSIGN(const Code paid, op.owner.hash ? Redeem(context, op) : Charge(context, account, op));
@@ -128,12 +126,18 @@ absl::StatusOr<BlobBegun> Do(WriteContext& context, const BlobFiles& files, cons
   return result;
 }
 
-absl::StatusOr<BlobCommitted> Do(WriteContext& context, const CommitBlob& op) {
+absl::StatusOr<BlobCommitted> Do(WriteContext& context, const BlobFiles& files,
+                                 const CommitBlob& op) {
   BlobCommitted result;
   PAWL_ASSIGN(const BlobRow row, ReadBlobRow(context.db, op.id));
   PAWL_ASSIGN(const bool own, IsOwn(context.db, row, op.owner));
   if (!row.exists || !own) {
     result.code = Code::kNotFound;
+    return result;
+  }
+  // It may have been restarted since it was synced.
+  if (!row.committed && HeldOf(context, files, op.id) != row.size) {
+    result.code = Code::kWrongState;
     return result;
   }
   PAWL_ASSIGN(auto update, context.db.Prepare("UPDATE blob SET committed = 1, "
@@ -152,11 +156,17 @@ absl::StatusOr<BlobDeleted> Do(WriteContext& context, const DeleteBlob& op) {
     result.code = Code::kNotFound;
     return result;
   }
-  if (op.restart) {
-    PAWL_TRY(Restart(context, op.id));
-  } else {
+  if (!op.restart) {
     PAWL_TRY(RemoveBlobRow(context, op.id, row));
+    return result;
   }
+  // Committed again it would be kept for another time that nobody paid for.
+  if (row.committed) {
+    result.code = Code::kWrongState;
+    return result;
+  }
+  // Its bytes go after the commit; the row stays, so that it need not be paid for again.
+  context.removed_blobs.push_back(op.id);
   return result;
 }
 

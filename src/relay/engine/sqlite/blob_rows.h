@@ -10,7 +10,8 @@ namespace pawl::relay::engine::sqlite {
 
 absl::StatusOr<BlobBegun> Do(WriteContext& context, const BlobFiles& files, const BeginBlob& op);
 // After the file is complete and synced.
-absl::StatusOr<BlobCommitted> Do(WriteContext& context, const CommitBlob& op);
+absl::StatusOr<BlobCommitted> Do(WriteContext& context, const BlobFiles& files,
+                                 const CommitBlob& op);
 absl::StatusOr<BlobDeleted> Do(WriteContext& context, const DeleteBlob& op);
 
 struct BlobRow {

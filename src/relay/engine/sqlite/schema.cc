@@ -96,7 +96,8 @@ ALTER TABLE blob ADD COLUMN owner BLOB;
 
 CREATE TABLE token_seed(
   one INTEGER PRIMARY KEY CHECK(one = 1),
-  seed BLOB NOT NULL);
+  seed BLOB NOT NULL,
+  forgotten INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE spent_token(
   period INTEGER NOT NULL,

@@ -36,6 +36,13 @@ absl::Status WriteCounted(db::Connection& db, int64_t account, const Counted& co
       .Run();
 }
 
+// The first period of which all that was taken is known.
+absl::StatusOr<int64_t> FirstRemembered(db::Connection& db) {
+  PAWL_ASSIGN(auto select, db.Prepare("SELECT forgotten FROM token_seed"));
+  PAWL_ASSIGN(const bool row, select.Step());
+  return row ? select.Int(0) : 0;
+}
+
 absl::StatusOr<bool> IsSpent(db::Connection& db, const SpentToken& token) {
   PAWL_ASSIGN(auto select, db.Prepare("SELECT 1 FROM spent_token WHERE period = ? AND serial = ?"));
   return select.BindAll(int64_t{token.period}, ByteView(token.serial)).Step();
@@ -78,21 +85,27 @@ absl::StatusOr<TokensCounted> Do(WriteContext& context, const IssueTokens& op) {
   return result;
 }
 
-absl::StatusOr<bool> TakeTokens(WriteContext& context, std::span<const SpentToken> tokens) {
+absl::StatusOr<Code> TakeTokens(WriteContext& context, std::span<const SpentToken> tokens) {
+  PAWL_ASSIGN(const int64_t remembered, FirstRemembered(context.db));
   std::set<std::pair<uint32_t, ByteArray<16>>> distinct;
   for (const SpentToken& token : tokens) {
+    if (token.period < remembered) return Code::kExpired;
     PAWL_ASSIGN(const bool spent, IsSpent(context.db, token));
-    if (spent || !distinct.emplace(token.period, token.serial).second) return false;
+    if (spent || !distinct.emplace(token.period, token.serial).second) return Code::kReplayed;
   }
   for (const SpentToken& token : tokens) {
     PAWL_ASSIGN(auto insert,
                 context.db.Prepare("INSERT INTO spent_token(period, serial) VALUES(?, ?)"));
     PAWL_TRY(insert.BindAll(int64_t{token.period}, ByteView(token.serial)).Run());
   }
-  return true;
+  return Code::kOk;
 }
 
 absl::StatusOr<bool> ForgetTokens(WriteContext& context, uint32_t period, uint32_t limit) {
+  // A clock that was ahead and is set back must not make them good again.
+  PAWL_ASSIGN(auto note, context.db.Prepare("UPDATE token_seed SET forgotten = ?1 "
+                                            "WHERE forgotten < ?1"));
+  PAWL_TRY(note.BindAll(int64_t{period}).Run());
   PAWL_ASSIGN(auto remove,
               context.db.Prepare("DELETE FROM spent_token WHERE (period, serial) IN "
                                  "(SELECT period, serial FROM spent_token WHERE period < ?1 "

@@ -56,7 +56,9 @@ absl::StatusOr<Result> Writes::ExecuteOne(WriteContext& context, const Op& op) {
     absl::StatusOr<Result> operator()(const TakeRemovals& write) const {
       return Do(context, write);
     }
-    absl::StatusOr<Result> operator()(const CommitBlob& write) const { return Do(context, write); }
+    absl::StatusOr<Result> operator()(const CommitBlob& write) const {
+      return Do(context, writes.files_, write);
+    }
     absl::StatusOr<Result> operator()(const DeleteBlob& write) const { return Do(context, write); }
     absl::StatusOr<Result> operator()(const GetTokenSeed& write) const {
       return Do(context, write);

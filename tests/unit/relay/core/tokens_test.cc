@@ -94,6 +94,9 @@ TEST_F(Tokens, ABegunUploadStaysPaid) {
   world_.Expect<fb::Ok>(anonymous_);
   EXPECT_EQ(Begin(1, {}), Code::kOk);
   EXPECT_EQ(Begin(1, tokens), Code::kOk) << "as when the answer was lost";
+  auto forged = tokens;
+  forged[0].mac[0] ^= 1;
+  EXPECT_EQ(Begin(1, forged), Code::kOk) << "whatever it carries";
   world_.Say(anonymous_, wire::BlobBegin{9, BlobId({1}), kMib, OwnerOf({9}), {}});
   EXPECT_EQ(world_.ExpectError(anonymous_, 9), Code::kAlreadyExists);
 }
@@ -143,6 +146,37 @@ TEST_F(Tokens, TheSameRequestIsCountedOnceAndAnsweredAlike) {
   EXPECT_EQ(Issue(purse_.Blind(40), purse_.period), Code::kOk) << "60 of 100 were counted";
 }
 
+TEST_F(Tokens, AnIdThatWasCountedDoesNotPayForAnotherRequest) {
+  purse_.LearnKeys();
+  const auto request = purse_.Blind(1);
+  EXPECT_EQ(Issue(request, purse_.period), Code::kOk);
+  auto other = purse_.Blind(60);
+  other.id = request.id;
+  EXPECT_EQ(Issue(other, purse_.period), Code::kOk);
+  auto large = request.payload;
+  world_.Say(
+      device_,
+      wire::TokenIssue{
+          .req = 7, .id = request.id, .period = purse_.period, .large = true, .blinded = large});
+  EXPECT_EQ(world_.ExpectError(device_, 7), Code::kQuotaExceeded) << "39 of 100 are left";
+}
+
+TEST_F(Tokens, WhatIsNoElementIsNotCounted) {
+  purse_.LearnKeys();
+  auto request = purse_.Blind(60);
+  std::fill_n(request.payload.begin() + 32, 32, uint8_t{0});
+  EXPECT_EQ(Issue(request, purse_.period), Code::kMalformed) << "the identity";
+  std::fill_n(request.payload.begin() + 32, 32, uint8_t{0xFF});
+  EXPECT_EQ(Issue(request, purse_.period), Code::kMalformed) << "no encoding";
+  EXPECT_EQ(Issue(purse_.Blind(60), purse_.period), Code::kOk);
+}
+
+TEST_F(Tokens, MoreThanAnUploadTakesAreNotLookedAt) {
+  const auto tokens = purse_.Draw(device_, 3);
+  EXPECT_EQ(Begin(1, tokens, 2 * kMib), Code::kInvalidArgument);
+  EXPECT_EQ(Begin(1, tokens, 3 * kMib), Code::kOk);
+}
+
 TEST_F(Tokens, TokensOutliveTheirPeriodByAWeek) {
   const auto tokens = purse_.Draw(device_, 3);
   const Duration left = wire::EndOf(purse_.period) - world_.clock().Now();
@@ -185,17 +219,19 @@ TEST_F(Tokens, OddRequestsAreRefusedAndCountNothing) {
 TEST_F(Tokens, OnlyTheUploaderDeletesOrRestarts) {
   EXPECT_EQ(Begin(1, purse_.Draw(device_, 1), 100), Code::kOk);
   const BlobId id({1});
-  world_.Say(anonymous_, wire::BlobChunk{2, id, 0, Bytes(100, 7), secret_},
+  world_.Say(anonymous_, wire::BlobChunk{2, id, 0, Bytes(100, 7), secret_});
+  world_.Expect<fb::Ok>(anonymous_);
+  world_.Say(anonymous_, wire::BlobDelete{5, id, secret_, true});
+  world_.Expect<fb::Ok>(anonymous_);
+  EXPECT_EQ(Begin(1, {}, 100), Code::kOk) << "restarted, it is still paid";
+  world_.Say(anonymous_, wire::BlobChunk{2, id, 0, Bytes(100, 8), secret_},
              wire::BlobCommit{3, id, secret_});
   world_.Expect<fb::Ok>(anonymous_);
   world_.Expect<fb::Ok>(anonymous_);
   world_.Say(anonymous_, wire::BlobDelete{4, id, ByteArray<32>{1}});
   EXPECT_EQ(world_.ExpectError(anonymous_, 4), Code::kNotFound) << "who only reads it";
-  world_.Say(anonymous_, wire::BlobDelete{5, id, secret_, true});
-  world_.Expect<fb::Ok>(anonymous_);
-  world_.Say(anonymous_, wire::BlobGet{6, id, 0, 10});
-  EXPECT_EQ(world_.ExpectError(anonymous_, 6), Code::kNotFound);
-  EXPECT_EQ(Begin(1, {}, 100), Code::kOk) << "restarted, it is still paid";
+  world_.Say(anonymous_, wire::BlobDelete{6, id, secret_, true});
+  EXPECT_EQ(world_.ExpectError(anonymous_, 6), Code::kWrongState) << "committed";
   world_.Say(anonymous_, wire::BlobDelete{7, id, secret_});
   world_.Expect<fb::Ok>(anonymous_);
   EXPECT_EQ(Begin(1, {}, 100), Code::kQuotaExceeded) << "deleted, it is not";

@@ -15,7 +15,6 @@ class Tokens : public TestStore {
     op.now = kNow;
     op.expires = kNow + Days(3);
     op.tokens = std::move(tokens);
-    op.paid = 10;
     return Write<BlobBegun>(std::move(op));
   }
 };
@@ -27,6 +26,15 @@ TEST_F(Tokens, SpentOnesAreForgottenByPeriod) {
   EXPECT_EQ(Count("SELECT count(*) FROM spent_token"), 3);
   Write<Expired>(Expire{kNow, 10, 6});
   EXPECT_EQ(Count("SELECT count(*) FROM spent_token"), 1);
+}
+
+TEST_F(Tokens, AClockThatWasAheadMakesNoTokenGoodAgain) {
+  Write<GotTokenSeed>(
+      GetTokenSeed{std::make_shared<const TokenSeed>(TokenSeed::From(ByteArray<32>{1}))});
+  EXPECT_EQ(Begin(1, {{5, {1}}}).code, Code::kOk);
+  Write<Expired>(Expire{kNow, 10, 6});
+  EXPECT_EQ(Begin(2, {{5, {1}}}).code, Code::kExpired);
+  EXPECT_EQ(Begin(2, {{6, {1}}}).code, Code::kOk);
 }
 
 TEST_F(Tokens, OfManyToBeForgottenSomeGoAtATime) {
