@@ -9,11 +9,11 @@ PAWL_BEGIN_DECLS
 /* Peek: a second process, such as a notification service, looks at a client's mail without taking
  * it. It opens the same store with the same key, whether its client runs, is suspended or was
  * killed, and leaves no trace: nothing is written to the store, acknowledged to the relay or
- * answered to anybody, the client's own connection stays, and no key is kept. Everything that was
- * peeked at comes to the client as if nobody had looked. Between two calls no file of the store is
- * open and no lock held: a system may suspend the process at any time. Attachments are never
- * fetched. Under a host key a peek stays below 8 MiB of memory; under a passphrase, opening it
- * takes what Argon2id takes. */
+ * answered to anybody, the client's own connection stays, and no key of a message is kept.
+ * Everything that was peeked at comes to the client as if nobody had looked. Between two calls no
+ * file of the store is open and no lock held: a system may suspend the process at any time.
+ * Attachments are never fetched. Under a host key a peek stays below 8 MiB of memory; under a
+ * passphrase, opening it takes what Argon2id takes. */
 
 /** Where the store is, and what opens it: as in pawl_client_options. Everything is copied. */
 typedef struct PAWL_OPTIONS pawl_peek_options {

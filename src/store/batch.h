@@ -29,7 +29,11 @@ class Batch {
 
   // A transaction begins: forget what the last one came to.
   void Start();
-  void Attach(db::Connection* db) { db_ = db; }
+  // Another connection: what happened on the last one is over.
+  void Attach(db::Connection* db) {
+    db_ = db;
+    Start();
+  }
   void NoteChanged() { changed_ = true; }
   // Remembers an error after which the transaction must not commit; gives it back.
   absl::Status Note(absl::Status status);

@@ -66,7 +66,8 @@ absl::Status Enqueue(Batch& batch, const SessionEntry& entry, const Outgoing& ou
                         .envelope = envelope,
                         .size = static_cast<uint32_t>(frame.size()),
                         .urgent = out.cls == store::OutboxClass::kMessage,
-                        .not_before = out.not_before};
+                        .not_before = out.not_before,
+                        .expires_at = ExpiryOf(batch, out)};
   batch.new_items.push_back({to, item, std::move(frame)});
   return OkStatus();
 }

@@ -37,7 +37,8 @@ absl::Status LoadOutbox(store::Transaction& tx, State& state) {
                         .urgent = row.cls == store::OutboxClass::kMessage,
                         // A wait that the relay asked for ended with the connection: it is asked
                         // again. A delay of our own holds.
-                        .not_before = row.attempts > 0 ? Timestamp() : row.not_before});
+                        .not_before = row.attempts > 0 ? Timestamp() : row.not_before,
+                        .expires_at = row.expires_at});
       after = row.id;
     }
     if (rows.size() < kPage) return OkStatus();

@@ -20,6 +20,7 @@ struct OutboxItem {
   uint32_t attempts = 0;
   bool urgent = false;  // somebody waits for it: worth waking a sleeping device
   Timestamp not_before{};
+  Timestamp expires_at = kNever;
   uint64_t call = 0;  // of the unanswered call that carries it; 0: none
 };
 

@@ -184,6 +184,10 @@ absl::Status Peeking::OpenFromSessions(Try what) {
 absl::Status Peeking::TakeFirst(size_t index, PeekedFirst first) {
   if (first.opened) return Take(index, *first.from, *std::move(first.opened));
   if (first.code == Code::kUnknownSession) return OkStatus();
+  if (first.code == Code::kBlocked) {
+    Decide(index, PeekKind::kNothing, Code::kOk);
+    return OkStatus();
+  }
   if (first.code == Code::kDeviceNotListed) {
     results_[index].unlisted = first.from->account;
     results_[index].input = std::move(inputs_[index]);
@@ -225,6 +229,17 @@ absl::StatusOr<std::vector<Peeked>> Peeking::Run(std::vector<PeekInput> inputs) 
 }
 
 }  // namespace
+
+void ShowOnce(std::vector<Peeked>& items) {
+  absl::flat_hash_set<std::pair<MessageId, std::string>> shown;
+  for (Peeked& item : items) {
+    const bool shows = item.kind == PeekKind::kMessage || item.kind == PeekKind::kRequest;
+    if (!shows || item.message == MessageId()) continue;
+    if (shown.emplace(item.message, item.peer->ToString()).second) continue;
+    item.kind = PeekKind::kKnown;
+    item.content = {};
+  }
+}
 
 absl::StatusOr<Self> PeekSelf(store::Snapshot& snapshot) {
   PAWL_ASSIGN(const auto account, snapshot.tables().account.Load());

@@ -60,6 +60,9 @@ absl::StatusOr<std::vector<Peeked>> Peek(store::Snapshot& snapshot, std::vector<
                                          const std::vector<identity::DeviceList>& lists,
                                          Timestamp now);
 
+// A message that was sent anew lies there twice: the second one is kKnown.
+void ShowOnce(std::vector<Peeked>& items);
+
 // Who the store's device is: what it takes to log in at its relay. kWrongState: nobody yet.
 absl::StatusOr<Self> PeekSelf(store::Snapshot& snapshot);
 

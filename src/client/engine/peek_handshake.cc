@@ -15,11 +15,14 @@ using identity::DeviceAddress;
 using session::PeekedHandshake;
 using session::Session;
 
+bool WasBegunBy(const Session& session, const session::HandshakeId& id) {
+  return session.facts().role == session::Role::kResponder && session.facts().handshake_id == id;
+}
+
 // The session that this handshake began, in the store already.
 const Session* BegunBy(const std::vector<Session>& sessions, const session::HandshakeId& id) {
-  const auto found = std::find_if(sessions.begin(), sessions.end(), [&](const Session& session) {
-    return session.facts().role == session::Role::kResponder && session.facts().handshake_id == id;
-  });
+  const auto found = std::find_if(sessions.begin(), sessions.end(),
+                                  [&](const Session& session) { return WasBegunBy(session, id); });
   return found == sessions.end() ? nullptr : &*found;
 }
 
@@ -81,7 +84,7 @@ absl::StatusOr<PeekedFirst> OpenPeeked(store::Snapshot& snapshot, PeekPeople& pe
                                        Timestamp now) {
   const DeviceAddress& from = peeked.sender.device;
   const session::HandshakeId handshake = peeked.block.Id();
-  PAWL_ASSIGN(const std::vector<Session> sessions, SessionsWith(snapshot, from));
+  PAWL_ASSIGN(const std::vector<Session> sessions, SessionsWith(snapshot, from, handshake));
   if (const Session* known = BegunBy(sessions, handshake)) {
     session::Stage scratch(*known);
     auto opened = scratch.OpenRepeated(envelope, now);
@@ -91,6 +94,8 @@ absl::StatusOr<PeekedFirst> OpenPeeked(store::Snapshot& snapshot, PeekPeople& pe
   }
   PAWL_ASSIGN(const bool replayed, snapshot.tables().replay.Seen(*handshake));
   if (replayed) return PeekedFirst{.code = Code::kReplayed, .from = from};
+  PAWL_ASSIGN(const Peer* peer, people.Find(from.account));
+  if (peer->blocked()) return PeekedFirst{.code = Code::kBlocked, .from = from};
   PAWL_ASSIGN(const identity::DeviceList* list, people.ListOf(from.account));
   if (!IsEnough(list, peeked)) return PeekedFirst{.code = Code::kDeviceNotListed, .from = from};
   PAWL_ASSIGN(const session::RemoteDevice remote, RemoteIn(*list, from));
@@ -100,13 +105,17 @@ absl::StatusOr<PeekedFirst> OpenPeeked(store::Snapshot& snapshot, PeekPeople& pe
 }  // namespace
 
 absl::StatusOr<std::vector<Session>> SessionsWith(store::Snapshot& snapshot,
-                                                  const DeviceAddress& device) {
+                                                  const DeviceAddress& device,
+                                                  const session::HandshakeId& whole) {
   PAWL_ASSIGN(const auto rows,
               snapshot.tables().sessions.LoadWith(device.account.ToString(), device.device));
   std::vector<Session> sessions;
   for (const store::SessionRow& row : rows) {
-    PAWL_ASSIGN(const auto skipped, snapshot.tables().skipped.LoadOf(row.id));
-    PAWL_ASSIGN(Session session, DecodeSession(row, skipped));
+    PAWL_ASSIGN(Session session, DecodeSession(row, {}));
+    if (WasBegunBy(session, whole)) {
+      PAWL_ASSIGN(const auto skipped, snapshot.tables().skipped.LoadOf(row.id));
+      PAWL_ASSIGN(session, DecodeSession(row, skipped));
+    }
     sessions.push_back(std::move(session));
   }
   return sessions;

@@ -14,7 +14,9 @@ namespace pawl::client {
 
 // What became of an envelope that may be the first of a session, or repeat its handshake.
 struct PeekedFirst {
-  Code code = Code::kOk;  // kUnknownSession: no handshake to us; else why it cannot be believed
+  // kUnknownSession: no handshake to us; kBlocked: of somebody whom the user does not want to hear;
+  // else why it cannot be believed.
+  Code code = Code::kOk;
   std::optional<identity::DeviceAddress> from{};  // who says to have sent it; proven when opened
   std::optional<session::Opened> opened{};
 };
@@ -25,9 +27,11 @@ absl::StatusOr<PeekedFirst> PeekFirst(store::Snapshot& snapshot, PeekPeople& peo
                                       const std::vector<session::BundleKeys>& keys,
                                       ByteView envelope, Timestamp now);
 
-// The store's sessions with a device, decoded, with their skipped keys. kCorrupt.
+// The store's sessions with a device, decoded; with its skipped keys the one alone that the
+// handshake `whole` began, for a session may have thousands. kCorrupt.
 absl::StatusOr<std::vector<session::Session>> SessionsWith(store::Snapshot& snapshot,
-                                                           const identity::DeviceAddress& device);
+                                                           const identity::DeviceAddress& device,
+                                                           const session::HandshakeId& whole);
 
 }  // namespace pawl::client
 

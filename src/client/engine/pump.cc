@@ -42,6 +42,11 @@ bool GoesByDevice(const State& state, const identity::DeviceAddress& what) {
   return IsListed(state) && what.account == state.self->address();
 }
 
+// Whom else we ask about before we are listed would be seen beside our registration.
+bool MayAskAbout(const State& state, const identity::DeviceAddress& what) {
+  return IsListed(state) || !state.self || what.account == state.self->address();
+}
+
 class Pumper {
  public:
   Pumper(State& state, std::vector<Batch::NewItem> fresh, Timestamp now, Effects& effects)
@@ -102,6 +107,11 @@ class Pumper {
     return frame;
   }
 
+  // The relay keeps nothing beyond the time at which the message is said to have failed.
+  Duration TtlOf(const OutboxItem& item) const {
+    return std::clamp(item.expires_at - now_, Seconds(1), state_.config.envelope_ttl);
+  }
+
   // What of one queue may leave. False: there is no room for more, of whatever queue.
   absl::StatusOr<bool> Send(const identity::DeviceAddress& to, DeviceQueue& queue) {
     const size_t window = WindowFor(state_, to.account);
@@ -115,7 +125,7 @@ class Pumper {
       SendEnvelope send{.to = to,
                         .id = item->envelope,
                         .envelope = *std::move(frame),
-                        .ttl = state_.config.envelope_ttl,
+                        .ttl = TtlOf(*item),
                         .urgent = item->urgent,
                         .follows = queue.unanswered > 0,
                         .delivery_key = KeyFor(state_, to.account)};
@@ -139,6 +149,7 @@ class Pumper {
   void AskFor() {
     for (auto& [what, fetch] : state_.fetches) {
       if (fetch.call != 0 || fetch.not_before > now_ || !HasRoom(0)) continue;
+      if (!MayAskAbout(state_, what)) continue;
       const bool device = GoesByDevice(state_, what);
       if (!(device ? state_.device_up : state_.anonymous_up)) continue;
       fetch.call = *what.device == 0 ? Emit(device, AsksFor{what}, GetDirectory{what.account})
@@ -228,7 +239,7 @@ Timestamp NextAsk(const State& state) {
   Timestamp next = kNever;
   for (const auto& [what, fetch] : state.fetches) {
     const bool up = GoesByDevice(state, what) ? state.device_up : state.anonymous_up;
-    if (up && fetch.call == 0) next = std::min(next, fetch.not_before);
+    if (up && fetch.call == 0 && MayAskAbout(state, what)) next = std::min(next, fetch.not_before);
   }
   const DutyState& registration = state.duties[Duty::kRegister];
   if (state.anonymous_up && registration.due && registration.call == 0)

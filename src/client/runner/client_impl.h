@@ -62,6 +62,7 @@ struct Client::Impl {
 
   std::mutex close_mutex;  // suspending and closing; taken before the others
   bool closed = false;
+  bool changed_meanwhile = false;      // in the store, and the app was not told yet
   std::atomic<bool> suspended{false};  // changes under both close_mutex and orders_mutex
 };
 

@@ -84,7 +84,7 @@ absl::Status Peek::Enter(std::shared_ptr<PeekFetch> fetch) {
   return OkStatus();
 }
 
-absl::StatusOr<Peek::Page> Peek::Read(PeekFetch& fetch, PeekFetch::Mail mail, Timestamp until) {
+absl::StatusOr<Peek::Page> Peek::Read(PeekFetch& fetch, PeekFetch::Mail mail) {
   const SystemClock clock;
   Page page;
   page.beyond = mail.beyond;
@@ -94,23 +94,23 @@ absl::StatusOr<Peek::Page> Peek::Read(PeekFetch& fetch, PeekFetch::Mail mail, Ti
   }
   // No file is open while the relay is asked.
   const std::vector<identity::Address> strangers = Unlisted(page.items);
-  const auto lists = fetch.Lists(strangers, until);
+  const auto lists = fetch.Lists(strangers);
   if (!lists.empty()) {
     PAWL_ASSIGN(const auto snapshot, observer_.Look());
     PAWL_TRY(PeekAgain(*snapshot, page.items, lists, clock.Now()));
   }
+  client::ShowOnce(page.items);
   return page;
 }
 
 absl::StatusOr<Peek::Page> Peek::Fetch(int64_t timeout_ms) {
   if (timeout_ms <= 0) return Fail(Code::kInvalidArgument, "no time to ask the relay in");
-  const Timestamp until = SystemClock().Now() + Milliseconds(timeout_ms);
   const std::lock_guard calling(call_mutex_);
   PAWL_TRY(Enter(nullptr));
   PAWL_ASSIGN(std::shared_ptr<PeekFetch> fetch, Visit());
   PAWL_TRY(Enter(fetch));
-  auto mail = fetch->Fetch(until);
-  absl::StatusOr<Page> page = mail.ok() ? Read(*fetch, *std::move(mail), until) : mail.status();
+  auto mail = fetch->Fetch(Milliseconds(timeout_ms));
+  absl::StatusOr<Page> page = mail.ok() ? Read(*fetch, *std::move(mail)) : mail.status();
   const std::lock_guard lock(state_mutex_);
   fetch_.reset();
   return page;

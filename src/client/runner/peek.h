@@ -50,7 +50,7 @@ class Peek {
   explicit Peek(store::Observer observer) : observer_(std::move(observer)) {}
   absl::StatusOr<std::unique_ptr<PeekFetch>> Visit() const;
   absl::Status Enter(std::shared_ptr<PeekFetch> fetch);
-  absl::StatusOr<Page> Read(PeekFetch& fetch, PeekFetch::Mail mail, Timestamp until);
+  absl::StatusOr<Page> Read(PeekFetch& fetch, PeekFetch::Mail mail);
 
   const store::Observer observer_;
   std::mutex call_mutex_;

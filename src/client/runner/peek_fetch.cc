@@ -45,8 +45,9 @@ absl::StatusOr<std::unique_ptr<PeekFetch>> PeekFetch::Create(RelayChoice relay, 
   return fetch;
 }
 
-absl::StatusOr<PeekFetch::Mail> PeekFetch::Fetch(Timestamp until) {
-  Run(Phase::kMail, until);
+absl::StatusOr<PeekFetch::Mail> PeekFetch::Fetch(Duration patience) {
+  until_ = time_.Advance(now()) + patience;
+  Run(Phase::kMail);
   const Code code = done_.value_or(Code::kCancelled);
   if (code == Code::kOk) {
     mail_.beyond = waiting_ - std::min<uint64_t>(waiting_, mail_.envelopes.size());
@@ -55,11 +56,10 @@ absl::StatusOr<PeekFetch::Mail> PeekFetch::Fetch(Timestamp until) {
   return Fail(code, "the mail could not be fetched from the relay");
 }
 
-std::vector<identity::DeviceList> PeekFetch::Lists(const std::vector<identity::Address>& accounts,
-                                                   Timestamp until) {
+std::vector<identity::DeviceList> PeekFetch::Lists(const std::vector<identity::Address>& accounts) {
   wanted_.assign(accounts.begin(),
                  accounts.begin() + static_cast<ptrdiff_t>(std::min(accounts.size(), kMaxLists)));
-  if (!wanted_.empty()) Run(Phase::kLists, until);
+  if (!wanted_.empty()) Run(Phase::kLists);
   return std::move(lists_);
 }
 
@@ -69,9 +69,8 @@ void PeekFetch::Cancel() {
   if (loop_ != nullptr) loop_->Stop();
 }
 
-void PeekFetch::Run(Phase phase, Timestamp until) {
+void PeekFetch::Run(Phase phase) {
   phase_ = phase;
-  until_ = until;
   done_.reset();
   auto loop = WsLoop::Create({.tls = relay_.tls, .max_sockets = 2}, this);
   if (!loop.ok()) return Finish(CodeOf(loop));
@@ -100,7 +99,8 @@ void PeekFetch::Settle() {
   };
   link().Handle(now(), sign, [this](const transport::Effect& effect) { Take(effect); });
   if (done_) return;
-  const Timestamp next = std::min(link().NextDeadline(), until_);
+  time_.Advance(now());
+  const Timestamp next = std::min(link().NextDeadline(), time_.ToWall(until_));
   loop_->WakeAfter(std::max(next - now(), Milliseconds(1)));
 }
 
@@ -195,7 +195,7 @@ void PeekFetch::OnClosed(SocketId socket, transport::SocketEnd end) {
   Settle();
 }
 void PeekFetch::OnWake() {
-  if (until_ <= now()) return Finish(trouble_);
+  if (until_ <= time_.Advance(now())) return Finish(trouble_);
   link().Tick(now());
   Settle();
 }

@@ -14,6 +14,7 @@
 #include "client/runner/socket_port.h"
 #include "crypto/ed25519.h"
 #include "crypto/init.h"
+#include "transport/steady_time.h"
 #include "transport/ws/loop.h"
 
 namespace pawl::runner {
@@ -42,14 +43,14 @@ class PeekFetch final : private transport::ws::LoopHandler, private SocketPort {
     std::vector<client::PeekInput> envelopes;  // oldest first
     uint64_t beyond = 0;                       // that wait besides
   };
-  // Blocks until `until` at most: kTimeout, kCancelled; what kept the relay from us
-  // (kDisconnected, kTlsFailed, kAuthFailed, …). Tried again until then where that may help.
-  absl::StatusOr<Mail> Fetch(Timestamp until);
+  // Blocks for `patience` at most, whatever is done to the clock: kTimeout, kCancelled; what kept
+  // the relay from us (kDisconnected, kTlsFailed, kAuthFailed, …). Tried again until then where
+  // that may help.
+  absl::StatusOr<Mail> Fetch(Duration patience);
   // The newest device list of each of these accounts, as far as the relay has them and says so in
-  // time; asked for anonymously, so that the relay does not learn who got mail from whom. Their
-  // signatures are verified.
-  std::vector<identity::DeviceList> Lists(const std::vector<identity::Address>& accounts,
-                                          Timestamp until);
+  // what Fetch has left of its time; asked for anonymously, so that the relay does not learn who
+  // got mail from whom. Their signatures are verified.
+  std::vector<identity::DeviceList> Lists(const std::vector<identity::Address>& accounts);
   void Cancel();
 
  private:
@@ -58,7 +59,7 @@ class PeekFetch final : private transport::ws::LoopHandler, private SocketPort {
   enum class Phase { kMail, kLists };
 
   // One turn of the loop's thread: until `done_`, the deadline or Cancel.
-  void Run(Phase phase, Timestamp until);
+  void Run(Phase phase);
   void Settle();
   void Take(const transport::Effect& effect);
   void OnState(const transport::Status& status);
@@ -95,7 +96,8 @@ class PeekFetch final : private transport::ws::LoopHandler, private SocketPort {
   RelayLink list_link_;
 
   Phase phase_ = Phase::kMail;
-  Timestamp until_;
+  transport::SteadyTime time_;
+  Timestamp until_;  // in steady time
   std::optional<Code> done_;
   Code trouble_ = Code::kTimeout;  // what the deadline is to say
   Mail mail_;

@@ -53,6 +53,8 @@ absl::Status Client::Impl::GoOn() {
   {
     std::lock_guard lock(orders_mutex);
     options = start;
+    // An older copy numbers anew what this app may have read of its lost future.
+    if (store->opened_state() != store::OpenedState::kCurrent) options.loaded = InboxSeq(0);
   }
   const bool was_online = options.online;
   PAWL_TRY(host.Start(store.get(), std::move(options)));
@@ -99,8 +101,9 @@ absl::StatusOr<bool> Client::Resume() {
   const Timestamp now = SystemClock().Now();
   crypto::SystemRng rng;
   PAWL_ASSIGN(const bool changed, impl.store->Resume(now, rng));
+  impl.changed_meanwhile |= changed;
   absl::Status going = impl.GoOn();
-  if (going.ok()) return changed;
+  if (going.ok()) return std::exchange(impl.changed_meanwhile, false);
   impl.store->Suspend(now).IgnoreError();
   return going;
 }

@@ -44,6 +44,15 @@ TEST_F(BatchTest, KnowsWhetherAnythingChanged) {
   EXPECT_FALSE(batch_->changed());
 }
 
+TEST_F(BatchTest, WhatBefellOneConnectionIsOverWithTheNext) {
+  disk_.Set(db::FileVerdict::kDiskFull);
+  EXPECT_THAT(Insert(1), HasCode(Code::kDiskFull));
+  disk_.Set(db::FileVerdict::kProceed);
+  batch_->Attach(db_.get());
+  EXPECT_THAT(batch_->failure(), IsOk());
+  EXPECT_THAT(Insert(2), IsOk());
+}
+
 TEST_F(BatchTest, OrdinaryErrorsDoNotEndATransaction) {
   ASSERT_THAT(Insert(1), IsOk());
   EXPECT_THAT(Insert(1), HasCode(Code::kStorage));

@@ -85,6 +85,27 @@ TEST_F(Suspension, AnOlderCopyPutInPlaceIsDiverged) {
   EXPECT_EQ(Read(*store_), 1);
 }
 
+TEST_F(Suspension, AfterAFullDiskItIsResumed) {
+  test::SwitchableDisk disk;
+  db::ShimVfs vfs("suspension-full-disk", &disk);
+  ASSERT_THAT(store_->Close(now_), IsOk());
+  OpenOptions options = Options();
+  options.vfs = vfs.name();
+  PAWL_ASSERT_OK_AND_ASSIGN(store_, TryOpen(std::move(options)));
+  disk.Set(db::FileVerdict::kDiskFull);
+  {
+    PAWL_ASSERT_OK_AND_ASSIGN(Transaction tx, store_->Begin());
+    absl::Status status = tx.values().Put(kName, Bytes(1 << 20, 7));
+    if (status.ok()) status = tx.Commit(now_);
+    ASSERT_THAT(status, HasCode(Code::kDiskFull));
+  }
+  ASSERT_THAT(store_->Suspend(now_), IsOk());
+  disk.Set(db::FileVerdict::kProceed);
+  EXPECT_THAT(store_->Resume(now_, rng_), IsOkAndHolds(false));
+  Write(*store_, 3);
+  EXPECT_EQ(Read(*store_), 3);
+}
+
 TEST_F(Suspension, EachTimeIsAnOpeningOfItsOwnInTheLineage) {
   const auto before = store_->MakeNote(rng_);
   ASSERT_TRUE(before);

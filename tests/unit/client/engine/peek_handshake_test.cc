@@ -76,6 +76,14 @@ TEST_F(PeekHandshake, WhoIsNotProvenIsNotNamedUntilTheListIsFetched) {
   EXPECT_EQ(TextOf(item), "who am I?");
 }
 
+TEST_F(PeekHandshake, OfABlockedPersonNothingIsAskedOrSaid) {
+  world_.Know(bob_, ContactState::kBlocked);
+  session::Session session = Begin();
+  const Peeked item = LookAt(Write(session, "hear me"));
+  EXPECT_EQ(item.kind, PeekKind::kNothing);
+  EXPECT_FALSE(item.unlisted);
+}
+
 TEST_F(PeekHandshake, AListOfAnotherKeyThanTheKnownOneIsNotBelieved) {
   const test::TestDevice impostor("bob@example.org/1", 99);
   world_.Know(bob_);
@@ -126,10 +134,11 @@ TEST_F(PeekHandshake, SessionsAreFoundByTheirDevice) {
   world_.Know(bob_);
   Established();
   const auto snapshot = world_.Look();
-  PAWL_ASSERT_OK_AND_ASSIGN(const auto with, SessionsWith(*snapshot, bobs_));
+  PAWL_ASSERT_OK_AND_ASSIGN(const auto with, SessionsWith(*snapshot, bobs_, {}));
   ASSERT_THAT(with, SizeIs(1));
   EXPECT_EQ(with[0].remote(), bobs_);
-  PAWL_ASSERT_OK_AND_ASSIGN(const auto none, SessionsWith(*snapshot, {bobs_.account, DeviceId(2)}));
+  PAWL_ASSERT_OK_AND_ASSIGN(const auto none,
+                            SessionsWith(*snapshot, {bobs_.account, DeviceId(2)}, {}));
   EXPECT_THAT(none, SizeIs(0));
 }
 

@@ -120,6 +120,29 @@ TEST_F(PeekTest, WhatTheClientHasIsKnownByItsIdOrItsBytes) {
   }
 }
 
+TEST_F(PeekTest, AMessageThatLiesThereTwiceIsShownOnce) {
+  const auto item = [](uint8_t message, const char* from, PeekKind kind) {
+    Peeked made;
+    made.kind = kind;
+    made.peer = *identity::Address::Parse(from);
+    made.message = MessageId(ByteArray<16>{message});
+    made.content = crypto::SecretBytes::From(AsBytes("text"));
+    return made;
+  };
+  std::vector<Peeked> items;
+  items.push_back(item(1, "bob@example.org", PeekKind::kMessage));
+  items.push_back(item(1, "bob@example.org", PeekKind::kMessage));
+  items.push_back(item(1, "eve@example.org", PeekKind::kRequest));
+  items.push_back(item(0, "eve@example.org", PeekKind::kRequest));
+  items.push_back(item(0, "eve@example.org", PeekKind::kRequest));
+  ShowOnce(items);
+  std::vector<PeekKind> kinds;
+  for (const Peeked& shown : items) kinds.push_back(shown.kind);
+  EXPECT_THAT(kinds, ElementsAre(PeekKind::kMessage, PeekKind::kKnown, PeekKind::kRequest,
+                                 PeekKind::kRequest, PeekKind::kRequest));
+  EXPECT_TRUE(items[1].content.empty());
+}
+
 TEST_F(PeekTest, NoiseAndTamperedMailSayNothingAboutAnybody) {
   session::Session session = Established();
   Bytes routed = Write(session, "one");

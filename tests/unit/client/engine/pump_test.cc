@@ -140,6 +140,20 @@ TEST_F(PumpTest, EnvelopesLeaveAsTheyLieInTheStoreWithinTheWindow) {
   EXPECT_THAT(Calls(), IsEmpty()) << "the window is full";
 }
 
+TEST_F(PumpTest, TheRelayKeepsAnEnvelopeNoLongerThanItsMessageMayTake) {
+  HaveBobsKey();
+  const Duration whole = world_.state().config.envelope_ttl;
+  Queue(2);
+  world_.clock.Advance(Milliseconds(whole.ms - Days(1).ms));
+  auto calls = Calls();
+  ASSERT_THAT(calls, SizeIs(2));
+  EXPECT_EQ(As<SendEnvelope>(calls[0]).ttl, Days(1));
+  Queue(1);
+  calls = Calls();
+  ASSERT_THAT(calls, SizeIs(1));
+  EXPECT_EQ(As<SendEnvelope>(calls[0]).ttl, whole);
+}
+
 TEST_F(PumpTest, OnThePathForStrangersOneWaitsForTheAnswerToTheOther) {
   Queue(5);
   const auto calls = Calls();
@@ -160,8 +174,9 @@ TEST_F(PumpTest, BeforeTheRelayKnowsUsThereIsOnlyTheRegistration) {
   world_.state().setup = Setup::kRegistering;
   Due(Duty::kRegister);
   Due(Duty::kPutDeliveryKey);
+  world_.state().fetches[WholeAccount(to_.account)] = {};
   const auto calls = Calls();
-  ASSERT_THAT(calls, SizeIs(1));
+  ASSERT_THAT(calls, SizeIs(1)) << "whom it asks about would stand beside its name";
   EXPECT_EQ(calls[0].channel, Channel::kAnonymous);
   EXPECT_EQ(As<RegisterAccount>(calls[0]).list_record, world_.state().self->list.record());
   EXPECT_THAT(Calls(), IsEmpty()) << "it is under way";
