@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "support/file_faults.h"
 #include "support/held_locks.h"
 #include "unit/store/test_store.h"
 
@@ -87,10 +88,10 @@ TEST_F(Suspension, AnOlderCopyPutInPlaceIsDiverged) {
 
 TEST_F(Suspension, AfterAFullDiskItIsResumed) {
   test::SwitchableDisk disk;
-  db::ShimVfs vfs("suspension-full-disk", &disk);
+  PAWL_ASSERT_OK_AND_ASSIGN(const auto vfs, db::ShimVfs::Register("suspension_test", &disk));
   ASSERT_THAT(store_->Close(now_), IsOk());
   OpenOptions options = Options();
-  options.vfs = vfs.name();
+  options.vfs = vfs->name();
   PAWL_ASSERT_OK_AND_ASSIGN(store_, TryOpen(std::move(options)));
   disk.Set(db::FileVerdict::kDiskFull);
   {
@@ -104,6 +105,7 @@ TEST_F(Suspension, AfterAFullDiskItIsResumed) {
   EXPECT_THAT(store_->Resume(now_, rng_), IsOkAndHolds(false));
   Write(*store_, 3);
   EXPECT_EQ(Read(*store_), 3);
+  store_.reset();  // before its disk
 }
 
 TEST_F(Suspension, EachTimeIsAnOpeningOfItsOwnInTheLineage) {
