@@ -66,7 +66,8 @@ TEST_F(Resending, ACopyForAnOwnDeviceIsAmongThem) {
   {  // The phone has to begin anew.
     store::Transaction tx = test::Must(alice_.store().Begin());
     for (const auto& row : test::Must(tx.sessions().LoadAll())) {
-      if (row.address == "alice@example.org") ASSERT_THAT(tx.sessions().Erase(row.id), IsOk());
+      if (row.address != "alice@example.org") continue;
+      ASSERT_THAT(tx.sessions().Erase(row.id), IsOk());
     }
     ASSERT_THAT(tx.Commit(world_.now()), IsOk());
   }
