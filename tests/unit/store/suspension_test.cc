@@ -13,7 +13,7 @@ using test::HeldLocks;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr Literal kName("test.value");
+constexpr Literal kValue("test.value");
 
 class Suspension : public StoreTest {
  protected:
@@ -24,13 +24,13 @@ class Suspension : public StoreTest {
   }
   void Write(Store& store, int64_t value) {
     PAWL_ASSERT_OK_AND_ASSIGN(Transaction tx, store.Begin());
-    ASSERT_THAT(tx.values().PutInt(kName, value), IsOk());
+    ASSERT_THAT(tx.values().PutInt(kValue, value), IsOk());
     ASSERT_THAT(tx.Commit(now_), IsOk());
   }
   int64_t Read(Store& store) {
     auto tx = store.Begin();
     if (!tx.ok()) return -1;
-    return tx->values().GetInt(kName).value_or(std::nullopt).value_or(-1);
+    return tx->values().GetInt(kValue).value_or(std::nullopt).value_or(-1);
   }
   std::unique_ptr<Store> store_;
 };
@@ -96,7 +96,7 @@ TEST_F(Suspension, AfterAFullDiskItIsResumed) {
   disk.Set(db::FileVerdict::kDiskFull);
   {
     PAWL_ASSERT_OK_AND_ASSIGN(Transaction tx, store_->Begin());
-    absl::Status status = tx.values().Put(kName, Bytes(1 << 20, 7));
+    absl::Status status = tx.values().Put(kValue, Bytes(1 << 20, 7));
     if (status.ok()) status = tx.Commit(now_);
     ASSERT_THAT(status, HasCode(Code::kDiskFull));
   }

@@ -3,20 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "support/matchers.h"
+#include "unit/wire/round_trip.h"
 #include "wire/frame_parts.h"
 
 namespace pawl::wire {
 namespace {
-
-template <typename Frame>
-std::optional<FrameView> RoundTrip(FrameWriter& writer, const Frame& frame) {
-  writer.Clear();
-  EXPECT_TRUE(Append(writer, frame));
-  FrameReader reader(writer.message());
-  auto view = reader.Next();
-  EXPECT_THAT(reader.status(), test::IsOk());
-  return view;
-}
 
 class TokenFrames : public ::testing::Test {
  protected:
