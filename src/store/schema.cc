@@ -233,6 +233,19 @@ CREATE TABLE repair (
   not_before INTEGER,
   PRIMARY KEY (address, device)
 ) WITHOUT ROWID;
+)sql"},
+                                         {3, R"sql(
+ALTER TABLE transfer ADD COLUMN secret BLOB NOT NULL DEFAULT x'';
+ALTER TABLE transfer ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE token (
+  serial BLOB PRIMARY KEY,
+  period INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  upload INTEGER REFERENCES transfer (id) ON DELETE CASCADE,
+  mac BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX token_free ON token (kind, period, serial) WHERE upload IS NULL;
+CREATE INDEX token_upload ON token (upload) WHERE upload IS NOT NULL;
 )sql"}};
 
 }  // namespace

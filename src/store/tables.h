@@ -15,6 +15,7 @@
 #include "store/replay.h"
 #include "store/sessions.h"
 #include "store/skipped.h"
+#include "store/tokens.h"
 #include "store/transfers.h"
 #include "store/values.h"
 
@@ -38,7 +39,8 @@ struct Tables {
         inbox(b),
         dedupe(b),
         transfers(b),
-        repairs(b) {}
+        repairs(b),
+        tokens(b) {}
 
   Account account;
   Values values;
@@ -56,6 +58,7 @@ struct Tables {
   Dedupe dedupe;
   Transfers transfers;
   Repairs repairs;
+  Tokens tokens;
 };
 
 }  // namespace pawl::store

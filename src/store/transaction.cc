@@ -31,6 +31,7 @@ Inbox& Transaction::inbox() { return store_->impl_->tables.inbox; }
 Dedupe& Transaction::dedupe() { return store_->impl_->tables.dedupe; }
 Transfers& Transaction::transfers() { return store_->impl_->tables.transfers; }
 Repairs& Transaction::repairs() { return store_->impl_->tables.repairs; }
+Tokens& Transaction::tokens() { return store_->impl_->tables.tokens; }
 
 absl::Status Transaction::Mark(OpenedState state) {
   PAWL_TRY(SetOpenedState(store_->impl_->batch, state));

@@ -22,6 +22,7 @@
 #include "store/replay.h"
 #include "store/sessions.h"
 #include "store/skipped.h"
+#include "store/tokens.h"
 #include "store/transfers.h"
 #include "store/values.h"
 
@@ -56,6 +57,7 @@ class Transaction {
   Dedupe& dedupe();
   Transfers& transfers();
   Repairs& repairs();
+  Tokens& tokens();
 
   // From this commit on opened_state() is kCurrent (a divergence healed: fresh epoch, fresh keys),
   // or kDiverged or kSuperseded, because the relay showed what no anchor had.

@@ -45,6 +45,10 @@ struct TransferRow {
   uint32_t attempts = 0;
   Timestamp not_before;
   Timestamp created_at;
+  // Upload: whose hash is the blob's owner; empty: begun by a release that uploaded in the
+  // account's name.
+  crypto::SecretBytes secret;
+  bool begun = false;  // the relay has said that it is begun, and so paid
 };
 
 // What moving on changes; `checkpoint` is bound where it lies.
@@ -67,6 +71,11 @@ class Transfers : Gateway {
   absl::Status Save(const TransferRow& row);                                            // kNotFound
   absl::Status Progress(const TransferProgress& progress);                              // kNotFound
   absl::Status SetState(TransferId id, TransferState state, Code failure = Code::kOk);  // kNotFound
+  // From now on the upload is another blob, which nothing has been paid for yet.
+  absl::Status SetBlob(TransferId id, const BlobId& blob,
+                       const crypto::SecretBytes& secret);     // kNotFound
+  absl::Status SetBegun(TransferId id, bool begun);            // kNotFound
+  absl::Status SetAttempts(TransferId id, uint32_t attempts);  // kNotFound
   absl::Status Erase(TransferId id);
 };
 

@@ -151,6 +151,8 @@ TEST_F(StoreFixture, HoldsWhatIsOnItsWay) {
   EXPECT_EQ(transfers[0].path, "/media/film.mp4");
   EXPECT_EQ(transfers[0].size, 5'000'000'000u);
   EXPECT_EQ(transfers[0].blob, IdOf<BlobId>(0xbb));
+  EXPECT_TRUE(transfers[0].secret.empty()) << "that release uploaded in the account's name";
+  EXPECT_FALSE(transfers[0].begun);
 }
 
 TEST_F(StoreFixture, GoesOnCountingItsInbox) {

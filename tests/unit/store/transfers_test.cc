@@ -28,6 +28,8 @@ TransferRow Film() {
   row.attempts = 6;
   row.not_before = Timestamp{7};
   row.created_at = Timestamp{8};
+  row.secret = SecretOf("secret");
+  row.begun = true;
   return row;
 }
 
@@ -66,6 +68,8 @@ TEST_F(TransfersTest, EveryFieldComesBackAfterReopening) {
   EXPECT_EQ(row->attempts, 6u);
   EXPECT_EQ(row->not_before, Timestamp{7});
   EXPECT_EQ(row->created_at, Timestamp{8});
+  EXPECT_EQ(TextOf(row->secret), "secret");
+  EXPECT_TRUE(row->begun);
 }
 
 TEST_F(TransfersTest, ProgressLeavesTheRest) {
@@ -96,6 +100,24 @@ TEST_F(TransfersTest, FailureIsKeptWithTheFailedStateAlone) {
   EXPECT_EQ((*tx_->transfers().Find(id))->failure, Code::kSourceChanged);
   ASSERT_THAT(tx_->transfers().SetState(id, TransferState::kActive, Code::kIo), IsOk());
   EXPECT_EQ((*tx_->transfers().Find(id))->failure, Code::kOk);
+}
+
+TEST_F(TransfersTest, AnotherBlobIsNotBegun) {
+  const TransferId id = Insert(Film());
+  ASSERT_THAT(tx_->transfers().SetAttempts(id, 9), IsOk());
+  ASSERT_THAT(tx_->transfers().SetBlob(id, IdOf<BlobId>(8), SecretOf("other")), IsOk());
+  PAWL_ASSERT_OK_AND_ASSIGN(const auto row, tx_->transfers().Find(id));
+  EXPECT_EQ(row->blob, IdOf<BlobId>(8));
+  EXPECT_EQ(TextOf(row->secret), "other");
+  EXPECT_FALSE(row->begun);
+  EXPECT_EQ(row->attempts, 9u);
+  EXPECT_EQ(TextOf(row->key), "key");
+  ASSERT_THAT(tx_->transfers().SetBegun(id, true), IsOk());
+  EXPECT_TRUE((*tx_->transfers().Find(id))->begun);
+  ASSERT_THAT(tx_->transfers().Erase(id), IsOk());
+  EXPECT_THAT(tx_->transfers().SetBegun(id, true), HasCode(Code::kNotFound));
+  EXPECT_THAT(tx_->transfers().SetAttempts(id, 1), HasCode(Code::kNotFound));
+  EXPECT_THAT(tx_->transfers().SetBlob(id, {}, SecretOf("x")), HasCode(Code::kNotFound));
 }
 
 TEST_F(TransfersTest, AreFoundByMessageAndErased) {
