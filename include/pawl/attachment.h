@@ -27,7 +27,8 @@ typedef struct PAWL_OPTIONS pawl_attachment_options {
 
 /** Sends a regular file, which must stay as it is until the upload is over: the request completes
  * then, and PAWL_EVENT_ATTACHMENT says the same durably. Fails with PAWL_E_SOURCE_CHANGED,
- * PAWL_E_QUOTA_EXCEEDED, PAWL_E_CANCELLED, PAWL_E_IO, PAWL_E_NOT_FOUND. */
+ * PAWL_E_QUOTA_EXCEEDED (what the relay lets an account upload in 30 days, in whole MiB for each
+ * file), PAWL_E_RELAY_REFUSED, PAWL_E_CANCELLED, PAWL_E_IO, PAWL_E_NOT_FOUND. */
 PAWL_API pawl_status pawl_attachment_send_file(pawl_conversation* conversation, const char* path,
                                                const pawl_attachment_options* options PAWL_NULLABLE,
                                                pawl_id* out_message_id,

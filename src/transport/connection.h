@@ -18,7 +18,7 @@
 #include "transport/request_table.h"
 #include "transport/send_queue.h"
 #include "transport/steady_time.h"
-#include "wire/client_frames.h"
+#include "wire/frames.h"
 
 namespace pawl::transport {
 

@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -23,21 +25,27 @@ class FakeTransferHost final : public runner::TransferHost {
   struct Asked {
     runner::RequestTag tag;
     uint64_t begin_size = 0;
+    Bytes tokens{};
     Bytes chunk{};
     uint32_t get_size = 0;
   };
 
   // --- runner::TransferHost ---
   absl::Status Request(const wire::BlobBegin& frame, runner::RequestTag tag, Timestamp) override {
-    return Take({.tag = tag, .begin_size = frame.size});
+    owner = frame.owner;
+    return Take({.tag = tag, .begin_size = frame.size, .tokens = ToBytes(frame.tokens)});
   }
   absl::Status Request(const wire::BlobChunk& frame, runner::RequestTag tag, Timestamp) override {
+    secrets.insert(frame.secret);
     return Take({.tag = tag, .chunk = ToBytes(frame.chunk)});
   }
-  absl::Status Request(const wire::BlobCommit&, runner::RequestTag tag, Timestamp) override {
+  absl::Status Request(const wire::BlobCommit& frame, runner::RequestTag tag, Timestamp) override {
+    secrets.insert(frame.secret);
     return Take({.tag = tag});
   }
-  absl::Status Request(const wire::BlobDelete&, runner::RequestTag tag, Timestamp) override {
+  absl::Status Request(const wire::BlobDelete& frame, runner::RequestTag tag, Timestamp) override {
+    secrets.insert(frame.secret);
+    restarted = frame.restart;
     return Take({.tag = tag});
   }
   absl::Status Request(const wire::BlobGet& frame, runner::RequestTag tag, Timestamp) override {
@@ -55,8 +63,20 @@ class FakeTransferHost final : public runner::TransferHost {
   // --- what the world does ---
   // Lets disk and relay answer until nothing is asked any more.
   void Settle(runner::Transfer& transfer, Timestamp now) {
-    for (transfer.Pump(now); RunDisk(transfer, now) || Answer(transfer, now); transfer.Pump(now)) {
+    for (transfer.Pump(now); RunDisk(transfer, now) || Pay(transfer) || Answer(transfer, now);
+         transfer.Pump(now)) {
     }
+  }
+  // What the engine gives to an upload that asks; nothing while `purse` is empty.
+  bool Pay(runner::Transfer& transfer) {
+    const auto unpaid =
+        std::count_if(reports.begin(), reports.end(), [](const client::Input& report) {
+          return std::holds_alternative<client::UploadUnpaid>(report);
+        });
+    if (purse.empty() || static_cast<size_t>(unpaid) == payments) return false;
+    ++payments;
+    transfer.Pay({.message = transfer.message(), .tokens = crypto::SecretBytes::From(purse)});
+    return true;
   }
   bool RunDisk(runner::Transfer& transfer, Timestamp now) {
     if (jobs_.empty()) return false;
@@ -100,6 +120,12 @@ class FakeTransferHost final : public runner::TransferHost {
   std::vector<client::Input> reports;
   std::vector<uint64_t> progress;
   Code obstacle = Code::kOk;
+  Bytes purse = {1, 2, 3};
+  size_t payments = 0;
+  std::vector<Bytes> shown;  // tokens, by each BLOB_BEGIN that was answered
+  std::optional<ByteArray<32>> owner;
+  std::set<std::optional<ByteArray<32>>> secrets;
+  bool restarted = false;      // the last deletion was of the bytes alone
   std::optional<Code> fail;    // the next answer
   std::optional<Code> refuse;  // the next request, which is not sent then
   Bytes blob;                  // what the relay holds
@@ -120,6 +146,7 @@ class FakeTransferHost final : public runner::TransferHost {
     using What = runner::RequestTag::What;
     switch (what.tag.what) {
       case What::kBegin:
+        shown.push_back(what.tokens);
         blob_total = what.begin_size;
         ASSERT_TRUE(Append(writer, wire::BlobBegun{1, blob.size()}));
         return;

@@ -21,6 +21,7 @@ Batch::Batch(const State& committed, store::Transaction& transaction, Timestamp 
       standing(committed.standing),
       duties(committed.duties),
       requests(committed.requests),
+      purse(committed.purse),
       device_up(committed.device_up),
       anonymous_up(committed.anonymous_up),
       relay_epoch(committed.relay_epoch),
@@ -111,11 +112,12 @@ void LoseChannel(State& state, bool device_channel) {
     if (!state.calls.contains(fetch.call)) fetch.call = 0;
   }
   if (device_channel) {
-    for (size_t i = 1; i < kDuties; ++i) state.duties.all[i].call = 0;
     state.noted.reset();
   } else {
-    state.duties[Duty::kRegister].call = 0;
     state.outbox.ForgetCalls();
+  }
+  for (size_t i = 0; i < kDuties; ++i) {
+    if (IsAnonymous(static_cast<Duty>(i)) != device_channel) state.duties.all[i].call = 0;
   }
 }
 
@@ -144,6 +146,7 @@ void ApplyBatch(Batch&& batch, State& state) {
   state.bundle_keys = std::move(batch.bundle_keys);
   state.duties = batch.duties;
   state.requests = std::move(batch.requests);
+  state.purse = std::move(batch.purse);
   state.relay_epoch = batch.relay_epoch;
   state.one_time_left = batch.one_time_left;
   state.trial_budget = batch.trial_budget;

@@ -84,6 +84,7 @@ struct Batch {
   std::vector<uint64_t> ended_calls{};
   Duties duties;
   OpenRequests requests;
+  PurseState purse;
   bool device_up, anonymous_up;
   bool device_lost = false, anonymous_lost = false;  // at any time in this Step
   DeviceEpoch relay_epoch{};

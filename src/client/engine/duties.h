@@ -24,7 +24,8 @@ enum class Setup : uint8_t {
   kImporting = 5,  // the account key is here; the newest list must be fetched and extended
 };
 
-// What of our own must stand at the relay, each one call at a time, repeated until it does.
+// What must be done at the relay, above all what of our own must stand there, each one call at a
+// time, repeated until it does.
 enum class Duty : uint8_t {
   kRegister = 0,    // anonymous channel; the others device channel, in this order
   kPutEpoch = 1,    // epoch record of a device that was linked or re-keyed itself
@@ -32,8 +33,16 @@ enum class Duty : uint8_t {
   kPutPrekeys = 3,  // whatever is not marked uploaded
   kPutDeliveryKey = 4,
   kPutNote = 5,  // what tells this store from a copy of it (standing.h)
+  // What we want to have of the relay, purse.h:
+  kGetTokenKeys = 6,  // anonymous channel
+  kIssueTokens = 7,
 };
-constexpr size_t kDuties = 6;
+constexpr size_t kDuties = 8;
+// Those that an account is not ready without.
+constexpr size_t kPutDuties = 6;
+constexpr bool IsAnonymous(Duty duty) {
+  return duty == Duty::kRegister || duty == Duty::kGetTokenKeys;
+}
 
 struct DutyState {
   bool due = false;

@@ -49,8 +49,8 @@ struct TimePassed {};
 
 // Inputs are read, not consumed: after a failed Step the same ones can be stepped again.
 using Input = std::variant<TimePassed, Command, ChannelUp, ChannelDown, ChannelConnecting, Reply,
-                           EnvelopeArrived, MailboxEmpty, TransferCheckpoint, UploadFinished,
-                           DownloadFinished, TransferFailed>;
+                           EnvelopeArrived, MailboxEmpty, TransferCheckpoint, UploadUnpaid,
+                           UploadBegun, UploadFinished, DownloadFinished, TransferFailed>;
 
 }  // namespace pawl::client
 

@@ -3,6 +3,7 @@
 
 #include "client/engine/devices.h"
 #include "client/engine/own_prekeys.h"
+#include "client/engine/purse.h"
 #include "client/engine/reducers.h"
 #include "client/engine/resend.h"
 #include "client/engine/self.h"
@@ -99,6 +100,7 @@ absl::Status Hourly(Batch& batch) {
   PAWL_TRY(RotateKeys(batch));
   if (batch.device_up) PAWL_TRY(TopUp(batch));
   RecheckLists(batch);
+  PAWL_TRY(RefillPurse(batch));
   return RenewHandshakes(batch);
 }
 

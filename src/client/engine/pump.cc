@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "client/engine/purse.h"
 #include "client/engine/setup.h"
 
 namespace pawl::client {
@@ -55,6 +56,7 @@ class Pumper {
   absl::Status Run(std::vector<Batch::EphemeralFrame> ephemeral) {
     if (state_.anonymous_up) {
       PAWL_TRY(Registration());
+      if (IsListed(state_) && IsDue(Duty::kGetTokenKeys)) Do(Duty::kGetTokenKeys, GetTokenKeys{});
       if (MaySend(state_)) {
         PAWL_TRY(Queues());
         for (auto& frame : ephemeral) Emit(false, CarriesEphemeral{}, std::move(frame.send));
@@ -165,7 +167,7 @@ class Pumper {
   template <typename Body>
   void Do(Duty duty, Body body, DoesDuty record = {}) {
     record.duty = duty;
-    state_.duties[duty].call = Emit(duty != Duty::kRegister, std::move(record), std::move(body));
+    state_.duties[duty].call = Emit(!IsAnonymous(duty), std::move(record), std::move(body));
   }
 
   absl::Status Registration() {
@@ -190,7 +192,22 @@ class Pumper {
     if (IsDue(Duty::kPutDeliveryKey)) {
       Do(Duty::kPutDeliveryKey, PutDeliveryKey{state_.self->delivery_key});
     }
+    if (IsDue(Duty::kIssueTokens)) PAWL_TRY(Issue());
     if (IsDue(Duty::kPutNote)) Do(Duty::kPutNote, PutNote{state_.note});
+    return OkStatus();
+  }
+
+  absl::Status Issue() {
+    PAWL_ASSIGN(store::Transaction * tx, Tx());
+    PAWL_ASSIGN(const auto request, PendingTokenRequest(*tx));
+    if (!request) {
+      state_.duties[Duty::kIssueTokens] = {};
+      return OkStatus();
+    }
+    Do(Duty::kIssueTokens, IssueTokens{.id = request->id,
+                                       .period = request->period,
+                                       .large = request->kind == wire::TokenKind::kLarge,
+                                       .blinded = BlindedElements(*request)});
     return OkStatus();
   }
 
@@ -244,6 +261,10 @@ Timestamp NextAsk(const State& state) {
   const DutyState& registration = state.duties[Duty::kRegister];
   if (state.anonymous_up && registration.due && registration.call == 0)
     next = std::min(next, registration.not_before);
+  const DutyState& keys = state.duties[Duty::kGetTokenKeys];
+  if (state.anonymous_up && IsListed(state) && keys.due && keys.call == 0) {
+    next = std::min(next, keys.not_before);
+  }
   return next;
 }
 
@@ -251,7 +272,8 @@ Timestamp NextDuty(const State& state) {
   Timestamp next = kNever;
   if (!state.device_up || !IsListed(state)) return next;
   const bool epoch_first = state.duties[Duty::kPutEpoch].due;
-  for (size_t i = 1; i < kDuties; ++i) {
+  for (size_t i = 0; i < kDuties; ++i) {
+    if (IsAnonymous(static_cast<Duty>(i))) continue;
     const DutyState& duty = state.duties.all[i];
     if (epoch_first && i != static_cast<size_t>(Duty::kPutEpoch)) continue;
     if (duty.due && duty.call == 0) next = std::min(next, duty.not_before);
@@ -276,8 +298,10 @@ absl::Status Pump(State& state, std::vector<Batch::NewItem> fresh,
   const bool asks = std::any_of(state.fetches.begin(), state.fetches.end(), [&](const auto& fetch) {
     return !GoesByDevice(state, fetch.first);
   });
-  effects.want_anonymous =
-      !state.outbox.queues().empty() || asks || state.duties[Duty::kRegister].due;
+  effects.want_anonymous = !state.outbox.queues().empty() || asks ||
+                           state.duties[Duty::kRegister].due ||
+                           // For the stock alone it need not be opened.
+                           (state.duties[Duty::kGetTokenKeys].due && !state.purse.unpaid.empty());
   effects.want_device = state.self && IsListed(state);
   return Pumper(state, std::move(fresh), now, effects).Run(std::move(ephemeral));
 }

@@ -46,6 +46,9 @@ absl::Status Reduce(Batch& batch, const TransferCheckpoint& input);
 absl::Status Reduce(Batch& batch, const UploadFinished& input);
 absl::Status Reduce(Batch& batch, const DownloadFinished& input);
 absl::Status Reduce(Batch& batch, const TransferFailed& input);
+// purse.cc
+absl::Status Reduce(Batch& batch, const UploadUnpaid& input);
+absl::Status Reduce(Batch& batch, const UploadBegun& input);
 // channels.cc
 absl::Status Reduce(Batch& batch, const ChannelUp& input);
 absl::Status Reduce(Batch& batch, const ChannelDown& input);

@@ -60,13 +60,21 @@ struct TakePrekeys {
   identity::DeviceAddress device;
 };
 
+struct GetTokenKeys {};
+struct IssueTokens {
+  ByteArray<16> id{};  // counted once
+  uint32_t period = 0;
+  bool large = false;
+  Bytes blinded{};
+};
+
 // One request. `id` is unique within this engine's life; exactly one Reply with it, or the loss of
 // the channel, ends it.
 struct Call {
   Channel channel = Channel::kAnonymous;
   uint64_t id = 0;
   std::variant<SendEnvelope, RegisterAccount, PutDirectory, PutEpoch, PutPrekeys, PutDeliveryKey,
-               PutNote, GetDirectory, TakePrekeys>
+               PutNote, GetDirectory, TakePrekeys, GetTokenKeys, IssueTokens>
       body;
 };
 
@@ -90,10 +98,22 @@ struct PrekeyRecords {
   ByteView one_time{};  // empty: none left
 };
 
+struct TokenKeysRecord {
+  uint32_t period = 0;
+  Timestamp until{};
+  ByteArray<32> small{};
+  ByteArray<32> large{};
+};
+struct TokensRecord {
+  ByteArray<64> proof{};
+  ByteView evaluated{};
+};
+
 struct Reply {
   Channel channel = Channel::kAnonymous;
   uint64_t call = 0;
-  std::variant<Done, Sent, Refused, DirectoryRecord, PrekeyRecords> body;
+  std::variant<Done, Sent, Refused, DirectoryRecord, PrekeyRecords, TokenKeysRecord, TokensRecord>
+      body;
 };
 
 }  // namespace pawl::client

@@ -60,6 +60,13 @@ struct Sender {
     const std::string account = call.device.account.ToString();
     return Request(wire::PrekeyTake{.account = account, .device = call.device.device});
   }
+  absl::StatusOr<transport::RequestNumber> operator()(const GetTokenKeys&) const {
+    return Request(wire::TokenKeysGet{});
+  }
+  absl::StatusOr<transport::RequestNumber> operator()(const IssueTokens& call) const {
+    return Request(wire::TokenIssue{
+        .id = call.id, .period = call.period, .large = call.large, .blinded = call.blinded});
+  }
 };
 
 decltype(Reply::body) BodyOf(const wire::FrameView& frame) {
@@ -72,6 +79,15 @@ decltype(Reply::body) BodyOf(const wire::FrameView& frame) {
   if (const auto* result = header.body_as_PrekeyResult()) {
     const auto parts = wire::Split(*result, frame.payload);
     if (parts.ok()) return PrekeyRecords{parts->epoch_record, parts->bundle, parts->one_time};
+  }
+  if (const auto* keys = header.body_as_TokenKeys()) {
+    return TokenKeysRecord{.period = keys->period(),
+                           .until = Timestamp{keys->until_ms()},
+                           .small = wire::ToArray(*keys->small()),
+                           .large = wire::ToArray(*keys->large())};
+  }
+  if (const auto* issued = header.body_as_TokensIssued()) {
+    return TokensRecord{.proof = wire::ToArray(*issued->proof()), .evaluated = frame.payload};
   }
   return Refused{.code = Code::kMalformed};
 }

@@ -5,6 +5,7 @@
 #include "client/engine/devices.h"
 #include "client/engine/directory.h"
 #include "client/engine/outbox.h"
+#include "client/engine/purse.h"
 #include "client/engine/reducers.h"
 #include "client/engine/setup.h"
 
@@ -36,7 +37,22 @@ absl::Status Answer(Batch& batch, const AsksFor& call, const Reply& reply) {
               : OnPrekeysRefused(batch, call.what, why);
 }
 
+absl::Status AnswerPurse(Batch& batch, const DoesDuty& call, const Reply& reply) {
+  const bool keys = call.duty == Duty::kGetTokenKeys;
+  if (const auto* record = std::get_if<TokenKeysRecord>(&reply.body); record && keys) {
+    return OnTokenKeys(batch, *record);
+  }
+  if (const auto* record = std::get_if<TokensRecord>(&reply.body); record && !keys) {
+    return OnTokensIssued(batch, *record);
+  }
+  const auto* refused = std::get_if<Refused>(&reply.body);
+  return OnTokensRefused(batch, call, refused ? *refused : kNonsense);
+}
+
 absl::Status Answer(Batch& batch, const DoesDuty& call, const Reply& reply) {
+  if (call.duty == Duty::kGetTokenKeys || call.duty == Duty::kIssueTokens) {
+    return AnswerPurse(batch, call, reply);
+  }
   if (std::holds_alternative<Done>(reply.body)) return OnDutyDone(batch, call);
   const auto* refused = std::get_if<Refused>(&reply.body);
   return OnDutyRefused(batch, call, refused ? *refused : kNonsense);

@@ -38,8 +38,8 @@ void Retry(DutyState& state, Batch& batch, Duration retry_after) {
 
 absl::Status FinishIfAllPut(Batch& batch) {
   if (batch.setup != Setup::kListed) return OkStatus();
-  for (const DutyState& state : batch.duties.all) {
-    if (state.due) return OkStatus();
+  for (size_t i = 0; i < kPutDuties; ++i) {
+    if (batch.duties.all[i].due) return OkStatus();
   }
   PAWL_TRY(SetSetup(batch, Setup::kReady));
   Self self = batch.self->Clone();
@@ -218,6 +218,8 @@ absl::Status OnDutyDone(Batch& batch, const DoesDuty& duty) {
       PAWL_TRY(batch.tx.values().Erase(kDeliveryKeyDue));
       break;
     case Duty::kPutNote:
+    case Duty::kGetTokenKeys:
+    case Duty::kIssueTokens:
       break;
   }
   return FinishIfAllPut(batch);

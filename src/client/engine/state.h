@@ -9,6 +9,7 @@
 #include "client/engine/list_claims.h"
 #include "client/engine/outbox_index.h"
 #include "client/engine/peer.h"
+#include "client/engine/purse_state.h"
 #include "client/engine/repair_table.h"
 #include "client/engine/self.h"
 #include "client/engine/session_table.h"
@@ -58,6 +59,7 @@ struct State {
   Calls calls;
   Parked parked;
   OpenRequests requests;
+  PurseState purse;
   bool device_up = false;
   bool anonymous_up = false;
   DeviceEpoch relay_epoch{};   // of this device, by the relay's word

@@ -18,12 +18,23 @@ namespace pawl::client {
 
 // --- Effects: jobs for the worker ---
 
+// Whoever knows it goes on with the upload, or deletes the blob. Each blob has its own, and no
+// recipient learns it.
+using BlobSecret = crypto::Secret<struct BlobSecretTag, 32>;
+
 struct StartUpload {
   MessageId message{};
   std::string path{};
   BlobId blob{};  // chosen and durable before the first byte leaves
   crypto::BlobKey key;
   Bytes checkpoint{};  // the worker's own, from its last UploadCheckpoint; empty: from the start
+  BlobSecret secret = BlobSecret::Zero();  // durable, as the blob
+  bool begun = false;                      // and paid, as far as is known
+};
+// The answer to UploadUnpaid: quota tokens, encoded, that are this upload's alone from now on.
+struct PayUpload {
+  MessageId message{};
+  crypto::SecretBytes tokens{};
 };
 struct StartDownload {
   MessageId message{};
@@ -42,7 +53,7 @@ struct StopTransfer {
 struct ForgetUpload {
   MessageId message{};
 };
-using TransferJob = std::variant<StartUpload, StartDownload, StopTransfer, ForgetUpload>;
+using TransferJob = std::variant<StartUpload, PayUpload, StartDownload, StopTransfer, ForgetUpload>;
 
 // --- Inputs: what the worker reports ---
 
@@ -52,6 +63,20 @@ struct TransferCheckpoint {
   Bytes checkpoint{};
   uint64_t done = 0;
   uint64_t total = 0;
+};
+// The upload cannot begin before it is paid: by what it was given already, in an earlier process,
+// or by other tokens.
+struct UploadUnpaid {
+  MessageId message{};
+  uint64_t size = 0;   // of the blob
+  uint64_t total = 0;  // of the file
+  // Why the relay did not take those that it was given; kOk: none were shown, or it has forgotten
+  // the upload that they paid for.
+  Code refused = Code::kOk;
+};
+// The relay has begun it: the tokens are spent.
+struct UploadBegun {
+  MessageId message{};
 };
 // The blob is committed at the relay: the pointer message goes out now.
 struct UploadFinished {

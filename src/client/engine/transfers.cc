@@ -23,14 +23,23 @@ absl::StatusOr<crypto::BlobKey> KeyOf(const TransferRow& row) {
   return crypto::BlobKey::From(std::span<const uint8_t, crypto::BlobKey::kSize>(key));
 }
 
+absl::StatusOr<BlobSecret> SecretOf(const TransferRow& row) {
+  const ByteView secret = row.secret.Expose();
+  if (secret.size() != BlobSecret::kSize) return Fail(Code::kCorrupt, "blob secret size");
+  return BlobSecret::From(std::span<const uint8_t, BlobSecret::kSize>(secret));
+}
+
 absl::StatusOr<TransferJob> JobOf(const TransferRow& row) {
   PAWL_ASSIGN(crypto::BlobKey key, KeyOf(row));
   if (row.kind == TransferKind::kUpload) {
+    PAWL_ASSIGN(BlobSecret secret, SecretOf(row));
     return TransferJob(StartUpload{.message = row.message,
                                    .path = row.path,
                                    .blob = row.blob,
                                    .key = std::move(key),
-                                   .checkpoint = ToBytes(row.checkpoint.Expose())});
+                                   .checkpoint = ToBytes(row.checkpoint.Expose()),
+                                   .secret = std::move(secret),
+                                   .begun = row.begun});
   }
   return TransferJob(StartDownload{.message = row.message,
                                    .path = row.path,
@@ -73,7 +82,10 @@ absl::Status RecordEnd(Batch& batch, const TransferRow& row, Code code) {
   return Record(batch, event);
 }
 
+// With the row go the tokens that it was given: they were shown to the relay, or may have been, and
+// must pay for nothing else.
 absl::Status End(Batch& batch, const TransferRow& row, Code code) {
+  batch.purse.unpaid.erase(row.message);
   PAWL_TRY(batch.tx.transfers().Erase(row.id));
   PAWL_TRY(RecordEnd(batch, row, code));
   if (auto it = batch.requests.transfers.find(row.message); it != batch.requests.transfers.end()) {
@@ -135,8 +147,20 @@ TransferRow NewUpload(Batch& batch, const SendFile& command) {
   row.media_type = command.media_type;
   row.key = crypto::SecretBytes(crypto::BlobKey::kSize);
   batch.rng.Fill(row.key.Writable());
+  row.secret = crypto::SecretBytes(BlobSecret::kSize);
+  batch.rng.Fill(row.secret.Writable());
   row.created_at = batch.now;
   return row;
+}
+
+// One that an earlier release began in the account's name: that blob is left to expire, and this
+// one is another, of nobody known. Its pointer is made when it has ended.
+absl::Status BeginAnew(Batch& batch, TransferRow& row) {
+  row.blob = BlobId(batch.rng.Array<32>());
+  row.secret = crypto::SecretBytes(BlobSecret::kSize);
+  batch.rng.Fill(row.secret.Writable());
+  row.begun = false;
+  return batch.tx.transfers().SetBlob(row.id, row.blob, row.secret);
 }
 
 // A received or own attachment message, by its id alone: ids are random, and where a stranger used
@@ -160,6 +184,17 @@ absl::Status Stop(Batch& batch, const TransferRow& row, Code code) {
 
 }  // namespace
 
+absl::StatusOr<std::optional<TransferRow>> FindUpload(Batch& batch, const MessageId& message) {
+  PAWL_ASSIGN(auto row, FindActive(batch, message));
+  if (row && row->kind != TransferKind::kUpload) row.reset();
+  return row;
+}
+
+absl::Status FailUpload(Batch& batch, const MessageId& message, Code code) {
+  PAWL_ASSIGN(const auto row, FindUpload(batch, message));
+  return row ? Stop(batch, *row, code) : OkStatus();
+}
+
 absl::Status CancelUploads(Batch& batch, const ConversationId& conversation, Code code) {
   PAWL_ASSIGN(const auto rows, batch.tx.transfers().LoadState(TransferState::kActive));
   for (const TransferRow& row : rows) {
@@ -181,12 +216,13 @@ absl::Status CancelUpload(Batch& batch, const ConversationId& conversation,
 absl::Status RestartTransfers(Batch& batch) {
   if (batch.transfers_started) return OkStatus();
   batch.transfers_started = true;
-  PAWL_ASSIGN(const auto rows, batch.tx.transfers().LoadState(TransferState::kActive));
-  for (const TransferRow& row : rows) {
+  PAWL_ASSIGN(auto rows, batch.tx.transfers().LoadState(TransferState::kActive));
+  for (TransferRow& row : rows) {
     if (row.kind == TransferKind::kUpload && row.path.empty()) {
       PAWL_TRY(End(batch, row, Code::kCancelled));  // its source died with the process
       continue;
     }
+    if (row.kind == TransferKind::kUpload && row.secret.empty()) PAWL_TRY(BeginAnew(batch, row));
     PAWL_ASSIGN(TransferJob job, JobOf(row));
     batch.effects.transfers.push_back(std::move(job));
   }

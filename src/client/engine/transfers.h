@@ -1,9 +1,10 @@
 #ifndef PAWL_CLIENT_ENGINE_TRANSFERS_H_
 #define PAWL_CLIENT_ENGINE_TRANSFERS_H_
 
-#include <vector>
+#include <optional>
 
 #include "client/engine/batch.h"
+#include "store/transfers.h"
 
 namespace pawl::client {
 
@@ -15,6 +16,12 @@ absl::Status RestartTransfers(Batch& batch);
 absl::Status CancelUploads(Batch& batch, const ConversationId& conversation, Code code);
 absl::Status CancelUpload(Batch& batch, const ConversationId& conversation,
                           const MessageId& message);
+
+// The upload under way for a message; none: it is over.
+absl::StatusOr<std::optional<store::TransferRow>> FindUpload(Batch& batch,
+                                                             const MessageId& message);
+// It ends with `code`, as when the worker gives it up.
+absl::Status FailUpload(Batch& batch, const MessageId& message, Code code);
 
 }  // namespace pawl::client
 

@@ -44,7 +44,7 @@ void Core::Message(SocketId socket, ByteView message, Timestamp now) {
 void Core::Sent(SocketId socket, Bytes buffer, Timestamp now) {
   With(socket, now, [&](RelayLink& link) {
     link.Sent(socket, std::move(buffer), now);
-    transfers_.RoomAgain(link.channel());
+    if (link.channel() == Channel::kAnonymous) transfers_.RoomAgain();
   });
 }
 
@@ -66,7 +66,8 @@ void Core::HandleLink(RelayLink& link, Timestamp now) {
         if (const auto* noted = std::get_if<transport::Noted>(&effect)) {
           options_.log.Line(LogLevel::kWarning, noted->text, static_cast<int64_t>(link.channel()));
         }
-        if (transfers_.Take(link.channel(), effect, now)) return;
+        const bool anonymous = link.channel() == Channel::kAnonymous;
+        if (anonymous && transfers_.Take(effect, now)) return;
         if (std::optional<client::Input> input = link.Convert(effect)) Push(*std::move(input));
       });
 }
@@ -113,15 +114,14 @@ void Core::ApplyDeviceWish(Timestamp now) {
     if (device_.started()) device_.Stop(now);
     return;
   }
-  const bool wanted = want_device_ || transfers_.wants(Channel::kDevice);
-  if (!wanted && device_.started()) device_.Stop(now);
-  if (device_.started() || !wanted) return;
+  if (!want_device_ && device_.started()) device_.Stop(now);
+  if (device_.started() || !want_device_) return;
   if (ConfigureDevice().ok()) device_.Start(now);
 }
 
 void Core::ApplyAnonymousWish(Timestamp now) {
   const bool allowed = online_ && !halted_ && !stopped_;
-  const bool wanted = want_anonymous_ || transfers_.wants(Channel::kAnonymous);
+  const bool wanted = want_anonymous_ || transfers_.any();
   // What is under way is said again on the next one, under the same ids.
   if (anonymous_.online() && anonymous_ends_at_ <= now) anonymous_.Stop(now);
   if (!anonymous_.started()) {

@@ -17,7 +17,7 @@ class DownloadTransfer final : public Transfer {
  public:
   DownloadTransfer(client::StartDownload job, std::string log_path, TransferHost* host);
 
-  client::Channel channel() const override { return client::Channel::kAnonymous; }
+  bool is_upload() const override { return false; }
   void Pump(Timestamp now) override;
   void ChannelUp() override;
   void ChannelDown() override;

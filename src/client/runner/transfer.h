@@ -4,14 +4,14 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/status.h"
-#include "client/engine/relay_call.h"
+#include "client/engine/transfer.h"
 #include "client/runner/transfer_host.h"
 #include "wire/frame.h"
 
 namespace pawl::runner {
 
 // One file on its way, on the client's thread: joins a flow (what to ask next), the disk side (on
-// the IO worker) and the connection. Thread-compatible.
+// the IO worker) and the anonymous connection. Thread-compatible.
 class Transfer {
  public:
   explicit Transfer(const MessageId& message) : message_(message) {}
@@ -20,7 +20,7 @@ class Transfer {
   Transfer& operator=(const Transfer&) = delete;
 
   const MessageId& message() const { return message_; }
-  virtual client::Channel channel() const = 0;
+  virtual bool is_upload() const = 0;
   // Does whatever can be done now.
   virtual void Pump(Timestamp now) = 0;
   virtual void ChannelUp() = 0;
@@ -29,6 +29,9 @@ class Transfer {
   virtual void Answered(const RequestTag& tag, const wire::FrameView& frame, Timestamp now) = 0;
   virtual void RequestFailed(const RequestTag& tag, Code code, Duration retry_after,
                              Timestamp now) = 0;
+  // For uploads alone: the source has more; they are paid.
+  virtual void SourceReady() {}
+  virtual void Pay(client::PayUpload) {}
   // The app does not want it any more: leaves nothing behind here, nor at the relay where that can
   // be told.
   virtual void Cancel(Timestamp now) = 0;

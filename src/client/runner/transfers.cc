@@ -12,8 +12,6 @@
 
 namespace pawl::runner {
 
-using client::Channel;
-
 namespace {
 
 // The relay answers a chunk when it is written; a commit when all of the blob is synced.
@@ -46,10 +44,6 @@ void Transfers::RemoveOrphans() {
   }
 }
 
-RelayLink& Transfers::link(Channel channel) {
-  return channel == Channel::kDevice ? *ports_.device : *ports_.anonymous;
-}
-
 Transfer* Transfers::Find(uint64_t number) {
   const auto at = transfers_.find(number);
   return at == transfers_.end() ? nullptr : at->second.get();
@@ -65,7 +59,7 @@ Transfer* Transfers::Find(const MessageId& message) {
 void Transfers::Add(std::unique_ptr<Transfer> transfer) {
   // A folder that cannot be made shows as the log that cannot be opened.
   attachment::MakeFolder(ports_.folder).IgnoreError();
-  if (link(transfer->channel()).online()) transfer->ChannelUp();
+  if (ports_.link->online()) transfer->ChannelUp();
   transfers_.emplace(next_number_++, std::move(transfer));
 }
 
@@ -77,6 +71,8 @@ void Transfers::Carry(client::TransferJob job, Timestamp now) {
     }
     const std::string log = LogPath(upload->message, kUploadSuffix);
     Add(std::make_unique<UploadTransfer>(std::move(*upload), std::move(source), log, this));
+  } else if (auto* payment = std::get_if<client::PayUpload>(&job)) {
+    if (Transfer* transfer = Find(payment->message)) transfer->Pay(std::move(*payment));
   } else if (auto* download = std::get_if<client::StartDownload>(&job)) {
     const std::string log = LogPath(download->message, kDownloadSuffix);
     Add(std::make_unique<DownloadTransfer>(std::move(*download), log, this));
@@ -98,18 +94,15 @@ void Transfers::Offer(const MessageId& message, std::unique_ptr<attachment::Sour
 }
 
 void Transfers::SourceReady(const MessageId& message) {
-  Transfer* transfer = Find(message);
-  if (transfer != nullptr && transfer->channel() == Channel::kDevice) {
-    static_cast<UploadTransfer*>(transfer)->SourceReady();
-  }
+  if (Transfer* transfer = Find(message)) transfer->SourceReady();
 }
 
 void Transfers::Pump(Timestamp now) {
-  int active_device = 0;
-  int active_anonymous = 0;
+  int uploads = 0;
+  int downloads = 0;
   for (auto at = transfers_.begin(); at != transfers_.end();) {
     Transfer& transfer = *at->second;
-    int& active = transfer.channel() == Channel::kDevice ? active_device : active_anonymous;
+    int& active = transfer.is_upload() ? uploads : downloads;
     pumping_ = at->first;
     if (!transfer.over() && ++active <= kActive) transfer.Pump(now);
     at = transfer.over() ? transfers_.erase(at) : std::next(at);
@@ -122,80 +115,69 @@ Timestamp Transfers::NextDeadline() const {
   return next;
 }
 
-bool Transfers::wants(Channel channel) const {
-  return std::any_of(transfers_.begin(), transfers_.end(),
-                     [&](const auto& entry) { return entry.second->channel() == channel; });
-}
-
-bool Transfers::Take(Channel channel, const transport::Effect& effect, Timestamp now) {
+bool Transfers::Take(const transport::Effect& effect, Timestamp now) {
   if (const auto* changed = std::get_if<transport::StateChanged>(&effect)) {
-    ChannelChanged(channel, changed->status.state == transport::State::kOnline);
+    ChannelChanged(changed->status.state == transport::State::kOnline);
   } else if (std::holds_alternative<transport::Drained>(effect)) {
-    RoomAgain(channel);
+    RoomAgain();
   } else if (const auto* answer = std::get_if<transport::Answered>(&effect)) {
-    if (!asked(channel).contains(answer->request)) return false;
-    Answer(channel, *answer, now);
+    if (!asked_.contains(answer->request)) return false;
+    Answer(*answer, now);
     return true;
   } else if (const auto* failure = std::get_if<transport::RequestFailed>(&effect)) {
-    if (!asked(channel).contains(failure->request)) return false;
-    AnswerFailure(channel, *failure, now);
+    if (!asked_.contains(failure->request)) return false;
+    AnswerFailure(*failure, now);
     return true;
   }
   return false;
 }
 
-void Transfers::ChannelChanged(Channel channel, bool up) {
-  for (auto& [number, transfer] : transfers_) {
-    if (transfer->channel() != channel) continue;
-    up ? transfer->ChannelUp() : transfer->ChannelDown();
-  }
+void Transfers::ChannelChanged(bool up) {
+  for (auto& [number, transfer] : transfers_) up ? transfer->ChannelUp() : transfer->ChannelDown();
 }
 
-void Transfers::RoomAgain(Channel channel) {
-  if (link(channel).Room() < kKeepFree) return;
-  for (auto& [number, transfer] : transfers_) {
-    if (transfer->channel() == channel) transfer->RoomAgain();
-  }
+void Transfers::RoomAgain() {
+  if (ports_.link->Room() < kKeepFree) return;
+  for (auto& [number, transfer] : transfers_) transfer->RoomAgain();
 }
 
-void Transfers::Answer(Channel channel, const transport::Answered& answer, Timestamp now) {
-  const Asked what = asked(channel).extract(answer.request).mapped();
+void Transfers::Answer(const transport::Answered& answer, Timestamp now) {
+  const Asked what = asked_.extract(answer.request).mapped();
   if (Transfer* transfer = Find(what.transfer)) transfer->Answered(what.tag, answer.frame, now);
-  RoomAgain(channel);
+  RoomAgain();
 }
 
-void Transfers::AnswerFailure(Channel channel, const transport::RequestFailed& failure,
-                              Timestamp now) {
-  const Asked what = asked(channel).extract(failure.request).mapped();
+void Transfers::AnswerFailure(const transport::RequestFailed& failure, Timestamp now) {
+  const Asked what = asked_.extract(failure.request).mapped();
   if (Transfer* transfer = Find(what.transfer)) {
     transfer->RequestFailed(what.tag, failure.code, failure.retry_after, now);
   }
-  RoomAgain(channel);
+  RoomAgain();
 }
 
 template <typename Frame>
-absl::Status Transfers::Send(RelayLink& link, const Frame& frame, size_t size, RequestTag tag,
-                             Timestamp now) {
-  if (link.Room() < kKeepFree + size) return Fail(Code::kWouldBlock, "messages go first");
-  PAWL_ASSIGN(const transport::RequestNumber number, link.Request(frame, kRequestTimeout, now));
-  asked(link.channel()).emplace(number, Asked{pumping_, tag});
+absl::Status Transfers::Send(const Frame& frame, size_t size, RequestTag tag, Timestamp now) {
+  if (ports_.link->Room() < kKeepFree + size) return Fail(Code::kWouldBlock, "messages go first");
+  PAWL_ASSIGN(const transport::RequestNumber number,
+              ports_.link->Request(frame, kRequestTimeout, now));
+  asked_.emplace(number, Asked{pumping_, tag});
   return OkStatus();
 }
 
 absl::Status Transfers::Request(const wire::BlobBegin& frame, RequestTag tag, Timestamp now) {
-  return Send(*ports_.device, frame, 0, tag, now);
+  return Send(frame, frame.tokens.size(), tag, now);
 }
 absl::Status Transfers::Request(const wire::BlobChunk& frame, RequestTag tag, Timestamp now) {
-  return Send(*ports_.device, frame, frame.chunk.size(), tag, now);
+  return Send(frame, frame.chunk.size(), tag, now);
 }
 absl::Status Transfers::Request(const wire::BlobCommit& frame, RequestTag tag, Timestamp now) {
-  return Send(*ports_.device, frame, 0, tag, now);
+  return Send(frame, 0, tag, now);
 }
 absl::Status Transfers::Request(const wire::BlobDelete& frame, RequestTag tag, Timestamp now) {
-  return Send(*ports_.device, frame, 0, tag, now);
+  return Send(frame, 0, tag, now);
 }
 absl::Status Transfers::Request(const wire::BlobGet& frame, RequestTag tag, Timestamp now) {
-  return Send(*ports_.anonymous, frame, 0, tag, now);
+  return Send(frame, 0, tag, now);
 }
 
 void Transfers::OnDisk(DiskJob job) {

@@ -19,8 +19,7 @@ namespace pawl::runner {
 class Transfers final : public TransferHost {
  public:
   struct Ports {
-    RelayLink* device = nullptr;
-    RelayLink* anonymous = nullptr;
+    RelayLink* link = nullptr;  // the anonymous one
     Rng* rng = nullptr;
     Rng* disk_rng = nullptr;  // used by the worker alone
     std::string folder;       // of the chunk logs; made when first needed
@@ -42,15 +41,16 @@ class Transfers final : public TransferHost {
   // Deletes the logs of transfers that are no more. Once, after the engine has started its own.
   void RemoveOrphans();
 
-  // --- the connections ---
-  // For every effect of a link; says whether it was an answer to a transfer.
-  bool Take(client::Channel channel, const transport::Effect& effect, Timestamp now);
-  void RoomAgain(client::Channel channel);
+  // --- the connection ---
+  // For every effect of the link; says whether it was an answer to a transfer.
+  bool Take(const transport::Effect& effect, Timestamp now);
+  void RoomAgain();
 
   // Does whatever can be done now.
   void Pump(Timestamp now);
   Timestamp NextDeadline() const;
-  bool wants(client::Channel channel) const;
+  // Whether the connection is needed.
+  bool any() const { return !transfers_.empty(); }
 
   // --- TransferHost ---
   absl::Status Request(const wire::BlobBegin& frame, RequestTag tag, Timestamp now) override;
@@ -78,19 +78,13 @@ class Transfers final : public TransferHost {
   using AskedByNumber = absl::flat_hash_map<transport::RequestNumber, Asked>;
 
   template <typename Frame>
-  absl::Status Send(RelayLink& link, const Frame& frame, size_t size, RequestTag tag,
-                    Timestamp now);
-  RelayLink& link(client::Channel channel);
-  AskedByNumber& asked(client::Channel channel) {
-    return channel == client::Channel::kDevice ? asked_device_ : asked_anonymous_;
-  }
+  absl::Status Send(const Frame& frame, size_t size, RequestTag tag, Timestamp now);
   Transfer* Find(uint64_t number);
   Transfer* Find(const MessageId& message);
   void Add(std::unique_ptr<Transfer> transfer);
-  void ChannelChanged(client::Channel channel, bool up);
-  void Answer(client::Channel channel, const transport::Answered& answer, Timestamp now);
-  void AnswerFailure(client::Channel channel, const transport::RequestFailed& failure,
-                     Timestamp now);
+  void ChannelChanged(bool up);
+  void Answer(const transport::Answered& answer, Timestamp now);
+  void AnswerFailure(const transport::RequestFailed& failure, Timestamp now);
   std::string LogPath(const MessageId& message, const char* suffix) const;
 
   Ports ports_;
@@ -98,8 +92,7 @@ class Transfers final : public TransferHost {
   uint64_t pumping_ = 0;  // whose requests and jobs are being asked for
   std::map<uint64_t, std::unique_ptr<Transfer>> transfers_;
   absl::flat_hash_map<MessageId, std::unique_ptr<attachment::Source>> offers_;
-  AskedByNumber asked_device_;
-  AskedByNumber asked_anonymous_;
+  AskedByNumber asked_;
 };
 
 }  // namespace pawl::runner

@@ -4,6 +4,9 @@
 #include <utility>
 #include <variant>
 
+#include "crypto/hash.h"
+#include "wire/tokens.h"
+
 namespace pawl::runner {
 
 using attachment::FileSource;
@@ -14,6 +17,24 @@ using attachment::Upload;
 using What = RequestTag::What;
 
 namespace {
+
+// The relay does not take these tokens, or, when none were shown, has forgotten the upload that was
+// paid.
+bool IsAboutPayment(Code code) {
+  return code == Code::kExpired || code == Code::kReplayed || code == Code::kAuthFailed ||
+         code == Code::kQuotaExceeded;
+}
+
+ByteArray<32> OwnerOf(const client::BlobSecret& secret) {
+  return crypto::Blake2b256({AsBytes(wire::kBlobOwnerLabel), secret.Expose()});
+}
+
+// As the frames have it: the relay is told it.
+ByteArray<32> Shown(const client::BlobSecret& secret) {
+  ByteArray<32> bytes{};
+  std::copy(secret.Expose().begin(), secret.Expose().end(), bytes.begin());
+  return bytes;
+}
 
 UploadTransfer& Self(Transfer& transfer) { return static_cast<UploadTransfer&>(transfer); }
 
@@ -60,7 +81,30 @@ void UploadTransfer::Opened(absl::StatusOr<Disk> disk) {
                                            .done = 0,
                                            .total = disk_->layout().size()});
   flow_.emplace(disk_->layout().sealed_size());
-  if (up_) flow_->ChannelUp();
+  Advance();
+}
+
+void UploadTransfer::Advance() {
+  if (!flow_ || !up_ || over()) return;
+  if (paid()) {
+    flow_->ChannelUp();
+  } else if (!asked_payment_) {
+    AskForPayment(Code::kOk);
+  }
+}
+
+void UploadTransfer::AskForPayment(Code refused) {
+  asked_payment_ = true;
+  host_->Report(client::UploadUnpaid{.message = message(),
+                                     .size = disk_->layout().sealed_size(),
+                                     .total = disk_->layout().size(),
+                                     .refused = refused});
+}
+
+void UploadTransfer::Pay(client::PayUpload payment) {
+  asked_payment_ = false;
+  tokens_ = std::move(payment.tokens);
+  Advance();
 }
 
 void UploadTransfer::Pump(Timestamp now) {
@@ -81,22 +125,38 @@ void UploadTransfer::Carry(const Flow::Action& action, Timestamp now) {
 absl::Status UploadTransfer::Ask(const Flow::Action& action, Timestamp now) {
   RequestTag tag{.what = What::kBegin, .offset = 0, .epoch = flow_->epoch()};
   if (const auto* begin = std::get_if<Flow::Begin>(&action)) {
-    return host_->Request(wire::BlobBegin{.req = 0, .id = job_.blob, .size = begin->size}, tag,
-                          now);
+    return host_->Request(wire::BlobBegin{.req = 0,
+                                          .id = job_.blob,
+                                          .size = begin->size,
+                                          .owner = OwnerOf(job_.secret),
+                                          .tokens = tokens_.Expose()},
+                          tag, now);
   }
   if (const auto* send = std::get_if<Flow::Send>(&action)) {
     tag.what = What::kChunk;
     tag.offset = send->offset;
-    return host_->Request(
-        wire::BlobChunk{.req = 0, .id = job_.blob, .offset = send->offset, .chunk = send->bytes},
-        tag, now);
+    return host_->Request(wire::BlobChunk{.req = 0,
+                                          .id = job_.blob,
+                                          .offset = send->offset,
+                                          .chunk = send->bytes,
+                                          .secret = Shown(job_.secret)},
+                          tag, now);
   }
   if (std::holds_alternative<Flow::Commit>(action)) {
     tag.what = What::kCommit;
-    return host_->Request(wire::BlobCommit{.req = 0, .id = job_.blob}, tag, now);
+    return host_->Request(wire::BlobCommit{.req = 0, .id = job_.blob, .secret = Shown(job_.secret)},
+                          tag, now);
   }
+  return AskToDelete(tag, Restart::kYes, now);
+}
+
+absl::Status UploadTransfer::AskToDelete(RequestTag tag, Restart restart, Timestamp now) {
   tag.what = What::kDelete;
-  return host_->Request(wire::BlobDelete{.req = 0, .id = job_.blob}, tag, now);
+  return host_->Request(wire::BlobDelete{.req = 0,
+                                         .id = job_.blob,
+                                         .secret = Shown(job_.secret),
+                                         .restart = restart == Restart::kYes},
+                        tag, now);
 }
 
 void UploadTransfer::Resume(uint64_t offset) {
@@ -147,6 +207,7 @@ void UploadTransfer::Answered(const RequestTag& tag, const wire::FrameView& fram
   }
   switch (tag.what) {
     case What::kBegin:
+      Begun();
       return flow_->Begun(begun->offset());
     case What::kChunk:
       return flow_->Held(tag.offset);
@@ -159,16 +220,30 @@ void UploadTransfer::Answered(const RequestTag& tag, const wire::FrameView& fram
   }
 }
 
+// From now on it is begun again without tokens: when the relay forgets it that shows, and nothing
+// is spent on an upload that goes on.
+void UploadTransfer::Begun() {
+  tokens_ = {};
+  if (std::exchange(job_.begun, true)) return;
+  host_->Report(client::UploadBegun{message()});
+}
+
 void UploadTransfer::RequestFailed(const RequestTag& tag, Code code, Duration retry_after,
                                    Timestamp now) {
-  if (flow_ && tag.epoch == flow_->epoch()) {
-    flow_->RequestFailed(code, retry_after, now, host_->rng());
+  if (!flow_ || tag.epoch != flow_->epoch()) return;
+  if (tag.what != What::kBegin || !IsAboutPayment(code)) {
+    return flow_->RequestFailed(code, retry_after, now, host_->rng());
   }
+  const bool forgotten = tokens_.empty();
+  tokens_ = {};
+  job_.begun = false;
+  flow_->ChannelDown();  // until it is paid
+  AskForPayment(forgotten ? Code::kOk : code);
 }
 
 void UploadTransfer::ChannelUp() {
   up_ = true;
-  if (flow_) flow_->ChannelUp();
+  Advance();
 }
 
 void UploadTransfer::ChannelDown() {
@@ -197,8 +272,10 @@ void UploadTransfer::ShowProgress() {
 }
 
 void UploadTransfer::DeleteAtRelay(Timestamp now) {
-  // Where the channel is down the relay's own expiry has to do.
-  if (up_ && flow_) Ask(Flow::Delete{}, now).IgnoreError();
+  // Where the channel is down the relay's own expiry has to do; what was never paid is not there.
+  if (!up_ || !flow_ || !paid()) return;
+  AskToDelete({.what = What::kDelete, .offset = 0, .epoch = flow_->epoch()}, Restart::kNo, now)
+      .IgnoreError();
 }
 
 void UploadTransfer::Fail(Code code, Timestamp now) {

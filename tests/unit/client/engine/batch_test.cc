@@ -35,6 +35,8 @@ class BatchTest : public ::testing::Test {
     state.call_bytes = 300;
     state.duties[Duty::kPutList] = {.due = true, .call = 1};
     state.duties[Duty::kRegister] = {.due = true, .call = 3};
+    state.duties[Duty::kGetTokenKeys] = {.due = true, .call = 5};
+    state.duties[Duty::kIssueTokens] = {.due = true, .call = 6};
     state.fetches[bob_].call = 4;
     state.outbox.Add(bob_, {.id = store::OutboxId(1), .call = 2});
     DeviceQueue& queue = state.outbox.queues().begin()->second;
@@ -157,6 +159,8 @@ TEST_F(BatchTest, ALostDeviceChannelEndsItsCallsAndNoOthers) {
   EXPECT_TRUE(state.duties[Duty::kPutList].due);
   EXPECT_EQ(state.duties[Duty::kPutList].call, 0u);
   EXPECT_EQ(state.duties[Duty::kRegister].call, 3u);
+  EXPECT_EQ(state.duties[Duty::kGetTokenKeys].call, 5u);
+  EXPECT_EQ(state.duties[Duty::kIssueTokens].call, 0u);
   EXPECT_EQ(state.fetches.at(bob_).call, 4u);
   EXPECT_EQ(state.outbox.Find(bob_)->unanswered, 1u);
   EXPECT_TRUE(state.device_up);
@@ -171,6 +175,8 @@ TEST_F(BatchTest, ALostAnonymousChannelEndsItsCallsAndNoOthers) {
   EXPECT_EQ(state.duties[Duty::kPutList].call, 1u);
   EXPECT_TRUE(state.duties[Duty::kRegister].due);
   EXPECT_EQ(state.duties[Duty::kRegister].call, 0u);
+  EXPECT_EQ(state.duties[Duty::kGetTokenKeys].call, 0u);
+  EXPECT_EQ(state.duties[Duty::kIssueTokens].call, 6u);
   EXPECT_EQ(state.fetches.at(bob_).call, 0u);
   EXPECT_EQ(state.outbox.Find(bob_)->unanswered, 0u);
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "client/engine/fanout.h"
+#include "client/engine/purse.h"
 #include "support/step_world.h"
 
 namespace pawl::client {
@@ -279,6 +280,55 @@ TEST_F(PumpTest, NothingIsWrittenBeforeTheRelayKnowsOurDeliveryKey) {
   world_.state().duties[Duty::kPutDeliveryKey].due = false;
   Calls();
   EXPECT_EQ(world_.state().outbox.Find(to_)->on_the_way, 1u);
+}
+
+// Asked on the device connection the relay could name other keys to each account.
+TEST_F(PumpTest, TokensAreAskedForOnTheDeviceConnectionTheirKeysOnTheAnonymousOne) {
+  EXPECT_THAT(world_.Step([](Batch& batch) {
+    batch.purse.refill = true;
+    return OnTokenKeys(batch, {.period = 3, .until = batch.now + Days(1)});
+  }),
+              IsOk());
+  const auto request = world_.Read([](auto& tx) { return Must(PendingTokenRequest(tx)); });
+  ASSERT_TRUE(request);
+  Due(Duty::kGetTokenKeys);
+  const auto calls = Calls();
+  ASSERT_THAT(calls, SizeIs(2));
+  for (const Call& call : calls) {
+    if (call.channel == Channel::kAnonymous) {
+      As<GetTokenKeys>(call);
+      continue;
+    }
+    EXPECT_EQ(As<IssueTokens>(call).id, request->id);
+    EXPECT_EQ(As<IssueTokens>(call).period, 3u);
+    EXPECT_EQ(As<IssueTokens>(call).blinded, BlindedElements(*request));
+  }
+  EXPECT_THAT(Calls(), IsEmpty()) << "one call at a time";
+}
+
+TEST_F(PumpTest, ForTheStockAloneNoConnectionIsOpened) {
+  Due(Duty::kGetTokenKeys);
+  Calls();
+  EXPECT_FALSE(effects_.want_anonymous);
+  world_.state().purse.unpaid[MessageId({1})] = {.size = 1, .total = 1};
+  Calls();
+  EXPECT_TRUE(effects_.want_anonymous);
+}
+
+TEST_F(PumpTest, ADutyWithNothingToAskForIsNoneAndKeepsNobodyAwake) {
+  Due(Duty::kIssueTokens);
+  EXPECT_THAT(Calls(), IsEmpty());
+  EXPECT_EQ(NextPump(world_.state()), kNever);
+}
+
+TEST_F(PumpTest, KeysAreNotAskedForBeforeTheirTimeNorOffline) {
+  State& state = world_.state();
+  const Timestamp later = world_.clock.Now() + Seconds(5);
+  state.duties[Duty::kGetTokenKeys] = {.due = true, .not_before = later};
+  EXPECT_THAT(Calls(), IsEmpty());
+  EXPECT_EQ(NextPump(state), later);
+  state.anonymous_up = false;
+  EXPECT_EQ(NextPump(state), kNever);
 }
 
 TEST_F(PumpTest, ItIsTimeWhenTheFirstOfAllHasCome) {

@@ -107,6 +107,34 @@ TEST_F(RelayPortTest, WithoutADeliveryKeyItIsTheStrangersPath) {
   EXPECT_EQ(send->delivery_key(), nullptr);
 }
 
+TEST_F(RelayPortTest, TokensAreAskedForOnOneChannelAndTheirKeysOnTheOther) {
+  EXPECT_EQ(anonymous_.Submit(GetTokenKeys{}).type(), FrameBody::TokenKeysGet);
+  const auto asked =
+      device_.Submit(IssueTokens{.id = {4}, .period = 6, .large = true, .blinded = Bytes(64, 3)});
+  const auto* issue = asked.header->body_as_TokenIssue();
+  ASSERT_NE(issue, nullptr);
+  EXPECT_EQ(wire::ToArray(*issue->id()), (ByteArray<16>{4}));
+  EXPECT_EQ(issue->period(), 6u);
+  EXPECT_TRUE(issue->large());
+  EXPECT_EQ(ToBytes(asked.payload), Bytes(64, 3));
+}
+
+TEST_F(RelayPortTest, AnswersAboutTokensAreWhatTheySay) {
+  const auto keys =
+      Answer(wire::TokenKeys{.period = 6, .until = Timestamp{9}, .small = {1}, .large = {2}});
+  ASSERT_TRUE(keys && std::holds_alternative<TokenKeysRecord>(keys->body));
+  const auto& record = std::get<TokenKeysRecord>(keys->body);
+  EXPECT_EQ(record.period, 6u);
+  EXPECT_EQ(record.until, Timestamp{9});
+  EXPECT_EQ(record.small, (ByteArray<32>{1}));
+  EXPECT_EQ(record.large, (ByteArray<32>{2}));
+  const Bytes evaluated(96, 8);
+  const auto issued = Answer(wire::TokensIssued{.proof = {3}, .evaluated = evaluated});
+  ASSERT_TRUE(issued && std::holds_alternative<TokensRecord>(issued->body));
+  EXPECT_EQ(std::get<TokensRecord>(issued->body).proof, (ByteArray<64>{3}));
+  EXPECT_EQ(std::get<TokensRecord>(issued->body).evaluated.size(), evaluated.size());
+}
+
 TEST_F(RelayPortTest, EveryOtherCallIsTheFrameOfItsName) {
   EXPECT_EQ(anonymous_.Submit(RegisterAccount{{1}, {2}, "invited"}).type(), FrameBody::Register);
   const auto asked = anonymous_.Submit(GetDirectory{bob_.account});

@@ -147,6 +147,22 @@ TEST_F(Replies, ADutyIsDoneWhenTheRelaySaysSoAndNotOtherwise) {
   EXPECT_FALSE(duty.due);
 }
 
+TEST_F(Replies, AnAnswerAboutTokensOfTheWrongKindIsNoneAndAskedForAgain) {
+  DutyState& keys = world_.state().duties[Duty::kGetTokenKeys];
+  keys = {.due = true, .call = kCall};
+  Ask(DoesDuty{.duty = Duty::kGetTokenKeys});
+  EXPECT_THAT(Take(TokensRecord{}), IsOk());
+  EXPECT_TRUE(keys.due);
+  EXPECT_EQ(keys.call, 0u);
+  EXPECT_EQ(keys.attempts, 1u);
+  Ask(DoesDuty{.duty = Duty::kGetTokenKeys});
+  EXPECT_THAT(Take(Done{}), IsOk());
+  EXPECT_TRUE(keys.due);
+  Ask(DoesDuty{.duty = Duty::kGetTokenKeys});
+  EXPECT_THAT(Take(TokenKeysRecord{.period = 1}), IsOk());
+  EXPECT_FALSE(keys.due);
+}
+
 TEST_F(Replies, WhateverIsSaidOfSomethingEphemeralEndsIt) {
   Ask(CarriesEphemeral{}, 300);
   EXPECT_THAT(Take(Refused{.code = Code::kNotFound}), IsOk());

@@ -181,6 +181,37 @@ TEST_F(Transfers, AMessageDeletedWhileItsFileIsOnTheWayTakesTheFileAlong) {
   EXPECT_EQ(LastJob<StartUpload>(alice_), nullptr);
 }
 
+TEST_F(Transfers, OneThatAnEarlierReleaseBeganInTheAccountsNameBeginsAnewAsNobodys) {
+  Send();
+  const auto* begun = LastJob<StartUpload>(alice_);
+  const BlobId blob = begun->blob;
+  const BlobSecret secret = begun->secret.Clone();
+  {
+    auto tx = test::Must(alice_.store().Begin());
+    const auto rows = test::Must(tx.transfers().LoadMessage(id_));
+    EXPECT_THAT(tx.transfers().SetBlob(rows.at(0).id, blob, crypto::SecretBytes()), test::IsOk());
+    EXPECT_THAT(tx.Commit(world_.now()), test::IsOk());
+  }
+  alice_.transfers().clear();
+  world_.Restart(alice_);
+  world_.Settle();
+  const auto* again = LastJob<StartUpload>(alice_);
+  ASSERT_NE(again, nullptr);
+  EXPECT_NE(again->blob, blob);
+  EXPECT_FALSE(again->secret.Equals(secret));
+  EXPECT_FALSE(again->secret.Equals(BlobSecret::Zero()));
+  const BlobId other = again->blob;
+  alice_.transfers().clear();
+  world_.Restart(alice_);
+  world_.Settle();
+  EXPECT_EQ(LastJob<StartUpload>(alice_)->blob, other) << "once";
+  Finish();
+  bob_.Do(FetchFile{id_, "/elsewhere"});
+  world_.Settle();
+  ASSERT_NE(LastJob<StartDownload>(bob_), nullptr);
+  EXPECT_EQ(LastJob<StartDownload>(bob_)->blob, other) << "the pointer is to it";
+}
+
 // The two that UploadFinished finds by itself: another device of ours blocked, the timer was
 // faster.
 TEST_F(Transfers, WhatMustNotBeSentAnyMoreIsFoundAtTheLastMoment) {

@@ -3,11 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 
 #include "client/runner/push_source.h"
 #include "relay/core/core.h"
 #include "relay/engine/sqlite/inline_engine.h"
 #include "support/core_world.h"
+#include "wire/frames.h"
+#include "wire/tokens.h"
 
 namespace pawl::runner {
 namespace {
@@ -168,6 +171,90 @@ TEST_F(CoreTest, AnUploadSurvivesBreaksAndKills) {
   world_.Run(Seconds(10));
   EXPECT_EQ(bob_->Completed(got), Code::kOk);
   EXPECT_EQ(Read(bob_->File("got")), content_);
+}
+
+// BLOB_BEGINs and TOKEN_ISSUEs, by the mode of their connection.
+struct BlobTraffic {
+  explicit BlobTraffic(test::RelayWorld& relay) {
+    relay.on_wire = [this](relay::ConnectionId id, bool from_client, ByteView message) {
+      if (from_client) Look(id, message);
+    };
+  }
+  void Look(relay::ConnectionId id, ByteView message) {
+    const Bytes aligned = ToBytes(message);
+    wire::FrameReader reader(aligned);
+    while (const auto frame = reader.Next()) {
+      const wire::fb::Frame& header = *frame->header;
+      if (const auto* hello = header.body_as_Hello()) {
+        if (hello->mode() == wire::fb::Mode::Anonymous) anonymous.insert(id);
+      }
+      if (header.body_as_TokenKeysGet()) keys += anonymous.contains(id) ? 1 : 0;
+      if (header.body_as_TokenIssue()) issues += anonymous.contains(id) ? 0 : 1;
+      const auto* begin = header.body_as_BlobBegin();
+      if (begin == nullptr) continue;
+      EXPECT_TRUE(anonymous.contains(id)) << "it would say whose it is";
+      begins.push_back(ToBytes(frame->payload));
+    }
+  }
+  std::set<relay::ConnectionId> anonymous;
+  int keys = 0, issues = 0;
+  std::vector<Bytes> begins;  // the tokens of each
+};
+
+TEST_F(CoreTest, FilesArePaidForAndNobodysNameIsOnThem) {
+  Meet();
+  BlobTraffic traffic(world_.relay());
+  alice_->BreakSockets();
+  world_.Run(Seconds(30));
+  for (uint8_t n = 1; n <= 2; ++n) {
+    const std::string path = MakeFile(*alice_, 1'500'000);
+    const RequestId sent =
+        alice_->Do(client::SendFile{.id = MessageId(ByteArray<16>{n}),
+                                    .to = *identity::Address::Parse("bob@example.org"),
+                                    .path = path});
+    world_.Run(Seconds(10));
+    EXPECT_EQ(alice_->Completed(sent), Code::kOk);
+  }
+  ASSERT_EQ(traffic.begins.size(), 2u);
+  EXPECT_EQ(traffic.begins[0].size(), 2 * wire::kTokenSize);
+  EXPECT_EQ(traffic.begins[1].size(), 2 * wire::kTokenSize);
+  EXPECT_NE(traffic.begins[0], traffic.begins[1]);
+  EXPECT_EQ(traffic.issues, 1) << "the second is paid out of the stock";
+  EXPECT_EQ(traffic.keys, 1);
+  world_.relay().on_wire = nullptr;
+}
+
+// Killed at each step in turn: the same tokens are shown until it is begun, and no others.
+TEST_F(CoreTest, KilledAnywhereAnUploadIsPaidOnce) {
+  Meet();
+  for (uint8_t n = 1; n <= 40; ++n) {
+    SCOPED_TRACE(static_cast<int>(n));
+    BlobTraffic traffic(world_.relay());
+    alice_->BreakSockets();
+    world_.Run(Seconds(30));
+    const MessageId id(ByteArray<16>{n});
+    alice_->Do(client::SendFile{.id = id,
+                                .to = *identity::Address::Parse("bob@example.org"),
+                                .path = MakeFile(*alice_, 3000)});
+    for (int turn = 0; turn < n; ++turn) {
+      alice_->Turn();
+      world_.relay().Tick(Milliseconds(5));
+    }
+    alice_->Kill();
+    alice_->Start();
+    world_.Run(Minutes(2));
+    std::set<Bytes> tokens(traffic.begins.begin(), traffic.begins.end());
+    tokens.erase(Bytes());  // of one that went on
+    EXPECT_EQ(tokens.size(), 1u);
+    world_.relay().on_wire = nullptr;
+  }
+  size_t ended = 0;
+  for (const client::Event& event : alice_->seen) {
+    if (event.kind != EventKind::kAttachment) continue;
+    EXPECT_EQ(event.code, Code::kOk);
+    ++ended;
+  }
+  EXPECT_EQ(ended, 40u);
 }
 
 TEST_F(CoreTest, ASourceThatCannotOutliveItsProcessEndsAsCancelled) {

@@ -75,15 +75,13 @@ class TransfersTest : public ::testing::Test {
   test::TempDir dir_;
   test::SeededRng rng_{13};
   NoSockets sockets_;
-  RelayLink device_{client::Channel::kDevice, &sockets_, &rng_};
   RelayLink anonymous_{client::Channel::kAnonymous, &sockets_, &rng_};
   std::deque<absl::AnyInvocable<void()>> jobs_;
   std::deque<absl::AnyInvocable<void(Timestamp)>> tasks_;
   std::vector<client::Input> reports_;
   std::vector<client::Event> events_;
   Transfers transfers_{
-      {.device = &device_,
-       .anonymous = &anonymous_,
+      {.link = &anonymous_,
        .rng = &rng_,
        .disk_rng = &rng_,
        .folder = dir_.File("transfers"),
@@ -95,20 +93,19 @@ class TransfersTest : public ::testing::Test {
 };
 
 TEST_F(TransfersTest, WantTheConnectionTheyNeed) {
-  EXPECT_FALSE(transfers_.wants(client::Channel::kDevice));
+  EXPECT_FALSE(transfers_.any());
   transfers_.Carry(Upload(1, MakeFile("a")), kNow);
-  EXPECT_TRUE(transfers_.wants(client::Channel::kDevice));
-  EXPECT_FALSE(transfers_.wants(client::Channel::kAnonymous));
+  EXPECT_TRUE(transfers_.any());
   transfers_.Carry(client::StopTransfer{Message(1)}, kNow);
   Settle();
-  EXPECT_FALSE(transfers_.wants(client::Channel::kDevice));
+  EXPECT_FALSE(transfers_.any());
 }
 
 TEST_F(TransfersTest, OneThatFailsIsReportedOnceAndGone) {
   transfers_.Carry(Upload(1, dir_.File("none")), kNow);
   Settle();
   EXPECT_EQ(Failures(), std::vector<Code>{Code::kNotFound});
-  EXPECT_FALSE(transfers_.wants(client::Channel::kDevice));
+  EXPECT_FALSE(transfers_.any());
 }
 
 TEST_F(TransfersTest, AnswersFromTheDiskForOneThatIsGoneAreDropped) {
@@ -164,7 +161,7 @@ TEST_F(TransfersTest, LogsOfNobodyAreDeletedTheOthersStay) {
 TEST_F(TransfersTest, AnswersThatAreNotTheirsAreLeftToOthers) {
   const transport::RequestFailed failed{
       .request = transport::RequestNumber(99), .code = Code::kTimeout, .retry_after = {}};
-  EXPECT_FALSE(transfers_.Take(client::Channel::kDevice, failed, kNow));
+  EXPECT_FALSE(transfers_.Take(failed, kNow));
   EXPECT_EQ(transfers_.NextDeadline(), kNever);
 }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "client/runner/push_source.h"
+#include "crypto/hash.h"
 #include "crypto/init.h"
 #include "support/fake_clock.h"
 #include "support/fake_transfer_host.h"
@@ -32,18 +33,33 @@ class UploadTransferTest : public ::testing::Test {
             .path = path_,
             .blob = BlobId(ByteArray<32>{2}),
             .key = key_.Clone(),
-            .checkpoint = std::move(checkpoint)};
+            .checkpoint = std::move(checkpoint),
+            .secret = client::BlobSecret::From(kSecret)};
   }
   std::unique_ptr<UploadTransfer> Make(client::StartUpload job,
                                        std::unique_ptr<attachment::Source> source = nullptr) {
     return std::make_unique<UploadTransfer>(std::move(job), std::move(source), dir_.File("log"),
                                             &host_);
   }
+  const client::UploadUnpaid* LastUnpaid() const {
+    const client::UploadUnpaid* last = nullptr;
+    for (const client::Input& report : host_.reports) {
+      if (const auto* unpaid = std::get_if<client::UploadUnpaid>(&report)) last = unpaid;
+    }
+    return last;
+  }
+  size_t CountUnpaid() const {
+    return static_cast<size_t>(
+        std::count_if(host_.reports.begin(), host_.reports.end(), [](const client::Input& report) {
+          return std::holds_alternative<client::UploadUnpaid>(report);
+        }));
+  }
   Code Failure() const {
     const auto* failed = host_.Reported<client::TransferFailed>();
     return failed == nullptr ? Code::kOk : failed->code;
   }
 
+  static constexpr ByteArray<32> kSecret{5};
   test::TempDir dir_;
   test::SeededRng rng_{9};
   crypto::BlobKey key_ = crypto::BlobKey::Random(rng_);
@@ -99,7 +115,7 @@ TEST_F(UploadTransferTest, BreaksCostNothingButTime) {
     upload->Pump(kNow);
     if (i % 7 == 6) {
       host_.Break(*upload);
-    } else if (!host_.RunDisk(*upload, kNow)) {
+    } else if (!host_.RunDisk(*upload, kNow) && !host_.Pay(*upload)) {
       host_.Answer(*upload, kNow);
     }
   }
@@ -131,11 +147,12 @@ TEST_F(UploadTransferTest, ARefusalThatPassesIsShownAndWaitedOut) {
 TEST_F(UploadTransferTest, ARefusalForGoodEndsItAndLeavesNothing) {
   auto upload = Make(Job());
   upload->ChannelUp();
-  host_.fail = Code::kQuotaExceeded;
+  host_.fail = Code::kRelayRefused;
   host_.Settle(*upload, kNow);
-  EXPECT_EQ(Failure(), Code::kQuotaExceeded);
+  EXPECT_EQ(Failure(), Code::kRelayRefused);
   EXPECT_TRUE(upload->over());
   EXPECT_TRUE(host_.deleted);
+  EXPECT_FALSE(host_.restarted);
 }
 
 TEST_F(UploadTransferTest, AFileThatIsNotThereOrNotTheSameEndsIt) {
@@ -187,9 +204,9 @@ TEST_F(UploadTransferTest, WaitsForASourceThatIsHandedOver) {
 TEST_F(UploadTransferTest, CancelledItIsOverAtOnceAndLateAnswersAreNobodys) {
   auto upload = Make(Job());
   upload->ChannelUp();
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < 7; ++i) {
     upload->Pump(kNow);
-    if (!host_.RunDisk(*upload, kNow)) host_.Answer(*upload, kNow);
+    if (!host_.RunDisk(*upload, kNow) && !host_.Pay(*upload)) host_.Answer(*upload, kNow);
   }
   upload->Cancel(kNow);
   EXPECT_TRUE(upload->over());
@@ -199,11 +216,123 @@ TEST_F(UploadTransferTest, CancelledItIsOverAtOnceAndLateAnswersAreNobodys) {
   EXPECT_EQ(host_.Reported<client::UploadFinished>(), nullptr);
 }
 
+TEST_F(UploadTransferTest, NothingLeavesBeforeItIsPaidAndItAsksOnce) {
+  host_.purse.clear();
+  auto upload = Make(Job());
+  upload->ChannelUp();
+  host_.Settle(*upload, kNow);
+  EXPECT_TRUE(host_.asked.empty());
+  host_.Break(*upload);
+  host_.Settle(*upload, kNow);
+  EXPECT_EQ(CountUnpaid(), 1u);
+  EXPECT_EQ(host_.Reported<client::UploadUnpaid>()->refused, Code::kOk);
+  EXPECT_EQ(host_.Reported<client::UploadUnpaid>()->total, 300'000u);
+  host_.purse = {9};
+  host_.Settle(*upload, kNow);
+  EXPECT_TRUE(host_.committed);
+  EXPECT_EQ(host_.blob.size(), host_.Reported<client::UploadUnpaid>()->size);
+  EXPECT_NE(host_.Reported<client::UploadBegun>(), nullptr);
+  ASSERT_FALSE(host_.shown.empty());
+  EXPECT_EQ(host_.shown[0], Bytes{9});
+  EXPECT_EQ(host_.owner, crypto::Blake2b256({AsBytes("pawl blob owner v1"), kSecret}));
+  const std::set<std::optional<ByteArray<32>>> secret{kSecret};
+  EXPECT_EQ(host_.secrets, secret);
+}
+
+TEST_F(UploadTransferTest, OneThatIsBegunGoesOnWithoutShowingTokensAgain) {
+  auto upload = Make(Job());
+  upload->ChannelUp();
+  while (host_.blob.empty()) {
+    upload->Pump(kNow);
+    if (!host_.RunDisk(*upload, kNow) && !host_.Pay(*upload)) host_.Answer(*upload, kNow);
+  }
+  host_.Break(*upload);
+  host_.Settle(*upload, kNow);
+  EXPECT_TRUE(host_.committed);
+  ASSERT_EQ(host_.shown.size(), 2u);
+  EXPECT_FALSE(host_.shown[0].empty());
+  EXPECT_TRUE(host_.shown[1].empty());
+  EXPECT_EQ(host_.payments, 1u);
+
+  client::StartUpload job = Job();
+  job.begun = true;
+  auto later = Make(std::move(job));  // another process
+  later->ChannelUp();
+  host_.Settle(*later, kNow);
+  EXPECT_TRUE(host_.shown[2].empty());
+  EXPECT_EQ(host_.payments, 1u);
+}
+
+TEST_F(UploadTransferTest, ABeginWhoseAnswerWasLostIsSaidAgainWithTheSameTokens) {
+  auto upload = Make(Job());
+  upload->ChannelUp();
+  while (host_.asked.empty()) {
+    upload->Pump(kNow);
+    if (!host_.RunDisk(*upload, kNow)) host_.Pay(*upload);
+  }
+  host_.Break(*upload);
+  host_.Settle(*upload, kNow);
+  EXPECT_TRUE(host_.committed);
+  EXPECT_EQ(host_.shown[0], host_.purse);
+  EXPECT_EQ(host_.payments, 1u);
+}
+
+TEST_F(UploadTransferTest, TokensThatAreNotTakenAreReportedAndOthersShown) {
+  for (const Code code :
+       {Code::kExpired, Code::kReplayed, Code::kAuthFailed, Code::kQuotaExceeded}) {
+    host_.reports.clear();
+    host_.payments = 0;
+    host_.committed = false;
+    host_.blob.clear();
+    auto upload = Make(Job());
+    upload->ChannelUp();
+    host_.fail = code;
+    host_.Settle(*upload, kNow);
+    EXPECT_TRUE(host_.committed);
+    ASSERT_EQ(CountUnpaid(), 2u);
+    EXPECT_EQ(LastUnpaid()->refused, code);
+    EXPECT_EQ(Failure(), Code::kOk);
+  }
+}
+
+TEST_F(UploadTransferTest, OneThatTheRelayHasForgottenIsPaidAnew) {
+  client::StartUpload job = Job();
+  job.begun = true;
+  auto upload = Make(std::move(job));
+  upload->ChannelUp();
+  host_.fail = Code::kQuotaExceeded;
+  host_.Settle(*upload, kNow);
+  EXPECT_TRUE(host_.committed);
+  ASSERT_EQ(CountUnpaid(), 1u);
+  EXPECT_EQ(LastUnpaid()->refused, Code::kOk) << "no token was refused";
+}
+
+TEST_F(UploadTransferTest, CancelledBeforeItIsPaidItSaysNothingToTheRelay) {
+  host_.purse.clear();
+  auto upload = Make(Job());
+  upload->ChannelUp();
+  host_.Settle(*upload, kNow);
+  upload->Cancel(kNow);
+  EXPECT_TRUE(host_.asked.empty());
+}
+
+TEST_F(UploadTransferTest, WhatTheRelayHoldsAndNobodyKnowsGoesButStaysPaid) {
+  auto upload = Make(Job());
+  upload->ChannelUp();
+  host_.blob.assign(crypto::kBlobChunkSealed, 1);  // of a log that is lost
+  for (int i = 0; i < 10; ++i) host_.Settle(*upload, kNow + Minutes(i));
+  EXPECT_TRUE(host_.deleted);
+  EXPECT_TRUE(host_.restarted);
+  EXPECT_TRUE(host_.committed);
+  EXPECT_EQ(host_.payments, 1u);
+}
+
 TEST_F(UploadTransferTest, AnAnswerOfTheWrongKindIsNoAnswer) {
   auto upload = Make(Job());
   upload->ChannelUp();
   upload->Pump(kNow);
   host_.RunDisk(*upload, kNow);
+  host_.Pay(*upload);
   upload->Pump(kNow);
   ASSERT_EQ(host_.asked.size(), 1u);
   wire::FrameWriter writer;
