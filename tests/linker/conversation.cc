@@ -1,6 +1,7 @@
 #include "linker/conversation.h"
 
 #include <algorithm>
+#include <fstream>
 
 #include "crypto/hash.h"
 #include "session/envelope.h"
@@ -91,6 +92,9 @@ void Conversation::OnSend(const Mailbox& sender, MutableByteView message) {
   const Bytes aligned = ToBytes(message);
   wire::FrameReader reader(aligned);
   while (const auto frame = reader.Next()) {
+    if (const auto* begin = frame->header->body_as_BlobBegin()) {
+      uploader_of_[KeyOf(*begin->id())] = sender;
+    }
     const auto* send = frame->header->body_as_Send();
     if (send == nullptr) continue;
     const EnvelopeKey id = KeyOf(*send->id());
@@ -134,10 +138,30 @@ void Conversation::Talk(int messages) {
     std::string to = from.account;
     while (to == from.account) to = accounts_[rng_.Below(accounts_.size())];
     from.client->Say(to, std::string(rng_.Below(300), 'x') + std::to_string(i));
+    if (i % kFileEvery == 0) SendFile(from, to);
     expected_ += DevicesOf(to) + DevicesOf(from.account) - 1;
     world_.Run(Milliseconds(static_cast<int64_t>(rng_.Below(2500))));
   }
   world_.Run(Minutes(2));
+}
+
+void Conversation::SendFile(const Device& from, const std::string& to) {
+  const std::string path = from.client->File("file");
+  std::ofstream(path) << std::string(rng_.Below(1'500'000), 'f');
+  from.client->Do(client::SendFile{
+      .id = MessageId(rng_.Array<16>()), .to = *identity::Address::Parse(to), .path = path});
+  // The next file of this device is written to the same place.
+  world_.Run(Seconds(4));
+}
+
+size_t Conversation::files_arrived() const {
+  size_t arrived = 0;
+  for (const Device& device : devices_) {
+    for (const client::Event& event : device.client->seen) {
+      arrived += event.kind == client::EventKind::kAttachment && event.code == Code::kOk ? 1 : 0;
+    }
+  }
+  return arrived;
 }
 
 size_t Conversation::received() const {

@@ -30,7 +30,15 @@ class Conversation {
   // So many messages, each by a random device to a random other person.
   void Talk(int messages);
 
+  // Every so many messages a file is sent, too.
+  static constexpr int kFileEvery = 25;
+  size_t files() const { return uploader_of_.size(); }  // whose upload has begun
+  size_t files_arrived() const;                         // pointers to them, at the senders' ends
+  size_t blobs_of_accounts() const { return recorder_->blobs_of_accounts(); }
+
   const RelayView& view() const { return recorder_->view(); }
+  // Who really uploaded it.
+  Mailbox UploaderOf(const std::string& blob) const { return uploader_of_.at(blob); }
   // Who really sent it.
   Mailbox SenderOf(const EnvelopeKey& envelope) const { return sender_of_.at(envelope); }
   // Texts that arrived at other people's devices and at the sender's other ones.
@@ -50,6 +58,7 @@ class Conversation {
   void Watch(test::CoreClient& client, const Mailbox& name);
   void OnSend(const Mailbox& sender, MutableByteView message);
   void OnReceive(MutableByteView message);
+  void SendFile(const Device& from, const std::string& to);
   size_t DevicesOf(const std::string& account) const;
 
   const Flaw flaw_;
@@ -59,6 +68,7 @@ class Conversation {
   std::vector<Device> devices_;
   std::vector<std::string> accounts_;
   std::map<EnvelopeKey, Mailbox> sender_of_;
+  std::map<std::string, Mailbox> uploader_of_;
   std::map<EnvelopeKey, ByteArray<16>> tag_of_;  // the real one
   size_t expected_ = 0;
 };

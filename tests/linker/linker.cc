@@ -72,6 +72,7 @@ class Linker {
     JoinEnvelopes();
     JoinStored();
     JoinByKey();
+    NameUploaders();
     return std::move(links_);
   }
 
@@ -180,6 +181,26 @@ class Linker {
       if (!fresh && known->second != envelope.account) {
         links_.same_key.insert(Unordered(known->second, envelope.account));
       }
+    }
+  }
+
+  // By the connection, or because what pays for a blob was seen where an account says who it is.
+  void NameUploaders() {
+    Runs said;
+    for (size_t i = 0; i < order_.size(); ++i) {
+      const SeenConnection& connection = At(order_[i]);
+      if (connection.authenticated.empty()) continue;
+      for (const Bytes& bytes : connection.said) said.Add(i, bytes);
+      for (const Bytes& bytes : connection.issued) said.Add(i, bytes);
+    }
+    for (const SeenUpload& upload : view_.uploads) {
+      std::optional<Mailbox> uploader = OwnerOf(upload.connection);
+      for (const Bytes& shown : upload.shown) {
+        for (const size_t owner : said.SharedWith(SIZE_MAX, shown)) {
+          uploader = At(order_[owner]).authenticated;
+        }
+      }
+      if (uploader) links_.uploaders[upload.id] = *uploader;
     }
   }
 

@@ -17,6 +17,8 @@ struct Links {
   std::set<std::pair<size_t, size_t>> same_session;  // envelopes, by their place in the view
   std::set<std::pair<Mailbox, Mailbox>> conversing;
   std::set<std::pair<Conn, Conn>> same_client;
+  // Blobs whose uploader is known, and by which account or device.
+  std::map<std::string, Mailbox> uploaders;
   // One delivery key that opens more than one account's mailboxes.
   std::set<std::pair<std::string, std::string>> same_key;
   // Rows of the database that are more than what was said on the wire.

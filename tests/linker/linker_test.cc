@@ -43,6 +43,11 @@ TEST(Linker, FindsNothingInAThousandMessages) {
   EXPECT_EQ(links.same_client.size(), 0u);
   EXPECT_EQ(links.same_key.size(), 0u);
   EXPECT_EQ(links.strange_rows.size(), 0u);
+  EXPECT_GE(conversation.files(), kMessages / Conversation::kFileEvery);
+  EXPECT_EQ(conversation.files_arrived(), kMessages / Conversation::kFileEvery);
+  EXPECT_GE(view.uploads.size(), conversation.files());
+  EXPECT_EQ(links.uploaders.size(), 0u);
+  EXPECT_EQ(conversation.blobs_of_accounts(), 0u);
   EXPECT_THAT(view.columns,
               UnorderedElementsAre("envelope.id", "envelope.mbox", "envelope.mid",
                                    "envelope.received", "envelope.expires", "envelope.flags",
@@ -89,6 +94,29 @@ TEST(Linker, FindsTheSendersOnDeviceConnections) {
   }
   EXPECT_GE(named * 100, conversation.view().envelopes.size() * 99);
   EXPECT_GE(links.conversing.size(), 10u);
+  ASSERT_GT(conversation.files(), 0u);
+  EXPECT_EQ(links.uploaders.size(), conversation.files());
+  for (const auto& [blob, uploader] : links.uploaders) {
+    EXPECT_EQ(uploader, conversation.UploaderOf(blob));
+  }
+}
+
+TEST(Linker, FindsTheUploadersBehindTokensThatWereSeenWhenTheyWereIssued) {
+  Conversation conversation(Flaw::kNone);
+  conversation.Talk(kFewMessages);
+  RelayView view = conversation.view();
+  ASSERT_GT(view.uploads.size(), 0u);
+  const SeenUpload& upload = view.uploads.front();
+  ASSERT_GT(upload.shown.size(), 1u);
+  for (auto& [id, connection] : view.connections) {
+    if (connection.authenticated != conversation.UploaderOf(upload.id)) continue;
+    ASSERT_TRUE(FindLinks(view).uploaders.empty());
+    connection.issued.push_back(upload.shown[1]);  // a serial that was not blinded
+    break;
+  }
+  const Links links = FindLinks(view);
+  ASSERT_EQ(links.uploaders.size(), 1u);
+  EXPECT_EQ(links.uploaders.begin()->second, conversation.UploaderOf(upload.id));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "relay/engine/sqlite/database.h"
 #include "support/matchers.h"
 #include "wire/frames.h"
+#include "wire/tokens.h"
 
 namespace pawl::linker {
 namespace {
@@ -33,7 +34,10 @@ uint64_t AnyReq(const Bodies*... bodies) {
 uint64_t ReqOf(const wire::fb::Frame& frame) {
   return AnyReq(frame.body_as_Register(), frame.body_as_DirPut(), frame.body_as_EpochPut(),
                 frame.body_as_PrekeyPut(), frame.body_as_DeliveryKeyPut(), frame.body_as_DirGet(),
-                frame.body_as_PrekeyTake(), frame.body_as_Send(), frame.body_as_AnchorPut());
+                frame.body_as_PrekeyTake(), frame.body_as_Send(), frame.body_as_AnchorPut(),
+                frame.body_as_BlobBegin(), frame.body_as_BlobChunk(), frame.body_as_BlobCommit(),
+                frame.body_as_BlobDelete(), frame.body_as_BlobGet(), frame.body_as_TokenKeysGet(),
+                frame.body_as_TokenIssue());
 }
 
 }  // namespace
@@ -52,10 +56,11 @@ void Recorder::OnWire(Conn connection, bool from_client, ByteView message) {
   SeenConnection& seen =
       view_.connections.try_emplace(connection, SeenConnection{now, now}).first->second;
   seen.until = now;
-  if (!from_client) return;
   const Bytes aligned = ToBytes(message);
   wire::FrameReader reader(aligned);
-  while (const auto frame = reader.Next()) OnFrame(connection, *frame);
+  while (const auto frame = reader.Next()) {
+    from_client ? OnFrame(connection, *frame) : OnAnswer(connection, *frame);
+  }
 }
 
 void Recorder::OnFrame(Conn connection, const wire::FrameView& frame) {
@@ -66,6 +71,9 @@ void Recorder::OnFrame(Conn connection, const wire::FrameView& frame) {
     seen.last_req = req;
   }
   if (header.body_as_Send()) return OnSend(connection, frame);
+  if (header.body_as_BlobBegin()) return OnBegin(connection, frame);
+  OnSecret(connection, header);
+  if (header.body_as_BlobChunk()) return;  // what it holds is for the recipient, and sealed
   if (!frame.payload.empty()) seen.said.push_back(ToBytes(frame.payload));
   if (const auto* hello = header.body_as_Hello()) {
     seen.said.push_back(ToBytes(ViewOf(*hello->nonce())));
@@ -96,6 +104,40 @@ void Recorder::OnSend(Conn connection, const wire::FrameView& frame) {
                              .body = ToBytes(frame.payload)});
   if (send.delivery_key())
     view_.envelopes.back().delivery_key = ToBytes(ViewOf(*send.delivery_key()));
+}
+
+void Recorder::OnBegin(Conn connection, const wire::FrameView& frame) {
+  const auto& begin = *frame.header->body_as_BlobBegin();
+  SeenUpload upload{.connection = carried_by(connection), .id = TextOf(ViewOf(*begin.id()))};
+  if (begin.owner()) upload.shown.push_back(ToBytes(ViewOf(*begin.owner())));
+  for (const wire::Token& token : Must(wire::ParseTokens(frame.payload))) {
+    upload.shown.push_back(ToBytes(token.serial));
+    upload.shown.push_back(ToBytes(token.mac));
+  }
+  view_.uploads.push_back(std::move(upload));
+}
+
+// Whoever says it on two connections is one.
+void Recorder::OnSecret(Conn connection, const wire::fb::Frame& header) {
+  const wire::fb::Bytes32* secret = nullptr;
+  if (const auto* chunk = header.body_as_BlobChunk()) secret = chunk->secret();
+  if (const auto* commit = header.body_as_BlobCommit()) secret = commit->secret();
+  if (const auto* remove = header.body_as_BlobDelete()) secret = remove->secret();
+  if (secret != nullptr) view_.connections.at(connection).said.push_back(ToBytes(ViewOf(*secret)));
+}
+
+void Recorder::OnAnswer(Conn connection, const wire::FrameView& frame) {
+  const auto* issued = frame.header->body_as_TokensIssued();
+  if (issued == nullptr) return;
+  SeenConnection& seen = view_.connections.at(connection);
+  seen.issued.push_back(ToBytes(ViewOf(*issued->proof())));
+  seen.issued.push_back(ToBytes(frame.payload));
+}
+
+size_t Recorder::blobs_of_accounts() {
+  auto query = Must(rows_->Prepare("SELECT count(*) FROM blob WHERE account != 0"));
+  EXPECT_TRUE(Must(query.Step()));
+  return static_cast<size_t>(query.Int(0));
 }
 
 void Recorder::OnStored() {

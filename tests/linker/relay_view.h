@@ -30,14 +30,24 @@ struct SeenEnvelope {
   Bytes body{};
 };
 
+// One BLOB_BEGIN.
+struct SeenUpload {
+  Conn connection;
+  std::string id;              // 32 bytes
+  std::vector<Bytes> shown{};  // owner, serials and macs of the tokens
+};
+
 // One connection.
 struct SeenConnection {
   Timestamp from, until;
   Mailbox authenticated{};   // which device it is; empty: anonymous
   std::string registered{};  // the account that was made on it
   uint64_t first_req = 0, last_req = 0;
-  // Keys, nonces, signatures and records that the client said on it, other than envelopes.
+  // Keys, nonces, signatures and records that the client said on it, other than envelopes and what
+  // uploads show.
   std::vector<Bytes> said{};
+  // What the relay gave it for tokens.
+  std::vector<Bytes> issued{};
 };
 
 // A row of the table of waiting mail.
@@ -53,6 +63,7 @@ struct StoredEnvelope {
 struct RelayView {
   std::map<Conn, SeenConnection> connections{};
   std::vector<SeenEnvelope> envelopes{};
+  std::vector<SeenUpload> uploads{};
   std::vector<StoredEnvelope> stored{};
   std::set<std::string> columns{};  // of the tables that a message passes: "table.column"
 };
@@ -63,13 +74,19 @@ class Recorder {
   explicit Recorder(test::RelayWorld& relay);
 
   const RelayView& view() const { return view_; }
-  // A substitution: on which connection a SEND that came on this one is taken to have come.
+  // Blobs that the relay's database lays to an account.
+  size_t blobs_of_accounts();
+  // A substitution: on which connection a SEND or BLOB_BEGIN that came on this one is taken to have
+  // come.
   std::function<Conn(Conn)> carried_by = [](Conn connection) { return connection; };
 
  private:
   void OnWire(Conn connection, bool from_client, ByteView message);
   void OnFrame(Conn connection, const wire::FrameView& frame);
   void OnSend(Conn connection, const wire::FrameView& frame);
+  void OnBegin(Conn connection, const wire::FrameView& frame);
+  void OnSecret(Conn connection, const wire::fb::Frame& header);
+  void OnAnswer(Conn connection, const wire::FrameView& frame);
   void OnStored();
   void ReadColumns();
 
