@@ -26,12 +26,13 @@ class BatchTest : public ::testing::Test {
     }),
                 IsOk());
   }
-  // Unanswered: one of a duty on the device channel, an envelope and the registration on the other.
+  // Unanswered: one of a duty on the device channel; an envelope, the registration and a look-up on the other.
   void MakeCalls() {
     State& state = world_.state();
     state.calls.emplace(1, CallRecord{true, 0, DoesDuty{.duty = Duty::kPutList}});
     state.calls.emplace(2, CallRecord{false, 300, CarriesEnvelope{bob_, store::OutboxId(1)}});
     state.calls.emplace(3, CallRecord{false, 0, DoesDuty{.duty = Duty::kRegister}});
+    state.calls.emplace(4, CallRecord{false, 0, AsksFor{bob_}});
     state.call_bytes = 300;
     state.duties[Duty::kPutList] = {.due = true, .call = 1};
     state.duties[Duty::kRegister] = {.due = true, .call = 3};
@@ -146,7 +147,7 @@ TEST_F(BatchTest, AnEndedCallGivesBackItsBytesOnce) {
   MakeCalls();
   Step([](Batch& batch) { batch.ended_calls = {2, 2, 77}; });
   EXPECT_EQ(world_.state().call_bytes, 0u);
-  EXPECT_THAT(world_.state().calls, UnorderedElementsAre(Key(1), Key(3)));
+  EXPECT_THAT(world_.state().calls, UnorderedElementsAre(Key(1), Key(3), Key(4)));
 }
 
 // Also when it is there again within the same Step.
@@ -154,7 +155,7 @@ TEST_F(BatchTest, ALostDeviceChannelEndsItsCallsAndNoOthers) {
   MakeCalls();
   Step([](Batch& batch) { batch.device_lost = batch.device_up = true; });
   const State& state = world_.state();
-  EXPECT_THAT(state.calls, UnorderedElementsAre(Key(2), Key(3)));
+  EXPECT_THAT(state.calls, UnorderedElementsAre(Key(2), Key(3), Key(4)));
   EXPECT_EQ(state.call_bytes, 300u);
   EXPECT_TRUE(state.duties[Duty::kPutList].due);
   EXPECT_EQ(state.duties[Duty::kPutList].call, 0u);

@@ -117,9 +117,10 @@ TEST_F(OwnDevices, TheWaitOfACopyOutlivesTheProcess) {
   const Timestamp due = carol.NextDeadline();
   world_.Restart(carol);
   world_.Run(Minutes(31));
-  ASSERT_EQ(watch.copies.size(), 1u);
+  ASSERT_FALSE(watch.copies.empty());  // an answer to the other device may follow it
   EXPECT_GT(watch.copies[0].first - before, Seconds(5)) << "not at once after a restart";
   EXPECT_LE(due, watch.copies[0].first) << "the deadline was known before";
+  ASSERT_EQ(pad.Count(EventKind::kMessage), 1u);
   EXPECT_EQ(WorldClient::TextOf(*pad.Last(EventKind::kMessage)), "hello");
 }
 

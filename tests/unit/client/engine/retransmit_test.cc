@@ -5,6 +5,7 @@
 
 #include "client/engine/conversation.h"
 #include "client/engine/fanout.h"
+#include "ratchet/limits.h"
 #include "support/step_world.h"
 #include "support/world_devices.h"
 
@@ -95,7 +96,7 @@ TEST_F(Retransmitting, WhatWasDeletedMeanwhileIsNotSentAgain) {
 }
 
 TEST(Retransmit, EverythingIsSentAgainInItsOrderAndExpiresWithItsFirstSending) {
-  constexpr size_t kMany = 1'100;
+  constexpr size_t kMany = ratchet::kMaxUnanswered / 2;  // each is sealed twice
   test::StepWorld world;
   world.MakeAccount();
   const test::TestDevice bob("bob@example.org/1", 2);
@@ -111,6 +112,7 @@ TEST(Retransmit, EverythingIsSentAgainInItsOrderAndExpiresWithItsFirstSending) {
       PAWL_TRY(batch.tx.messages()
                    .Insert({.name = {conversation, own, message},
                             .direction = store::Direction::kOutgoing,
+                            .sender_device = DeviceId(1),
                             .sent_at = batch.now,
                             .received_at = batch.now,
                             .content = AsBytes("text"),

@@ -60,6 +60,7 @@ TEST_F(BlobRows, OnlySoManyUploadsOfAnAccountAreOpen) {
   EXPECT_EQ(begin(mailbox, 4), Code::kRateLimited);
   EXPECT_EQ(begin(mailbox, 3), Code::kOk) << "an upload that goes on";
   EXPECT_EQ(begin(eve, 5), Code::kOk);
+  EXPECT_THAT(files_->Append(BlobId({1}), 0, Bytes(10, 9)), test::IsOk());
   Write<BlobCommitted>(CommitBlob{mailbox, BlobId({1}), kNow + Days(30)});
   EXPECT_EQ(begin(mailbox, 4), Code::kOk);
 }
@@ -67,6 +68,7 @@ TEST_F(BlobRows, OnlySoManyUploadsOfAnAccountAreOpen) {
 TEST_F(BlobRows, ACommittedBlobLivesFromItsCommit) {
   const MailboxRef mailbox = MakeAccount("bob@x");
   Write<BlobBegun>(BeginBlob{mailbox, BlobId({1}), 10, kNow, kNow + Days(1)});
+  EXPECT_THAT(files_->Append(BlobId({1}), 0, Bytes(10, 9)), test::IsOk());
   Write<BlobCommitted>(CommitBlob{mailbox, BlobId({1}), kNow + Days(30)});
   Write<BlobCommitted>(CommitBlob{mailbox, BlobId({1}), kNow + Days(90)});  // a retry
   Write<Expired>(Expire{kNow + Days(29), 10});
