@@ -57,20 +57,17 @@ absl::Status RequireCipher(sqlite3* handle) {
 }
 
 absl::Status ApplyKey(sqlite3* handle, const Key& key) {
+  if (PAWL_MUTANT("db.plain_pages")) return OkStatus();
   const int result = sqlite3_key(handle, TextOf(key).Expose().data(), kRawKeyTextSize);
   if (result != SQLITE_OK) return ErrorOf(result, handle);
   // The first key of a process turns on SQLCipher's log to stderr, which is the host's.
   PAWL_TRY(Execute(handle, "PRAGMA cipher_log_level = NONE"));
   // SQLite's heap (pages, values, keys) is overwritten when it is freed; README.md says what it
   // costs.
-  if (!PAWL_MUTANT("db.leave_memory")) {
-    PAWL_TRY(Execute(handle, "PRAGMA cipher_memory_security = ON"));
-  }
+  PAWL_TRY(Execute(handle, "PRAGMA cipher_memory_security = ON"));
   // AES-256-CBC with HMAC-SHA-512, 4 KiB pages: the format of version 4, whatever a later library
   // takes for its default.
-  PAWL_TRY(Execute(handle, "PRAGMA cipher_compatibility = 4"));
-  if (!PAWL_MUTANT("db.quick_pages")) return OkStatus();
-  return Execute(handle, "PRAGMA cipher_hmac_algorithm = HMAC_SHA1");
+  return Execute(handle, "PRAGMA cipher_compatibility = 4");
 }
 
 absl::Status ChangeKey(sqlite3* handle, const Key& key) {

@@ -9,8 +9,11 @@ constexpr std::string_view kStateNames[] = {
     "transport.offline",     "transport.connecting", "transport.authenticating", "transport.online",
     "transport.backing_off", "transport.replaced",   "transport.refused"};
 
-// Networks answer in these steps: what happens together is stepped together.
-constexpr int64_t kQuantum = 25;
+constexpr int64_t kQuantum = 50;
+// What arrives within it arrives together, and is stepped together: a Step is most of what a world costs.
+constexpr int64_t kGrid = 100;
+
+Timestamp OnGrid(Timestamp when) { return {(when.ms + kGrid - 1) / kGrid * kGrid}; }
 
 }  // namespace
 
@@ -116,7 +119,7 @@ void Link::HandleSocket(transport::Effect& effect) {
 
 Timestamp Link::Delivery(Timestamp& free) {
   const Duration way = Milliseconds(kQuantum * scene_.chance.Between(1, 3));
-  free = std::max(free, scene_.now + way + faults_->extra_delay);
+  free = std::max(free, OnGrid(scene_.now + way + faults_->extra_delay));
   return free;
 }
 

@@ -103,14 +103,18 @@ void RelayHost::CarryOut(relay::Effects effects) {
     sockets_.erase(socket);
     on_close(static_cast<uint16_t>(close.code));
   }
-  if (effects.requests.empty()) return;
-  engine_->Submit(std::move(effects.requests));
-  if (Died()) return;
-  for (auto& completions : std::exchange(completed_, {})) {
-    relay::Effects more;
-    core_->Completed(std::move(completions), scene_.now, more);
-    CarryOut(std::move(more));
-    if (!core_) return;
+  std::move(effects.requests.begin(), effects.requests.end(), std::back_inserter(requests_));
+}
+
+void RelayHost::Flush() {
+  while (core_ && !requests_.empty()) {
+    engine_->Submit(std::exchange(requests_, {}));
+    if (Died()) return;
+    for (auto& completions : std::exchange(completed_, {})) {
+      relay::Effects effects;
+      core_->Completed(std::move(completions), scene_.now, effects);
+      CarryOut(std::move(effects));
+    }
   }
 }
 
@@ -119,6 +123,7 @@ void RelayHost::Kill(Duration pause) {
   disk_.Die();
   auto sockets = std::exchange(sockets_, {});
   completed_.clear();
+  requests_.clear();
   engine_.reset();
   core_.reset();
   scene_.trace.Happened(scene_.now, 0, "relay dies");

@@ -33,6 +33,8 @@ class RelayHost : private relay::engine::Sink {
   void Receive(relay::ConnectionId id, ByteView message);
   void Close(relay::ConnectionId id);
   void Tick();
+  // Has the storage do what was asked of it since the last call, as one batch, as the relay's loop does.
+  void Flush();
 
   // As by SIGKILL; starts again after `pause`.
   void Kill(Duration pause);
@@ -55,6 +57,7 @@ class RelayHost : private relay::engine::Sink {
   Disk disk_;
   std::unique_ptr<relay::Core> core_;
   std::unique_ptr<relay::engine::Engine> engine_;
+  std::vector<relay::engine::Request> requests_;  // for the next batch
   std::vector<relay::engine::Completions> completed_;
   std::map<relay::ConnectionId, Socket> sockets_;
   uint64_t last_id_ = 0;

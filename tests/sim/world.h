@@ -121,7 +121,7 @@ class World {
   Timestamp final_probe_at_ = kNever;
   size_t faults_ = 0;
   Timestamp relay_tick_{};
-  Duration relay_every_ = Seconds(1);
+  Duration relay_every_ = Seconds(5);
 };
 
 }  // namespace pawl::sim
