@@ -1,6 +1,9 @@
 #include "sim/relay_host.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
+#include <variant>
 
 #include "sim/memory_vfs.h"
 
@@ -108,6 +111,10 @@ void RelayHost::CarryOut(relay::Effects effects) {
 
 void RelayHost::Flush() {
   while (core_ && !requests_.empty()) {
+    prekeys_taken_ += static_cast<uint64_t>(
+        std::count_if(requests_.begin(), requests_.end(), [](const relay::engine::Request& request) {
+          return std::holds_alternative<relay::engine::TakePrekey>(request.op);
+        }));
     engine_->Submit(std::exchange(requests_, {}));
     if (Died()) return;
     for (auto& completions : std::exchange(completed_, {})) {
@@ -119,7 +126,6 @@ void RelayHost::Flush() {
 }
 
 void RelayHost::Kill(Duration pause) {
-  prekeys_taken_ = prekeys_taken();
   disk_.Die();
   auto sockets = std::exchange(sockets_, {});
   completed_.clear();

@@ -39,10 +39,8 @@ class RelayHost : private relay::engine::Sink {
   // As by SIGKILL; starts again after `pause`.
   void Kill(Duration pause);
   Disk& disk() { return disk_; }
-  // One-time prekeys that were handed out, since the world began.
-  uint64_t prekeys_taken() const {
-    return prekeys_taken_ + (core_ ? core_->stats().prekeys_taken : 0);
-  }
+  // Bundles that were handed out since the world began, also those whose answer reached nobody.
+  uint64_t prekeys_taken() const { return prekeys_taken_; }
 
  private:
   void Start();
@@ -61,7 +59,7 @@ class RelayHost : private relay::engine::Sink {
   std::vector<relay::engine::Completions> completed_;
   std::map<relay::ConnectionId, Socket> sockets_;
   uint64_t last_id_ = 0;
-  uint64_t prekeys_taken_ = 0;  // from cores that are gone
+  uint64_t prekeys_taken_ = 0;
 };
 
 // Begins every text that people write. The relay must never see it.
