@@ -16,7 +16,10 @@ foreach(_source IN LISTS _sources)
     target_link_options(${_program} PRIVATE -fsanitize=fuzzer)
     set_target_properties(${_program} PROPERTIES
       RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
-    set(_options -runs=2000 -seed=1 -verbosity=0)
+    # New inputs go into the first folder, not among the seeds.
+    set(_found "${PROJECT_BINARY_DIR}/fuzz/found/${_stem}")
+    file(MAKE_DIRECTORY "${_found}")
+    set(_options -runs=2000 -seed=1 -verbosity=0 "${_found}")
   else()
     target_sources(${_program} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/fuzz_replay_main.cc")
     set(_options "")
