@@ -173,8 +173,12 @@ TEST_F(GenerationTest, AnchorThatCannotBeWrittenDoesNotUndoTheCommit) {
   CommitOnce(*store);
   now_ = now_ + Seconds(60);
   EXPECT_EQ(CommitOnce(*store), Generation(3));
+  EXPECT_EQ(store->AnchorDeadline(), now_ + AnchorSchedule::kTryAgain);
+  EXPECT_THAT(store->AnchorTick(now_), IsOk()) << "not due again already";
+  now_ = now_ + AnchorSchedule::kTryAgain;
   EXPECT_THAT(store->AnchorTick(now_), HasCode(Code::kIo));
   std::filesystem::remove(AnchorDir());
+  now_ = now_ + AnchorSchedule::kTryAgain;
   EXPECT_THAT(store->AnchorTick(now_), IsOk());
   EXPECT_EQ(store->AnchorDeadline(), kNever);
 }
