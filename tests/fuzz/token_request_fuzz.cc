@@ -29,8 +29,7 @@ void CheckRequest(ByteView bytes) {
 // which no fuzzer finds.
 void CheckAnswer(ByteView bytes) {
   static test::SeededRng rng(1);
-  static const TokenRequest request =
-      *client::MakeTokenRequest(9, wire::TokenKind::kSmall, 2, rng);
+  static const TokenRequest request = *client::MakeTokenRequest(9, wire::TokenKind::kSmall, 2, rng);
   codec::Reader in(bytes);
   IssuingKeys keys{.period = 9};
   keys.small = in.Array<32>();

@@ -10,7 +10,8 @@ constexpr std::string_view kStateNames[] = {
     "transport.backing_off", "transport.replaced",   "transport.refused"};
 
 constexpr int64_t kQuantum = 50;
-// What arrives within it arrives together, and is stepped together: a Step is most of what a world costs.
+// What arrives within it arrives together, and is stepped together: a Step is most of what a world
+// costs.
 constexpr int64_t kGrid = 100;
 
 Timestamp OnGrid(Timestamp when) { return {(when.ms + kGrid - 1) / kGrid * kGrid}; }

@@ -111,8 +111,8 @@ void RelayHost::CarryOut(relay::Effects effects) {
 
 void RelayHost::Flush() {
   while (core_ && !requests_.empty()) {
-    prekeys_taken_ += static_cast<uint64_t>(
-        std::count_if(requests_.begin(), requests_.end(), [](const relay::engine::Request& request) {
+    prekeys_taken_ += static_cast<uint64_t>(std::count_if(
+        requests_.begin(), requests_.end(), [](const relay::engine::Request& request) {
           return std::holds_alternative<relay::engine::TakePrekey>(request.op);
         }));
     engine_->Submit(std::exchange(requests_, {}));

@@ -33,7 +33,8 @@ class RelayHost : private relay::engine::Sink {
   void Receive(relay::ConnectionId id, ByteView message);
   void Close(relay::ConnectionId id);
   void Tick();
-  // Has the storage do what was asked of it since the last call, as one batch, as the relay's loop does.
+  // Has the storage do what was asked of it since the last call, as one batch, as the relay's loop
+  // does.
   void Flush();
 
   // As by SIGKILL; starts again after `pause`.

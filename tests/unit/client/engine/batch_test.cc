@@ -26,7 +26,8 @@ class BatchTest : public ::testing::Test {
     }),
                 IsOk());
   }
-  // Unanswered: one of a duty on the device channel; an envelope, the registration and a look-up on the other.
+  // Unanswered: one of a duty on the device channel; an envelope, the registration and a look-up on
+  // the other.
   void MakeCalls() {
     State& state = world_.state();
     state.calls.emplace(1, CallRecord{true, 0, DoesDuty{.duty = Duty::kPutList}});
