@@ -111,5 +111,76 @@ TEST(Spqr, TwoWithDifferentHandshakesBreakAtTheFirstHeader) {
   EXPECT_TRUE(stranger.broken);
 }
 
+// Somebody with all that a party had at one moment, who goes on as that party would, with
+// randomness of its own, and sees every stamp.
+class Thief {
+ public:
+  Thief(const Party& of, Role role) : party_(ProductionScheme(), role, 31337) {
+    party_.spqr = of.spqr.Clone();
+    for (const auto& [id, key] : of.skipped) party_.skipped.emplace(id, key.Clone());
+  }
+  // Knows the key of what its party received. Must be told before the party is, or after.
+  bool Reads(const Sent& received) {
+    SkippedPqDelta delta(party_.skipped);
+    auto key = PrepareReceiveKey(ProductionScheme(), party_.spqr, delta, received.stamp,
+                                 Timestamp{1}, Timestamp{1} + Days(30));
+    if (!key.ok()) return false;
+    const bool reads = key->key.Equals(received.key);
+    ApplyReceive(ProductionScheme(), *std::move(key), received.stamp.message, party_.spqr, delta);
+    std::move(delta).CommitTo(party_.skipped);
+    return reads;
+  }
+  // Knows the key of what its party sent.
+  bool Foretells(const Sent& sent) {
+    auto send = PrepareSend(ProductionScheme(), party_.spqr, party_.rng);
+    if (!send.ok()) return false;
+    const bool foretells = send->key.Equals(sent.key);
+    SkippedPqDelta delta(party_.skipped);
+    ApplySend(ProductionScheme(), *std::move(send), party_.spqr, delta);
+    std::move(delta).CommitTo(party_.skipped);
+    return foretells;
+  }
+
+ private:
+  Party party_;
+};
+
+// Healing: whatever was on its way when the state was read, the second epoch after it has keys that
+// came of randomness which the thief has not seen.
+TEST(Spqr, WhoReadTheWholeStateKnowsNoKeyTwoEpochsLater) {
+  constexpr int kMoments = 40;  // more than two epochs: every state of either role
+  for (int moment = 0; moment < kMoments; ++moment) {
+    SCOPED_TRACE(moment);
+    Pair pair;
+    for (int i = 0; i < moment; ++i) pair.Round();
+    Thief thief(pair.b, Role::kResponder);
+    const uint64_t epoch = *pair.b.epoch();
+    int known = 0, later = 0;
+    bool first = true;
+    while (*pair.b.epoch() < epoch + 4) {
+      const Sent to_b = pair.a.Send();
+      const bool reads = thief.Reads(to_b);
+      ASSERT_EQ(pair.b.Receive(to_b), Code::kOk);
+      const Sent to_a = pair.b.Send();
+      const bool foretells = thief.Foretells(to_a);
+      ASSERT_EQ(pair.a.Receive(to_a), Code::kOk);
+      if (std::exchange(first, false)) {
+        EXPECT_TRUE(reads && foretells) << "the state is what it says";
+      }
+      known += (reads ? 1 : 0) + (foretells ? 1 : 0);
+      if (*to_b.stamp.message.epoch >= epoch + 2) {
+        EXPECT_FALSE(reads);
+        ++later;
+      }
+      if (*to_a.stamp.message.epoch >= epoch + 2) {
+        EXPECT_FALSE(foretells);
+        ++later;
+      }
+    }
+    EXPECT_GT(known, 1);
+    EXPECT_GT(later, 40) << "nothing to know would be known to nobody";
+  }
+}
+
 }  // namespace
 }  // namespace pawl::ratchet::braid
