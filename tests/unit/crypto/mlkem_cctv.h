@@ -12,6 +12,7 @@ namespace pawl::crypto {
 
 constexpr const char* kCctvIntermediate = "mlkem-cctv/intermediate_ML-KEM-768.txt";
 constexpr const char* kCctvUnluckySample = "mlkem-cctv/unluckysample_ML-KEM-768.txt";
+constexpr const char* kCctvComparison = "mlkem-cctv/strcmp_ML-KEM-768.txt";
 constexpr const char* kCctvBadModulus = "mlkem-cctv/modulus_ML-KEM-768.txt.gz";
 
 // The last value of the line "name = ..." (a list may precede it: "v = {2446, ...} = 8ee90b...") if

@@ -5,6 +5,7 @@
 #include "support/hex.h"
 #include "support/matchers.h"
 #include "support/seeded_rng.h"
+#include "unit/crypto/mlkem_cctv.h"
 #include "unit/crypto/mlkem_vectors.h"
 
 namespace pawl::crypto {
@@ -107,6 +108,16 @@ TEST(MlKem, WycheproofExpandedKeys) {
     ++run;
   });
   EXPECT_EQ(run, 3);
+}
+
+// What is encrypted again differs from the ciphertext behind a zero byte alone: a comparison that
+// ends there would take it.
+TEST(MlKem, CctvComparisonBeyondAZeroByte) {
+  PAWL_VECTOR_TEXT_OR_SKIP(file, kCctvComparison);
+  const SharedSecret shared =
+      MlKemDecapsulate(PrivateFrom(CctvValue(file, "dk", MlKemPrivate::kSize)),
+                       ArrayOf<kMlKemCiphertextSize>(CctvValue(file, "c", kMlKemCiphertextSize)));
+  EXPECT_TRUE(SameBytes(shared.Expose(), CctvValue(file, "K", 32)));
 }
 
 class MlKemTest : public ::testing::Test {
