@@ -78,8 +78,12 @@ absl::StatusOr<EventQueue::Taken> EventQueue::Take(size_t max, int64_t timeout_m
   const auto ready = [&] { return closed_ || !events_.empty(); };
   if (timeout_ms < 0) {
     arrived_.wait(lock, ready);
-  } else if (!arrived_.wait_for(lock, std::chrono::milliseconds(timeout_ms), ready)) {
-    return Fail(Code::kTimeout, "no event came in time");
+  } else if (!ready()) {
+    // A wait of no length, too, would put the thread to sleep, for as long as the timer's slack.
+    const auto timeout = std::chrono::milliseconds(timeout_ms);
+    if (timeout_ms == 0 || !arrived_.wait_for(lock, timeout, ready)) {
+      return Fail(Code::kTimeout, "no event came in time");
+    }
   }
   if (closed_) return Fail(Code::kClosed, "the client is closed");
 
