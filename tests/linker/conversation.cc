@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <fstream>
 
-#include "crypto/hash.h"
-#include "session/envelope.h"
 #include "wire/frames.h"
 
 namespace pawl::linker {
 namespace {
 
 constexpr char kDomain[] = "@example.org";
+constexpr size_t kLargestFile = 1'500'000;  // two tokens' worth
 
 template <typename Struct>
 EnvelopeKey KeyOf(const Struct& id) {
@@ -24,26 +23,10 @@ relay::Config Generous() {
   return config;
 }
 
-MutableByteView TagOf(ByteView envelope) {
-  return {const_cast<uint8_t*>(envelope.data()) + 1, session::kTagSize};
-}
-
 }  // namespace
 
-Conversation::Conversation(Flaw flaw) : flaw_(flaw), world_(Generous()) {
+Conversation::Conversation() : world_(Generous()) {
   recorder_ = std::make_unique<Recorder>(world_.relay());
-  if (flaw_ == Flaw::kSendsOnDeviceConnection) {
-    recorder_->carried_by = [this](Conn connection) {
-      for (const Device& device : devices_) {
-        const auto connections = device.client->connections();
-        if (!connections.contains(connection)) continue;
-        for (const Conn other : connections) {
-          if (!recorder_->view().connections.at(other).authenticated.empty()) return other;
-        }
-      }
-      return connection;
-    };
-  }
   for (const auto& [name, devices] : {std::pair<std::string, int>{"alice", 2},
                                       {"bob", 2},
                                       {"carol", 1},
@@ -83,53 +66,28 @@ test::CoreClient& Conversation::Link(test::CoreClient& first) {
 
 void Conversation::Watch(test::CoreClient& client, const Mailbox& name) {
   devices_.push_back({name, name.substr(0, name.find('/')), &client});
-  client.on_send = [this, name](MutableByteView message) { OnSend(name, message); };
-  client.on_receive = [this](MutableByteView message) { OnReceive(message); };
+  client.on_send = [this, name, &client](ByteView message) { OnSend(name, client, message); };
 }
 
 // Before the relay sees it.
-void Conversation::OnSend(const Mailbox& sender, MutableByteView message) {
+void Conversation::OnSend(const Mailbox& sender, const test::CoreClient& client, ByteView message) {
+  for (const Conn connection : client.connections()) owner_of_[connection] = sender;
   const Bytes aligned = ToBytes(message);
   wire::FrameReader reader(aligned);
   while (const auto frame = reader.Next()) {
-    if (const auto* begin = frame->header->body_as_BlobBegin()) {
-      uploader_of_[KeyOf(*begin->id())] = sender;
-    }
-    const auto* send = frame->header->body_as_Send();
-    if (send == nullptr) continue;
-    const EnvelopeKey id = KeyOf(*send->id());
-    sender_of_[id] = sender;
-    if (flaw_ != Flaw::kConstantTags) continue;
-    const auto at = static_cast<size_t>(frame->payload.data() - aligned.data());
-    const MutableByteView tag = TagOf(message.subspan(at, frame->payload.size()));
-    if (!tag_of_.contains(id)) std::copy(tag.begin(), tag.end(), tag_of_[id].begin());
-    const Mailbox to =
-        std::string(wire::ToText(send->account())) + "/" + std::to_string(send->device());
-    const auto pair = std::minmax(sender, to);
-    const auto constant = crypto::Blake2b256({AsBytes(pair.first), AsBytes(pair.second)});
-    std::copy_n(constant.begin(), tag.size(), tag.begin());
+    const wire::fb::Frame& header = *frame->header;
+    if (const auto* begin = header.body_as_BlobBegin()) uploader_of_[KeyOf(*begin->id())] = sender;
+    if (const auto* get = header.body_as_BlobGet()) fetchers_of_[KeyOf(*get->id())].insert(sender);
+    if (const auto* send = header.body_as_Send()) sender_of_[KeyOf(*send->id())] = sender;
   }
 }
 
-// After the relay said it.
-void Conversation::OnReceive(MutableByteView message) {
-  if (flaw_ != Flaw::kConstantTags) return;
-  const Bytes aligned = ToBytes(message);
-  wire::FrameReader reader(aligned);
-  while (const auto frame = reader.Next()) {
-    const auto* mail = frame->header->body_as_Message();
-    if (mail == nullptr) continue;
-    const auto real = tag_of_.find(KeyOf(*mail->id()));
-    if (real == tag_of_.end()) continue;
-    const auto at = static_cast<size_t>(frame->payload.data() - aligned.data());
-    const MutableByteView tag = TagOf(message.subspan(at, frame->payload.size()));
-    std::copy(real->second.begin(), real->second.end(), tag.begin());
+std::vector<const Conversation::Device*> Conversation::DevicesOf(const std::string& account) const {
+  std::vector<const Device*> devices;
+  for (const Device& device : devices_) {
+    if (device.account == account) devices.push_back(&device);
   }
-}
-
-size_t Conversation::DevicesOf(const std::string& account) const {
-  return static_cast<size_t>(std::count_if(devices_.begin(), devices_.end(),
-                                           [&](const Device& d) { return d.account == account; }));
+  return devices;
 }
 
 void Conversation::Talk(int messages) {
@@ -139,26 +97,64 @@ void Conversation::Talk(int messages) {
     while (to == from.account) to = accounts_[rng_.Below(accounts_.size())];
     from.client->Say(to, std::string(rng_.Below(300), 'x') + std::to_string(i));
     if (i % kFileEvery == 0) SendFile(from, to);
-    expected_ += DevicesOf(to) + DevicesOf(from.account) - 1;
-    world_.Run(Milliseconds(static_cast<int64_t>(rng_.Below(2500))));
+    expected_ += DevicesOf(to).size() + DevicesOf(from.account).size() - 1;
+    world_.Run(Milliseconds(static_cast<int64_t>(rng_.Below(7000))));
+    FetchFiles();
   }
-  world_.Run(Minutes(2));
+  world_.Run(Minutes(1));
+  FetchFiles();
+  world_.Run(Minutes(1));
+  recorder_->ReadRows();
 }
 
 void Conversation::SendFile(const Device& from, const std::string& to) {
   const std::string path = from.client->File("file");
-  std::ofstream(path) << std::string(rng_.Below(1'500'000), 'f');
-  from.client->Do(client::SendFile{
-      .id = MessageId(rng_.Array<16>()), .to = *identity::Address::Parse(to), .path = path});
+  std::ofstream(path) << std::string(rng_.Below(kLargestFile), 'f');
+  const MessageId message(rng_.Array<16>());
+  from.client->Do(
+      client::SendFile{.id = message, .to = *identity::Address::Parse(to), .path = path});
+  if (++files_sent_ % 2 == 0) {
+    const auto devices = DevicesOf(to);
+    to_fetch_.emplace_back(message, devices[rng_.Below(devices.size())]);
+  }
   // The next file of this device is written to the same place.
   world_.Run(Seconds(4));
+}
+
+void Conversation::FetchFiles() {
+  std::erase_if(to_fetch_, [this](const auto& wanted) {
+    const auto& [message, device] = wanted;
+    const auto& seen = device->client->seen;
+    const bool arrived = std::any_of(seen.begin(), seen.end(), [&](const client::Event& event) {
+      return event.kind == client::EventKind::kMessage && event.message == message;
+    });
+    if (!arrived) return false;
+    const std::string path = device->client->File("fetched" + std::to_string(fetched_.size()));
+    fetched_.emplace_back(device->client->Do(client::FetchFile{message, path}), device);
+    return true;
+  });
+}
+
+size_t Conversation::files_fetched() const {
+  return static_cast<size_t>(
+      std::count_if(fetched_.begin(), fetched_.end(), [](const auto& fetched) {
+        return fetched.second->client->Completed(fetched.first) == Code::kOk;
+      }));
+}
+
+std::set<Mailbox> Conversation::FetchersOf(const std::string& blob) const {
+  const auto fetchers = fetchers_of_.find(blob);
+  return fetchers == fetchers_of_.end() ? std::set<Mailbox>() : fetchers->second;
 }
 
 size_t Conversation::files_arrived() const {
   size_t arrived = 0;
   for (const Device& device : devices_) {
     for (const client::Event& event : device.client->seen) {
-      arrived += event.kind == client::EventKind::kAttachment && event.code == Code::kOk ? 1 : 0;
+      arrived += event.kind == client::EventKind::kAttachment && event.code == Code::kOk &&
+                         event.text.empty()
+                     ? 1
+                     : 0;
     }
   }
   return arrived;

@@ -42,20 +42,36 @@ class Runs {
   // Owners other than `self` of a string with a run of these bytes.
   std::set<size_t> SharedWith(size_t self, ByteView bytes) const {
     std::set<size_t> found;
-    for (size_t at = 0; at + kWindow <= bytes.size(); ++at) {
-      if (const auto hit = anywhere_.find(WindowAt(bytes, at)); hit != anywhere_.end()) {
-        found.insert(hit->second.begin(), hit->second.end());
-      }
-      if (at >= kDense) continue;
-      if (const auto hit = at_place_.find({at, WindowAt(bytes, at)}); hit != at_place_.end()) {
-        found.insert(hit->second.begin(), hit->second.end());
-      }
-    }
+    for (size_t at = 0; at + kWindow <= bytes.size(); ++at) AddOwners(bytes, at, found);
     found.erase(self);
     return found;
   }
+  // The owner whose strings have the most runs of these bytes; nothing when nobody has one. Names
+  // and versions are parts of many records.
+  std::optional<size_t> MostAlike(ByteView bytes) const {
+    std::map<size_t, size_t> runs;
+    for (size_t at = 0; at + kWindow <= bytes.size(); ++at) {
+      std::set<size_t> found;
+      AddOwners(bytes, at, found);
+      for (const size_t owner : found) ++runs[owner];
+    }
+    const auto most = std::max_element(
+        runs.begin(), runs.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    return most == runs.end() ? std::nullopt : std::optional(most->first);
+  }
 
  private:
+  // Those who have the run that begins there.
+  void AddOwners(ByteView bytes, size_t at, std::set<size_t>& found) const {
+    if (const auto hit = anywhere_.find(WindowAt(bytes, at)); hit != anywhere_.end()) {
+      found.insert(hit->second.begin(), hit->second.end());
+    }
+    if (at >= kDense) return;
+    if (const auto hit = at_place_.find({at, WindowAt(bytes, at)}); hit != at_place_.end()) {
+      found.insert(hit->second.begin(), hit->second.end());
+    }
+  }
+
   absl::flat_hash_map<uint64_t, std::vector<size_t>> anywhere_;
   absl::flat_hash_map<std::pair<size_t, uint64_t>, std::vector<size_t>> at_place_;
 };
@@ -68,11 +84,16 @@ class Linker {
 
   Links Run() {
     JoinConnections();
+    NameByRows();
     NameSenders();
+    NameThoseWhoLookUp();
     JoinEnvelopes();
     JoinStored();
     JoinByKey();
     NameUploaders();
+    JoinUploads();
+    JoinByBlob();
+    ListWhatIsCarried();
     return std::move(links_);
   }
 
@@ -84,6 +105,9 @@ class Linker {
   std::optional<Mailbox> OwnerOf(Conn id) const {
     if (!At(id).authenticated.empty()) return At(id).authenticated;
     if (!At(id).registered.empty()) return At(id).registered;
+    if (const auto owner = links_.owners.find(id); owner != links_.owners.end()) {
+      return owner->second;
+    }
     for (const auto& [a, b] : links_.same_client) {
       if (a != id && b != id) continue;
       const SeenConnection& other = At(a == id ? b : a);
@@ -119,6 +143,51 @@ class Linker {
     if (At(order_[a]).registered.empty() && At(order_[b]).registered.empty()) Join(a, b);
   }
   void Join(size_t a, size_t b) { links_.same_client.insert(Unordered(order_[a], order_[b])); }
+
+  // By what the database has of an account. What stands there of a mailbox's mail says to whom it
+  // went, which is known; a list that was registered was said by whom it is of.
+  void NameByRows() {
+    std::vector<const StoredRow*> rows;
+    Runs held;
+    for (const StoredRow& row : view_.rows) {
+      if (row.owner.empty() || row.table == "seen") continue;
+      for (const Bytes& value : row.values) held.Add(rows.size(), value);
+      rows.push_back(&row);
+    }
+    const auto owner = [&](ByteView bytes) -> std::optional<Mailbox> {
+      const std::optional<size_t> row = held.MostAlike(bytes);
+      return row ? std::optional(rows[*row]->owner) : std::nullopt;
+    };
+    for (const Conn id : order_) {
+      if (!At(id).authenticated.empty() || !At(id).registered.empty()) continue;
+      for (const Bytes& said : At(id).said) {
+        if (const auto found = owner(said)) links_.owners[id] = *found;
+      }
+    }
+    for (const SeenEnvelope& envelope : view_.envelopes) {
+      if (const auto found = owner(envelope.body)) links_.senders[envelope.id] = *found;
+    }
+    for (const SeenUpload& upload : view_.uploads) {
+      for (const Bytes& shown : upload.shown) {
+        if (const auto found = owner(shown)) links_.uploaders[upload.id] = *found;
+      }
+    }
+    for (const StoredRow* row : rows) {
+      if (row->table == "blob") links_.uploaders[std::string(AsText(row->values[0]))] = row->owner;
+    }
+  }
+
+  // Whoever asks for somebody's public records as himself is going to write to them.
+  void NameThoseWhoLookUp() {
+    for (const Conn id : order_) {
+      const std::optional<Mailbox> owner = OwnerOf(id);
+      if (!owner) continue;
+      const std::string own = owner->substr(0, owner->find('/'));
+      for (const std::string& account : At(id).looked_up) {
+        if (account != own) links_.conversing.insert(Unordered(own, account));
+      }
+    }
+  }
 
   void NameSenders() {
     Runs said;  // on connections of which it is known whose they are
@@ -171,6 +240,14 @@ class Linker {
         links_.strange_rows.insert(row.id);
       }
     }
+    for (const StoredRow& row : view_.rows) {
+      if (row.table != "seen") continue;
+      const std::string id(AsText(row.values[0]));
+      const auto sent = by_id.find(id);
+      if (sent == by_id.end() || row.owner != view_.envelopes[sent->second].to) {
+        links_.strange_rows.insert(id);
+      }
+    }
   }
 
   void JoinByKey() {
@@ -201,6 +278,52 @@ class Linker {
         }
       }
       if (uploader) links_.uploaders[upload.id] = *uploader;
+    }
+  }
+
+  // With each other, and with envelopes, by what pays for them, whose they are said to be, and
+  // their ids.
+  void JoinUploads() {
+    Runs runs;
+    for (size_t i = 0; i < view_.uploads.size(); ++i) {
+      for (const Bytes& shown : view_.uploads[i].shown) runs.Add(i, shown);
+      runs.Add(i, AsBytes(view_.uploads[i].id));
+    }
+    for (size_t i = 0; i < view_.uploads.size(); ++i) {
+      const SeenUpload& upload = view_.uploads[i];
+      const auto join = [&](ByteView bytes) {
+        for (const size_t other : runs.SharedWith(i, bytes)) {
+          const std::string& id = view_.uploads[other].id;
+          if (id != upload.id) links_.same_payer.insert(Unordered(upload.id, id));
+        }
+      };
+      for (const Bytes& shown : upload.shown) join(shown);
+      join(AsBytes(upload.id));
+    }
+    for (const SeenEnvelope& envelope : view_.envelopes) {
+      if (!runs.SharedWith(SIZE_MAX, envelope.body).empty()) links_.announcing.insert(envelope.id);
+    }
+  }
+
+  void JoinByBlob() {
+    for (const Conn id : order_) {
+      for (const std::string& blob : At(id).blobs) links_.same_blob[blob].insert(id);
+    }
+    std::erase_if(links_.same_blob, [](const auto& blob) { return blob.second.size() < 2; });
+  }
+
+  void ListWhatIsCarried() {
+    for (const Conn id : order_) {
+      const SeenConnection& connection = At(id);
+      if (!connection.authenticated.empty()) continue;
+      links_.by_connection[id] = {
+          .mailboxes = {}, .looked_up = connection.looked_up, .blobs = connection.blobs};
+    }
+    for (const SeenEnvelope& envelope : view_.envelopes) {
+      const auto carried = links_.by_connection.find(envelope.connection);
+      if (carried == links_.by_connection.end()) continue;
+      ++carried->second.envelopes;
+      carried->second.mailboxes.insert(envelope.to);
     }
   }
 

@@ -40,6 +40,40 @@ uint64_t ReqOf(const wire::fb::Frame& frame) {
                 frame.body_as_TokenIssue());
 }
 
+// So many commits are between two readings of the other tables.
+constexpr uint64_t kReadRowsEvery = 16;
+
+// Whose the row is, then what it holds, in so many columns.
+struct Reading {
+  const char* table;
+  int columns;
+  Literal sql;
+};
+constexpr Reading kRows[] = {
+    {"account", 7,
+     "SELECT name, name, delivery_key, old_delivery_key, token_request, account_key, list_hash, "
+     "list FROM account"},
+    {"mailbox", 1,
+     "SELECT a.name || '/' || m.device, m.signing_key FROM mailbox m"
+     " JOIN account a ON a.id = m.account"},
+    {"device_keys", 3,
+     "SELECT a.name || '/' || m.device, k.epoch_record, k.bundle, k.anchor FROM device_keys k"
+     " JOIN mailbox m USING (mbox) JOIN account a ON a.id = m.account"},
+    {"one_time", 1,
+     "SELECT a.name || '/' || m.device, o.record FROM one_time o"
+     " JOIN mailbox m USING (mbox) JOIN account a ON a.id = m.account"},
+    {"seen", 1,
+     "SELECT a.name || '/' || m.device, s.mid FROM seen s"
+     " JOIN mailbox m USING (mbox) JOIN account a ON a.id = m.account"},
+    {"blob", 2,
+     "SELECT coalesce(a.name, ''), b.id, b.owner FROM blob b"
+     " LEFT JOIN account a ON a.id = b.account"},
+    {"token_seed", 1, "SELECT '', seed FROM token_seed"},
+    {"spent_token", 1, "SELECT '', serial FROM spent_token"},
+    {"invitation", 1, "SELECT '', hash FROM invitation"},
+    {"removed_account", 1, "SELECT '', hash FROM removed_account"},
+};
+
 }  // namespace
 
 Recorder::Recorder(test::RelayWorld& relay) : relay_(relay) {
@@ -66,6 +100,7 @@ void Recorder::OnWire(Conn connection, bool from_client, ByteView message) {
 void Recorder::OnFrame(Conn connection, const wire::FrameView& frame) {
   SeenConnection& seen = view_.connections.at(connection);
   const wire::fb::Frame& header = *frame.header;
+  OnRequest(connection, header);
   if (const uint64_t req = ReqOf(header)) {
     if (seen.first_req == 0) seen.first_req = req;
     seen.last_req = req;
@@ -96,7 +131,7 @@ void Recorder::OnSend(Conn connection, const wire::FrameView& frame) {
   const auto& send = *frame.header->body_as_Send();
   const std::string account(wire::ToText(send.account()));
   view_.envelopes.push_back({.at = relay_.clock().Now(),
-                             .connection = carried_by(connection),
+                             .connection = connection,
                              .req = send.req(),
                              .to = account + "/" + std::to_string(send.device()),
                              .account = account,
@@ -108,13 +143,32 @@ void Recorder::OnSend(Conn connection, const wire::FrameView& frame) {
 
 void Recorder::OnBegin(Conn connection, const wire::FrameView& frame) {
   const auto& begin = *frame.header->body_as_BlobBegin();
-  SeenUpload upload{.connection = carried_by(connection), .id = TextOf(ViewOf(*begin.id()))};
+  SeenUpload upload{
+      .at = relay_.clock().Now(), .connection = connection, .id = TextOf(ViewOf(*begin.id()))};
   if (begin.owner()) upload.shown.push_back(ToBytes(ViewOf(*begin.owner())));
   for (const wire::Token& token : Must(wire::ParseTokens(frame.payload))) {
     upload.shown.push_back(ToBytes(token.serial));
     upload.shown.push_back(ToBytes(token.mac));
   }
   view_.uploads.push_back(std::move(upload));
+}
+
+// What it is about, if that is a blob or somebody's public records.
+void Recorder::OnRequest(Conn connection, const wire::fb::Frame& header) {
+  SeenConnection& seen = view_.connections.at(connection);
+  const auto blob = [&](const auto* body) {
+    if (body != nullptr) seen.blobs.insert(TextOf(ViewOf(*body->id())));
+  };
+  blob(header.body_as_BlobBegin());
+  blob(header.body_as_BlobChunk());
+  blob(header.body_as_BlobCommit());
+  blob(header.body_as_BlobGet());
+  blob(header.body_as_BlobDelete());
+  const auto account = [&](const auto* body) {
+    if (body != nullptr) seen.looked_up.emplace(wire::ToText(body->account()));
+  };
+  account(header.body_as_DirGet());
+  account(header.body_as_PrekeyTake());
 }
 
 // Whoever says it on two connections is one.
@@ -134,12 +188,6 @@ void Recorder::OnAnswer(Conn connection, const wire::FrameView& frame) {
   seen.issued.push_back(ToBytes(frame.payload));
 }
 
-size_t Recorder::blobs_of_accounts() {
-  auto query = Must(rows_->Prepare("SELECT count(*) FROM blob WHERE account != 0"));
-  EXPECT_TRUE(Must(query.Step()));
-  return static_cast<size_t>(query.Int(0));
-}
-
 void Recorder::OnStored() {
   auto query =
       Must(rows_->Prepare("SELECT id, mbox, mid, body FROM envelope WHERE id > ? ORDER BY id"));
@@ -149,12 +197,26 @@ void Recorder::OnStored() {
     view_.stored.push_back(
         {.mailbox = query.Int(1), .id = TextOf(query.Blob(2)), .body = ToBytes(query.Blob(3))});
   }
+  if (++commits_ % kReadRowsEvery == 0) ReadRows();
+}
+
+void Recorder::ReadRows() {
+  for (const auto& [table, columns, sql] : kRows) {
+    auto query = Must(rows_->Prepare(sql));
+    while (Must(query.Step())) {
+      StoredRow row{.table = table, .owner = std::string(query.Text(0))};
+      for (int column = 1; column <= columns; ++column) {
+        row.values.push_back(ToBytes(query.Blob(column)));
+      }
+      view_.rows.insert(std::move(row));
+    }
+  }
 }
 
 void Recorder::ReadColumns() {
   auto query = Must(rows_->Prepare(
       "SELECT m.name || '.' || c.name FROM sqlite_schema m, pragma_table_info(m.name)"
-      " c WHERE m.type = 'table' AND m.name IN ('envelope', 'seen')"));
+      " c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"));
   while (Must(query.Step())) view_.columns.emplace(query.Text(0));
 }
 

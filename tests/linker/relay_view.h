@@ -1,7 +1,7 @@
 #ifndef PAWL_TESTS_LINKER_RELAY_VIEW_H_
 #define PAWL_TESTS_LINKER_RELAY_VIEW_H_
 
-#include <functional>
+#include <compare>
 #include <map>
 #include <memory>
 #include <set>
@@ -32,6 +32,7 @@ struct SeenEnvelope {
 
 // One BLOB_BEGIN.
 struct SeenUpload {
+  Timestamp at;
   Conn connection;
   std::string id;              // 32 bytes
   std::vector<Bytes> shown{};  // owner, serials and macs of the tokens
@@ -46,6 +47,8 @@ struct SeenConnection {
   // Keys, nonces, signatures and records that the client said on it, other than envelopes and what
   // uploads show.
   std::vector<Bytes> said{};
+  std::set<std::string> blobs{};      // that it uploaded, fetched or removed, or tried to
+  std::set<std::string> looked_up{};  // accounts whose list or prekeys it asked for
   // What the relay gave it for tokens.
   std::vector<Bytes> issued{};
 };
@@ -57,15 +60,25 @@ struct StoredEnvelope {
   Bytes body;
 };
 
-// Everything a relay can know: each frame on each connection as it is behind TLS, and each row that
-// ever stood in its database. Network addresses are left out, as if everybody came through one
-// proxy.
+// A row of any other table.
+struct StoredRow {
+  std::string table;
+  Mailbox owner{};              // the account or the device that the row is of; empty: of nobody
+  std::vector<Bytes> values{};  // of its columns that hold keys, ids and records
+  friend auto operator<=>(const StoredRow&, const StoredRow&) = default;
+};
+
+// What a relay can know: each frame on each connection as it is behind TLS; each row that ever
+// stood among the waiting mail; of the other tables what stood there when they were read, which is
+// every few commits and at the end. The relay's core writes no log. Network addresses are left out,
+// as if everybody came through one proxy.
 struct RelayView {
   std::map<Conn, SeenConnection> connections{};
   std::vector<SeenEnvelope> envelopes{};
   std::vector<SeenUpload> uploads{};
   std::vector<StoredEnvelope> stored{};
-  std::set<std::string> columns{};  // of the tables that a message passes: "table.column"
+  std::set<StoredRow> rows{};
+  std::set<std::string> columns{};  // of all tables: "table.column"
 };
 
 // Looks over a relay's shoulder.
@@ -74,17 +87,15 @@ class Recorder {
   explicit Recorder(test::RelayWorld& relay);
 
   const RelayView& view() const { return view_; }
-  // Blobs that the relay's database lays to an account.
-  size_t blobs_of_accounts();
-  // A substitution: on which connection a SEND or BLOB_BEGIN that came on this one is taken to have
-  // come.
-  std::function<Conn(Conn)> carried_by = [](Conn connection) { return connection; };
+  // All tables but that of waiting mail as they are now.
+  void ReadRows();
 
  private:
   void OnWire(Conn connection, bool from_client, ByteView message);
   void OnFrame(Conn connection, const wire::FrameView& frame);
   void OnSend(Conn connection, const wire::FrameView& frame);
   void OnBegin(Conn connection, const wire::FrameView& frame);
+  void OnRequest(Conn connection, const wire::fb::Frame& header);
   void OnSecret(Conn connection, const wire::fb::Frame& header);
   void OnAnswer(Conn connection, const wire::FrameView& frame);
   void OnStored();
@@ -93,6 +104,7 @@ class Recorder {
   test::RelayWorld& relay_;
   std::unique_ptr<db::Connection> rows_;
   int64_t last_row_ = 0;
+  uint64_t commits_ = 0;
   RelayView view_;
 };
 
