@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "db/connection.h"
+#include "store/key_wrap.h"
 #include "unit/store/test_store.h"
 
 namespace pawl::store {
@@ -21,16 +23,35 @@ class StoreFixture : public StoreTest {
     const auto fixture = root / "tests" / "fixtures" / "store-v1";
     ASSERT_TRUE(std::filesystem::exists(fixture)) << fixture << ": set PAWL_SOURCE_DIR";
     std::filesystem::copy(fixture, StoreDir());
+    ASSERT_EQ(SchemaVersion(), 1) << "what that release wrote";
+    OpenAt(Generation(2));
+  }
+  static HostKey KeyOfFixture() {
     ByteArray<32> key{};
     for (size_t n = 0; n < key.size(); ++n) key[n] = static_cast<uint8_t>(n);
+    return HostKey::From(key);
+  }
+  void OpenAt(Generation generation) {
     OpenOptions options;
     options.dir = StoreDir();
-    options.key = HostKey::From(key);
-    options.anchor = HostAnchor{Generation(2)};
+    options.key = KeyOfFixture();
+    options.anchor = HostAnchor{generation};
     PAWL_ASSERT_OK_AND_ASSIGN(store_, TryOpen(std::move(options)));
     auto begun = store_->Begin();
     ASSERT_THAT(begun, IsOk());
     tx_.emplace(*std::move(begun));
+  }
+  // Of the file, while no store is open.
+  int64_t SchemaVersion() const {
+    const std::string file = Contents(StoreDir() + "/key.wrap");
+    const auto keys = UnwrapKeys(AsBytes(file), KeyOfFixture());
+    EXPECT_THAT(keys, IsOk());
+    if (!keys.ok()) return -1;
+    db::OpenOptions options;
+    options.path = StoreDir() + "/pawl.db";
+    const auto connection = db::Connection::Open(options, keys->current);
+    EXPECT_THAT(connection, IsOk());
+    return connection.ok() ? (*connection)->UserVersion().value_or(-1) : -1;
   }
   static std::string Text(const Bytes& bytes) { return std::string(AsText(bytes)); }
 
@@ -153,6 +174,26 @@ TEST_F(StoreFixture, HoldsWhatIsOnItsWay) {
   EXPECT_EQ(transfers[0].blob, IdOf<BlobId>(0xbb));
   EXPECT_TRUE(transfers[0].secret.empty()) << "that release uploaded in the account's name";
   EXPECT_FALSE(transfers[0].begun);
+}
+
+TEST_F(StoreFixture, WhatIsWrittenToItStandsInAStoreOfTheNewestSchema) {
+  ASSERT_THAT(tx_->values().PutInt("since_then", 7), IsOk());
+  ASSERT_THAT(tx_->inbox().Append({}), IsOkAndHolds(InboxSeq(4)));
+  ASSERT_THAT(tx_->Commit(kThen + Days(1)), IsOk());
+  tx_.reset();
+  const Generation written = store_->generation();
+  EXPECT_GT(written, Generation(2));
+  ASSERT_THAT(store_->Close(kThen + Days(1)), IsOk());
+  store_.reset();
+  EXPECT_EQ(SchemaVersion(), 3);
+
+  OpenAt(written);
+  EXPECT_EQ(store_->opened_state(), OpenedState::kCurrent);
+  EXPECT_THAT(tx_->values().GetInt("since_then"), IsOkAndHolds(7));
+  EXPECT_THAT(tx_->values().GetInt("bundle_issued_at"), IsOkAndHolds(kThen.ms));
+  PAWL_ASSERT_OK_AND_ASSIGN(const auto events, tx_->inbox().Read(InboxSeq(0), 9));
+  ASSERT_THAT(events, SizeIs(2));
+  EXPECT_EQ(events[1].seq, InboxSeq(4));
 }
 
 TEST_F(StoreFixture, GoesOnCountingItsInbox) {

@@ -27,13 +27,13 @@ template <typename S>
 consteval unsigned TransitionsOfExpiring() {
   using std::move;
   unsigned has = 0;
-  if (requires(S s, Rng& rng) { move(s).SampleKeys(scheme, rng); }) has |= kSampleKeys;
+  if (requires(S s, Rng & rng) { move(s).SampleKeys(scheme, rng); }) has |= kSampleKeys;
   if (requires(S s) { move(s).Ct1Begins(scheme); }) has |= kCt1Begins;
   if (requires(S s, Ct1 ct1) { move(s).Ct1Complete(ct1); }) has |= kCt1Complete;
   if (requires(S s) { move(s).Ct2Begins(scheme); }) has |= kCt2Begins;
   if (requires(S s, Ct2Stream ct2) { move(s).Ct2Complete(scheme, ct2); }) has |= kCt2Complete;
   if (requires(S s, HeaderStream h) { move(s).HeaderComplete(scheme, h); }) has |= kHeaderComplete;
-  if (requires(S s, Rng& rng) { move(s).SampleCt1(scheme, rng); }) has |= kSampleCt1;
+  if (requires(S s, Rng & rng) { move(s).SampleCt1(scheme, rng); }) has |= kSampleCt1;
   if (requires(S s, EkVector ek) { move(s).EkComplete(scheme, ek); }) has |= kEkComplete;
   if (requires(S s) { move(s).Ct1Acked(); }) has |= kCt1Acked;
   if (requires(S s) { move(s).NextEpoch(); }) has |= kNextEpoch;
@@ -42,20 +42,21 @@ consteval unsigned TransitionsOfExpiring() {
 
 template <typename S>
 consteval bool HasTransitionOfLvalue() {
-  return requires(S& s, Rng& rng) { s.SampleKeys(scheme, rng); } ||
-         requires(S& s) { s.Ct1Begins(scheme); } ||
-         requires(S& s, Ct1 ct1) { s.Ct1Complete(ct1); } ||
-         requires(S& s) { s.Ct2Begins(scheme); } ||
-         requires(S& s, Ct2Stream ct2) { s.Ct2Complete(scheme, ct2); } ||
-         requires(S& s, HeaderStream h) { s.HeaderComplete(scheme, h); } ||
-         requires(S& s, Rng& rng) { s.SampleCt1(scheme, rng); } ||
-         requires(S& s, EkVector ek) { s.EkComplete(scheme, ek); } ||
-         requires(S& s) { s.Ct1Acked(); } || requires(S& s) { s.NextEpoch(); };
+  return requires(S & s, Rng & rng) { s.SampleKeys(scheme, rng); }
+  || requires(S & s) { s.Ct1Begins(scheme); }
+  || requires(S & s, Ct1 ct1) { s.Ct1Complete(ct1); }
+  || requires(S & s) { s.Ct2Begins(scheme); }
+  || requires(S & s, Ct2Stream ct2) { s.Ct2Complete(scheme, ct2); }
+  || requires(S & s, HeaderStream h) { s.HeaderComplete(scheme, h); }
+  || requires(S & s, Rng & rng) { s.SampleCt1(scheme, rng); }
+  || requires(S & s, EkVector ek) { s.EkComplete(scheme, ek); }
+  || requires(S & s) { s.Ct1Acked(); }
+  || requires(S & s) { s.NextEpoch(); };
 }
 
 template <typename S>
-constexpr unsigned kTransitions =
-    TransitionsOfExpiring<S>() | (HasTransitionOfLvalue<S>() ? kLvalue : 0u);
+constexpr unsigned kTransitions = TransitionsOfExpiring<S>() |
+                                  (HasTransitionOfLvalue<S>() ? kLvalue : 0u);
 
 // A step in the wrong order, or twice, does not compile.
 static_assert(kTransitions<KeysUnsampled> == kSampleKeys);
