@@ -21,6 +21,7 @@ class SignalBodies : public ::testing::Test {
  protected:
   void Replay(const Recording& recording) {
     const EcKeys ec_keys(recording);
+    roots_compared_ = ec_keys.roots_compared();
     RecordedBraid braid(recording);
     for (const Step& step : recording.steps) {
       SCOPED_TRACE(opened_ + without_key_);
@@ -56,6 +57,7 @@ class SignalBodies : public ::testing::Test {
 
   int opened_ = 0;
   int without_key_ = 0;
+  int roots_compared_ = 0;
 };
 
 // The other chains began between two snapshots: neither of their private ratchet keys was recorded,
@@ -66,6 +68,7 @@ TEST_F(SignalBodies, AreOpenedAndSealedWhereverTheRecordingHasTheKey) {
   Replay(recording);
   EXPECT_EQ(opened_, 158);
   EXPECT_EQ(without_key_, 142);
+  EXPECT_EQ(roots_compared_, 26) << "with the recorded ones";
 }
 
 }  // namespace

@@ -39,6 +39,11 @@ crypto::X25519Public PublicIn(const Proto& chain) {
   return test::ArrayOf<32>(ByteView(chain.Blob(1)).subspan(1));  // behind the type byte 5
 }
 
+// libsignal names the last message of the previous chain, 0 also where there was none.
+uint32_t PreviousLength(uint64_t previous_counter) {
+  return static_cast<uint32_t>(previous_counter) + 1;
+}
+
 class SignalTest : public testing::Test {
  protected:
   // Alice as recorded when her session began; Bob as he is once her first ratchet step reached him.
@@ -56,6 +61,34 @@ class SignalTest : public testing::Test {
     bob.peer = alice.own->pub;
     bob.receiving.emplace(ReceivingChain{0, key.Clone(), {}, 0});
     bob.next_serial = 1;
+  }
+
+  // As that party is after a recorded step. libsignal takes its own next step as soon as the peer's
+  // key is there, ours when it sends: a sending chain that nothing was sent on is the same to both.
+  void Resume(const std::string& party, const Proto& state) {
+    const Proto sending = state.Message(6);
+    const Proto receiving = state.Messages(7).back();
+    Core core;
+    core.root = KeyOf<RootKey>(state.Blob(4));
+    core.own =
+        crypto::X25519KeyPair{KeyOf<crypto::X25519Private>(sending.Blob(2)), PublicIn(sending)};
+    core.peer = PublicIn(receiving);
+    core.sending.emplace(SendingChain{KeyOf<ChainKey>(sending.Message(3).Blob(2)),
+                                      {},
+                                      static_cast<uint32_t>(sending.Message(3).Number(1)),
+                                      false});
+    core.receiving.emplace(ReceivingChain{0,
+                                          KeyOf<ChainKey>(receiving.Message(3).Blob(2)),
+                                          {},
+                                          static_cast<uint32_t>(receiving.Message(3).Number(1))});
+    core.next_serial = 1;
+    core.previous_sent = PreviousLength(state.Number(5));
+    skipped_.erase(party);
+    cores_.insert_or_assign(party, std::move(core));
+  }
+  bool CanSend(const std::string& party, const crypto::X25519Public& ratchet_key) const {
+    const auto core = cores_.find(party);
+    return core != cores_.end() && (core->second.sending || private_keys_.contains(ratchet_key));
   }
 
   // The private ratchet keys that the snapshots show, by their public halves.
@@ -112,6 +145,8 @@ Proto WireOf(const test::Json& step) {
   return Proto(ByteView(message).subspan(1, message.size() - 9));
 }
 
+// Goes through all of the recording. A party whose next ratchet key the recording does not show is
+// left there, and taken up where it shows that party's state again.
 TEST_F(SignalTest, RootAndChainKeysAreLibsignals) {
   PAWL_VECTORS_OR_SKIP(transcript, "triple-ratchet/transcript.json.gz");
   Start(StateIn(transcript.Get("alice"), "initialRecord"));
@@ -121,30 +156,51 @@ TEST_F(SignalTest, RootAndChainKeysAreLibsignals) {
       if (step.Has(record)) LearnKeys(StateIn(step, record));
     }
   }
-  int compared = 0;
+  int sent = 0, received = 0, compared = 0, resumed = 0;
   for (const test::Json& step : steps) {
     SCOPED_TRACE(step.Int("i"));
     const std::string from = step.Text("from");
     const std::string to = from == "A" ? "B" : "A";
     const Proto wire = WireOf(step);
-    const crypto::X25519Public ratchet_key = PublicIn(wire);
-    // From here on the recording does not show all ratchet keys.
-    if (!cores_[from].sending && !private_keys_.contains(ratchet_key)) break;
-    const Header header = Send(from, ratchet_key);
-    ASSERT_EQ(header.ratchet_key, ratchet_key);
-    ASSERT_EQ(header.n, wire.Number(2));
-    if (step.Has("senderRecordAfter")) {
-      ExpectSent(cores_[from], StateIn(step, "senderRecordAfter"));
-      ++compared;
+    Header header;
+    header.ratchet_key = PublicIn(wire);
+    header.n = static_cast<uint32_t>(wire.Number(2));
+    header.pn = PreviousLength(wire.Number(3));
+    if (CanSend(from, header.ratchet_key)) {
+      const Header ours = Send(from, header.ratchet_key);
+      ASSERT_EQ(ours.ratchet_key, header.ratchet_key);
+      ASSERT_EQ(ours.n, header.n);
+      ASSERT_EQ(std::max(ours.pn, 1u), header.pn);
+      header.pn = ours.pn;
+      ++sent;
+      if (step.Has("senderRecordAfter")) {
+        ExpectSent(cores_.at(from), StateIn(step, "senderRecordAfter"));
+        ++compared;
+      }
+    } else {
+      cores_.erase(from);
+      if (step.Has("senderRecordAfter")) {
+        Resume(from, StateIn(step, "senderRecordAfter"));
+        ++resumed;
+      }
     }
     if (!step.Bool("delivered")) continue;
-    Receive(to, header);
-    if (step.Has("receiverRecordAfter")) {
-      ExpectReceived(cores_[to], StateIn(step, "receiverRecordAfter"));
-      ++compared;
+    if (cores_.contains(to)) {
+      Receive(to, header);
+      ++received;
+      if (step.Has("receiverRecordAfter")) {
+        ExpectReceived(cores_.at(to), StateIn(step, "receiverRecordAfter"));
+        ++compared;
+      }
+    } else if (step.Has("receiverRecordAfter")) {
+      Resume(to, StateIn(step, "receiverRecordAfter"));
+      ++resumed;
     }
   }
-  EXPECT_GE(compared, 17);
+  EXPECT_EQ(compared + resumed, 53) << "snapshots";
+  EXPECT_EQ(compared, 41);
+  EXPECT_EQ(sent, 133);
+  EXPECT_EQ(received, 94);
 }
 
 }  // namespace

@@ -72,6 +72,7 @@ void EcKeys::DeriveNext(const crypto::X25519Public& before, const crypto::X25519
   const auto recorded = roots_.find(next);
   if (recorded != roots_.end()) {
     EXPECT_TRUE(recorded->second.Equals(out.root));
+    ++roots_compared_;
   }
   roots_.insert_or_assign(next, std::move(out.root));
   chains_.insert_or_assign(next, Chain{0, std::move(out.chain)});

@@ -21,6 +21,8 @@ class EcKeys {
   // recorded, or only one of a later number, and the seed was not kept either.
   std::optional<ratchet::MessageSeed> SeedOf(const crypto::X25519Public& ratchet_key,
                                              uint32_t n) const;
+  // Root keys that our profile derived and the recording has, too: each was compared.
+  int roots_compared() const { return roots_compared_; }
 
  private:
   struct Chain {
@@ -33,6 +35,7 @@ class EcKeys {
   // The chain that answers `before`.
   void DeriveNext(const crypto::X25519Public& before, const crypto::X25519Public& next);
 
+  int roots_compared_ = 0;
   std::map<crypto::X25519Public, Chain> chains_;
   std::map<crypto::X25519Public, ratchet::RootKey> roots_;  // after the step that began the chain
   std::map<crypto::X25519Public, crypto::X25519Private> private_keys_;
