@@ -42,8 +42,8 @@ enum class EventKind : int32_t {
   // peer, device, code: mail of that device cannot be read, for now; it was asked to send it again.
   // kRepaired ends it.
   kUndecryptable = 18,
-  // peer, device; code kOk: all that it still had was sent again, and was handed out before this;
-  // kExpired: it never answered. count: messages that nobody can give back.
+  // peer, device; code kOk: what it still had came again, before this; kExpired: it never answered.
+  // count: of its last 1,000, what nobody can give back; 0 from devices of our own: not counted.
   kRepaired = 19,
   // code kSuperseded: another copy of this store went on as this device; this one only reads.
   kSuperseded = 20,
