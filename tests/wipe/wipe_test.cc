@@ -4,14 +4,18 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 
 #include "client/engine/account_backup.h"
+#include "client/engine/peek.h"
 #include "client/runner/reads.h"
 #include "session/sealed_state.h"
+#include "store/snapshot.h"
 #include "support/core_world.h"
 #include "support/two_devices.h"
 #include "wipe/secret_watch.h"
+#include "wire/frames.h"
 
 namespace pawl::wipe {
 namespace {
@@ -226,6 +230,69 @@ void ReadAll(test::CoreClient& client, const identity::Address& peer) {
   EXPECT_GT(messages.size(), 10u);
 }
 
+// As a notification service does it; the client is not there.
+void PeekAtMail(const test::CoreClient& client, std::vector<client::PeekInput> mail) {
+  const size_t waiting = mail.size();
+  const auto observer =
+      Must(store::Observer::Open({.dir = client.File("store"),
+                                  .key = store::HostKey::Zero(),
+                                  .anchor = store::AnchorFile{client.File("anchor")}}));
+  const auto snapshot = Must(observer.Look());
+  const auto items = Must(client::Peek(*snapshot, std::move(mail), {}, client.now()));
+  ASSERT_EQ(items.size(), waiting);
+  size_t texts = 0;
+  for (const client::Peeked& item : items) {
+    if (item.kind != client::PeekKind::kMessage) continue;
+    const auto view = Must(client::ContentView::Parse(item.content.Expose()));
+    texts += std::get<client::TextView>(view.body).text == kText ? 1 : 0;
+  }
+  EXPECT_EQ(texts, 1u);
+}
+
+// Goes on from an older copy of its store: it heals by itself.
+void PutBack(test::CoreWorld& world, test::CoreClient& client, const std::string& copy) {
+  const std::string store = client.File("store");
+  std::filesystem::remove_all(store);
+  std::filesystem::rename(copy, store);
+  const size_t gaps = client.Count(client::EventKind::kGap);
+  client.Start();
+  EXPECT_EQ(client.store().opened_state(), store::OpenedState::kDiverged);
+  world.Run(Minutes(1));
+  EXPECT_GT(client.Count(client::EventKind::kGap), gaps);
+  EXPECT_GT(client.Count(client::EventKind::kRepaired), 0u);
+  EXPECT_EQ(client.store().opened_state(), store::OpenedState::kCurrent);
+}
+
+// Bob is copied, misses a text, and is put back; between, one is peeked at.
+void PeekAndHeal(test::CoreWorld& world, test::CoreClient& alice, test::CoreClient& bob) {
+  const std::string copy = bob.File("copy");
+  bob.Kill();
+  std::filesystem::copy(bob.File("store"), copy);
+  bob.Start();
+  world.Run(Seconds(10));
+  alice.Say("bob@example.org", kText);
+  world.Run(Seconds(10));
+  bob.refuse_sockets = true;
+  bob.BreakSockets();
+  std::vector<client::PeekInput> mail;
+  alice.on_send = [&](ByteView message) {
+    const Bytes aligned = ToBytes(message);
+    wire::FrameReader reader(aligned);
+    while (const auto frame = reader.Next()) {
+      const auto* send = frame->header->body_as_Send();
+      if (send == nullptr || wire::ToText(send->account()) != "bob@example.org") continue;
+      mail.push_back({.received_at = alice.now(), .bytes = ToBytes(frame->payload)});
+    }
+  };
+  alice.Say("bob@example.org", kText);
+  world.Run(Seconds(10));
+  alice.on_send = nullptr;
+  bob.Kill();
+  bob.refuse_sockets = false;
+  PeekAtMail(bob, std::move(mail));
+  PutBack(world, bob, copy);
+}
+
 void Live(const std::string& file) {
   test::CoreWorld world;
   auto& alice = world.AddRegistered("alice");
@@ -261,9 +328,12 @@ void Live(const std::string& file) {
   world.Run(Minutes(1));
   bob.Say("alice@example.org", kText);
   world.Run(Minutes(1));
+  PeekAndHeal(world, alice, bob);
+  bob.Say("alice@example.org", kText);
+  world.Run(Minutes(1));
 }
 
-TEST(ClientWipe, TextsFilesAndRestartsLeaveNothingInFreedMemory) {
+TEST(ClientWipe, TextsFilesRestartsAPeekAndAHealingLeaveNothingInFreedMemory) {
   Plant(AsBytes(kText), "content");
   Plant(AsBytes(kCaption), "caption");
   const std::string file = FileContent();
