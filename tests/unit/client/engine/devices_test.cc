@@ -5,6 +5,7 @@
 
 #include "client/engine/conversation.h"
 #include "client/engine/fanout.h"
+#include "client/engine/retransmit.h"
 #include "support/step_world.h"
 
 namespace pawl::client {
@@ -102,6 +103,36 @@ TEST_F(Devices, ADeviceThatStaysIsLeftAlone) {
   EXPECT_THAT(world_.Told(), ElementsAre(EventKind::kDeviceAdded));
   EXPECT_NE(world_.state().sessions.Find(session_), nullptr);
   EXPECT_EQ(RowsFor(first_), 1u);
+}
+
+TEST_F(Devices, WhatTheRelayHadForADeviceIsNotSentAgainToAnotherKeyUnderItsId) {
+  Queue(MessageId({1}), {first_});
+  Step([&](Batch& batch) -> absl::Status {
+    PAWL_ASSIGN(const auto rows, batch.tx.outbox().LoadFor("bob@example.org", DeviceId(1), 9));
+    for (const store::OutboxRow& row : rows) PAWL_TRY(batch.tx.outbox().MarkAtRelay(row.id));
+    return OkStatus();
+  });
+  const auto resend = [&] {
+    size_t sent = 0;
+    Step([&](Batch& batch) -> absl::Status {
+      PAWL_TRY(RetransmitWindow(batch, first_));
+      sent = batch.new_items.size();
+      return OkStatus();
+    });
+    return sent;
+  };
+  ASSERT_EQ(resend(), 1u) << "to the device that it was for";
+  const auto after = ListWith({Entry(1, 9)});
+  Step([&](Batch& batch) -> absl::Status {
+    batch.peers.Edit(address_, batch.now).list = after;
+    return FollowDevices(batch, address_, bob_.list, after);
+  });
+  EXPECT_EQ(resend(), 0u);
+  EXPECT_EQ(RowsFor(first_), 0u);
+  const auto events = world_.Events();
+  const Event& failed = events.at(0);
+  EXPECT_EQ(failed.state, MessageState::kFailed);
+  EXPECT_EQ(failed.code, Code::kDeviceNotListed);
 }
 
 TEST_F(Devices, AnotherKeyUnderTheSameIdIsAnotherDevice) {

@@ -124,6 +124,29 @@ TEST_F(OwnDevices, TheWaitOfACopyOutlivesTheProcess) {
   EXPECT_EQ(WorldClient::TextOf(*pad.Last(EventKind::kMessage)), "hello");
 }
 
+TEST_F(OwnDevices, EachCopyDrawsItsWaitAnew) {
+  Config slow = World::DefaultClient();
+  slow.own_copy_delay = Minutes(10);
+  WorldClient& carol = world_.AddRegistered("carol", slow);
+  test::LinkDevice(world_, carol);
+  world_.Run(Hours(2));
+  constexpr size_t kCopies = 20;
+  absl::flat_hash_set<int64_t> waits;  // in whole seconds
+  for (size_t i = 0; i < kCopies; ++i) {
+    Watch watch;
+    watch.On(world_, carol);
+    carol.SendText(bob_.address(), "hello", world_.now());
+    const Timestamp sent = world_.now();
+    world_.Run(Minutes(11));
+    ASSERT_FALSE(watch.copies.empty());
+    const Duration wait = watch.copies[0].first - sent;
+    EXPECT_LE(wait, Seconds(601));
+    waits.insert(wait.ms / 1000);
+    carol.faults.on_call = nullptr;
+  }
+  EXPECT_GE(waits.size(), kCopies / 2);
+}
+
 TEST_F(OwnDevices, ALongerWaitThanAnHourIsAnHour) {
   Config slow = World::DefaultClient();
   slow.own_copy_delay = Days(40);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "support/step_world.h"
 #include "support/world_devices.h"
 
@@ -169,6 +171,28 @@ TEST_F(Repairing, SomebodyNotAcceptedIsNeitherAskedNorAnswered) {
   world_.Run(Hours(1));
   EXPECT_EQ(sent, 0);
   EXPECT_EQ(bob_.Count(EventKind::kUndecryptable), 0u);
+}
+
+// Which copies a device of our own had taken is not remembered: none of them is counted, neither as
+// lost nor as had back.
+TEST_F(Repairing, WhatAnOwnDeviceLostIsNotCounted) {
+  WorldClient& laptop = test::LinkDevice(world_, alice_);
+  Say(alice_, bob_, "before");
+  Say(bob_, alice_, "also before");
+  world_.Run(Minutes(5));
+  const auto snapshot = world_.TakeSnapshot(laptop, World::Anchor::kLeftOut);
+  Say(alice_, bob_, "taken by the laptop, and lost with the copy");
+  Say(bob_, alice_, "this, too");
+  world_.Run(Minutes(5));
+  world_.Restore(laptop, snapshot);
+  world_.SetOnline(laptop, true);
+  world_.Run(Hours(1));
+  std::map<identity::Address, uint32_t> lost;
+  for (const Event& event : laptop.journal()) {
+    if (event.kind == EventKind::kRepaired) lost[*event.peer] = event.count;
+  }
+  EXPECT_EQ(lost.at(bob_.address()), 1u);
+  EXPECT_EQ(lost.at(alice_.address()), 0u);
 }
 
 TEST(AilmentOf, TellsADamagedMessageFromSidesThatCameApart) {

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
+#include <string>
 
 #include "client/engine/repair.h"
 #include "support/step_world.h"
@@ -17,6 +19,7 @@ using test::World;
 using test::WorldClient;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
 
 class Standing : public ::testing::Test {
  protected:
@@ -109,6 +112,36 @@ TEST_F(Standing, AnOlderCopyHealsWithinOneRoundTripAndLosesNothingThatWasNotAckn
   Say(bob_, alice_, "welcome");
   EXPECT_THAT(bob_.Texts(alice_.address()), ElementsAre("hello", "after the copy", "here again"));
   EXPECT_EQ(alice_.Texts(bob_.address()).back(), "welcome");
+}
+
+// 'a' for each envelope of alice's, 'b' for each of bob's, from the moment she is there again until
+// she is told that she has all back.
+TEST_F(Standing, HealingIsOneEnvelopeOutAndOneBatchBack) {
+  const auto snapshot = world_.TakeSnapshot(alice_, World::Anchor::kLeftOut);
+  Say(bob_, alice_, "taken, and lost with the copy");
+  world_.SetOnline(alice_, false);
+  constexpr int kWaiting = 5;
+  for (int i = 0; i < kWaiting; ++i) Say(bob_, alice_, "not taken yet");
+  world_.Restore(alice_, snapshot);
+  std::string envelopes;
+  const auto watch = [&](WorldClient& client, char name) {
+    client.faults.on_call = [&, name](Call& call) {
+      const bool healed = alice_.Count(EventKind::kRepaired) > 0;
+      if (!healed && std::holds_alternative<SendEnvelope>(call.body)) envelopes += name;
+      return true;
+    };
+  };
+  watch(alice_, 'a');
+  watch(bob_, 'b');
+  world_.SetOnline(alice_, true);
+  world_.Settle();
+  alice_.faults.on_call = nullptr;
+  bob_.faults.on_call = nullptr;
+  ASSERT_EQ(alice_.Count(EventKind::kRepaired), 1u);
+  EXPECT_EQ(alice_.Last(EventKind::kRepaired)->code, Code::kOk);
+  EXPECT_THAT(envelopes, MatchesRegex("ab+a?"))
+      << "one question; all that answers it without a further word of hers; her confirmation";
+  EXPECT_GT(std::count(envelopes.begin(), envelopes.end(), 'b'), kWaiting);
 }
 
 TEST_F(Standing, ACopyWithItsAnchorIsToldByTheNoteAtTheRelay) {
