@@ -180,6 +180,11 @@ absl::Status OnContactAnswer(Batch& batch, const identity::Address& address,
   const Contact next = body.accepted() ? Contact::kAccepted : Contact::kNone;
   if (peer.state == next) return OkStatus();
   peer.state = next;
+  if (peer.accepted()) {
+    PAWL_TRY(SayWhatWasHeldBack(batch, address));
+    // Another device of ours did not take the answer if it came before our word that we had asked.
+    PAWL_TRY(SyncContact(batch, address));
+  }
   return RecordContact(batch, EventKind::kContactAnswer, peer);
 }
 

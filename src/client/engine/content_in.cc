@@ -84,7 +84,7 @@ absl::Status FromOwnDevice(Batch& batch, const DeviceAddress& from, const fb::Co
   if (const auto* b = content.body_as_SyncRead()) return OnSyncRead(batch, *b);
   if (const auto* b = content.body_as_Confirmed()) return OnConfirmed(batch, from, *b);
   if (const auto* b = content.body_as_Resume()) return OnResume(batch, from, *b);
-  if (const auto* b = content.body_as_SyncContact()) return OnSyncContact(batch, *b);
+  if (const auto* b = content.body_as_SyncContact()) return OnSyncContact(batch, from.device, *b);
   if (const auto* b = content.body_as_DeliveryKey()) return OnDeliveryKey(batch, from.account, *b);
   return OkStatus();
 }

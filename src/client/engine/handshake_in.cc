@@ -6,6 +6,7 @@
 #include "client/engine/inbound.h"
 #include "client/engine/inbox.h"
 #include "client/engine/own_prekeys.h"
+#include "client/engine/repair.h"
 #include "client/engine/session_rows.h"
 #include "session/envelope.h"
 #include "session/handshake.h"
@@ -112,6 +113,9 @@ absl::StatusOr<Arrival> Keep(Batch& batch, const session::RemoteDevice& remote,
   PAWL_TRY(TakeContent(batch, *batch.sessions.Find(id), accepted.opened));
   // What waited for the peer's prekeys can go on this session.
   PAWL_TRY(ResolveDevice(batch, remote.address));
+  if (accepted.displacement == session::Displacement::kReset) {
+    PAWL_TRY(OnReset(batch, remote.address));
+  }
   return Arrival::Opened();
 }
 

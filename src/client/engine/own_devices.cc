@@ -11,6 +11,7 @@
 #include "client/engine/inbox.h"
 #include "client/engine/outbound.h"
 #include "client/engine/receipts.h"
+#include "client/engine/repair.h"
 #include "wire/content.h"
 
 namespace pawl::client {
@@ -39,6 +40,25 @@ absl::StatusOr<wire::ContentBytes> BuildContact(Batch& batch, const Peer& peer) 
                                        .state = static_cast<uint8_t>(peer.state),
                                        .delivery_key = key,
                                        .name = peer.display_name});
+}
+
+// Whether another device of ours says more of a contact than is known here. What is said anew to
+// one that lost its state (SyncAllContacts), or late, may be older: only accepting and blocking are
+// decisions that stand on their own.
+bool IsNews(store::ContactState have, store::ContactState said) {
+  using enum store::ContactState;
+  switch (said) {
+    case kAccepted:
+    case kBlocked:
+      return have != said;
+    case kRequested:
+      return have == kNone || have == kAsking;
+    case kAsking:
+      return have == kNone;
+    case kNone:  // no longer blocked, or told no
+      return have == kBlocked || have == kAsking;
+  }
+  return false;
 }
 
 }  // namespace
@@ -118,20 +138,24 @@ absl::Status OnSyncSent(Batch& batch, DeviceId from, const wire::fb::SyncSent& b
   return Record(batch, event);
 }
 
-absl::Status OnSyncContact(Batch& batch, const wire::fb::SyncContact& body) {
+absl::Status OnSyncContact(Batch& batch, DeviceId from, const wire::fb::SyncContact& body) {
   const auto address = identity::Address::Parse(wire::ToText(*body.address()));
   constexpr auto kLast = static_cast<uint8_t>(store::ContactState::kBlocked);
   if (!address.ok() || body.state() > kLast || batch.IsOwn(*address)) return OkStatus();
   Peer& peer = batch.peers.Edit(*address, batch.now);
   const auto state = static_cast<store::ContactState>(body.state());
-  const bool news = peer.state != state;
-  peer.state = state;
+  const bool news = IsNews(peer.state, state);
+  if (news) peer.state = state;
   if (body.name()) peer.display_name = wire::ToText(*body.name());
   if (const auto* key = body.delivery_key(); key && key->size() == DeliveryKey().size()) {
     std::copy(key->begin(), key->end(), peer.delivery_key.emplace().begin());
   }
   if (!peer.list) batch.WantList(*address);
   if (!news) return OkStatus();
+  if (peer.accepted()) {
+    PAWL_TRY(SayWhatWasHeldBack(batch, *address));
+    PAWL_TRY(RepairWhatWasLost(batch, from, *address));
+  }
   Event event;
   event.kind = EventKind::kContactChanged;
   event.peer = *address;

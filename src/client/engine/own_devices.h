@@ -32,7 +32,7 @@ absl::Status SyncRead(Batch& batch, const identity::Address& peer,
 
 // The same from another device of ours.
 absl::Status OnSyncSent(Batch& batch, DeviceId from, const wire::fb::SyncSent& body);
-absl::Status OnSyncContact(Batch& batch, const wire::fb::SyncContact& body);
+absl::Status OnSyncContact(Batch& batch, DeviceId from, const wire::fb::SyncContact& body);
 absl::Status OnSyncRead(Batch& batch, const wire::fb::SyncRead& body);
 
 }  // namespace pawl::client

@@ -183,6 +183,19 @@ absl::Status RepairAll(Batch& batch, Code reason) {
   return OkStatus();
 }
 
+absl::Status RepairWhatWasLost(Batch& batch, DeviceId asked, const identity::Address& account) {
+  const Repair* lost = batch.repairs.Find({batch.own_address(), asked});
+  const identity::DeviceList* list = ListOf(batch, account);
+  if (!IsOpen(lost) || lost->reason != Code::kDiverged || !list) return OkStatus();
+  if (!MayTalk(batch, account)) return OkStatus();
+  for (const identity::DeviceEntry& entry : list->fields().devices) {
+    const identity::DeviceAddress device{account, entry.id};
+    if (IsOpen(batch.repairs.Find(device))) continue;
+    PAWL_TRY(Ask(batch, device, {.reason = Code::kDiverged, .began_at = batch.now}));
+  }
+  return OkStatus();
+}
+
 absl::Status AbandonRepair(Batch& batch, const identity::DeviceAddress& device) {
   PAWL_TRY(End(batch, device, Code::kDeviceNotListed, 0));
   if (batch.repairs.Find(device)) batch.repairs.Erase(device);
@@ -196,6 +209,11 @@ absl::Status OnResume(Batch& batch, const identity::DeviceAddress& from,
   if (!IsOpen(batch.repairs.Find(from))) return OkStatus();  // we did not ask
   PAWL_TRY(RetransmitWindow(batch, from));
   return End(batch, from, Code::kOk, body.lost());
+}
+
+absl::Status OnReset(Batch& batch, const identity::DeviceAddress& device) {
+  if (!MayTalk(batch, device.account) || WasAnsweredLately(batch, device)) return OkStatus();
+  return RetransmitWindow(batch, device);
 }
 
 absl::Status AnswerResumes(Batch& batch) {

@@ -44,11 +44,17 @@ Ailment AilmentOf(Code why);
 absl::Status BeginRepair(Batch& batch, SessionId session, Code reason);
 // The same for all we may talk to, without a word to the app for each: our own state is lost.
 absl::Status RepairAll(Batch& batch, Code reason);
+// The same for one account, of which a device of ours says now that we may talk to it: when that
+// one was asked because our own state is lost, and the account with it.
+absl::Status RepairWhatWasLost(Batch& batch, DeviceId asked, const identity::Address& account);
 // It is gone.
 absl::Status AbandonRepair(Batch& batch, const identity::DeviceAddress& device);
 
 absl::Status OnResume(Batch& batch, const identity::DeviceAddress& from,
                       const wire::fb::Resume& body);
+// The device began anew and knows nothing of its confirmed session with us: what it has not
+// confirmed it cannot read. It may not know that it has us to ask.
+absl::Status OnReset(Batch& batch, const identity::DeviceAddress& device);
 // To those who asked in this Step; after the confirmations.
 absl::Status AnswerResumes(Batch& batch);
 

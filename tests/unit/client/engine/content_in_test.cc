@@ -166,6 +166,51 @@ TEST_F(ContentIn, APeerCannotSpeakForOurOtherDevices) {
   EXPECT_FALSE(world_.state().peers.contains(*identity::Address::Parse("eve@example.org")));
 }
 
+TEST_F(ContentIn, OurOtherDeviceTakesNothingBackByKnowingLessOfAContact) {
+  using enum store::ContactState;
+  const auto carol = *identity::Address::Parse("carol@example.org");
+  const auto laptop_says = [&](store::ContactState state) {
+    FromLaptop(wire::SyncContact{.address = "carol@example.org",
+                                 .state = static_cast<uint8_t>(state),
+                                 .delivery_key = {},
+                                 .name = {}});
+    return world_.state().peers.at(carol)->state;
+  };
+  EXPECT_EQ(laptop_says(kAsking), kAsking);
+  EXPECT_EQ(laptop_says(kRequested), kRequested);
+  EXPECT_EQ(laptop_says(kAsking), kRequested);
+  EXPECT_EQ(laptop_says(kNone), kRequested);
+  EXPECT_EQ(laptop_says(kAccepted), kAccepted);
+  for (const auto less : {kNone, kRequested, kAsking}) EXPECT_EQ(laptop_says(less), kAccepted);
+  EXPECT_EQ(laptop_says(kBlocked), kBlocked);
+  for (const auto less : {kRequested, kAsking}) EXPECT_EQ(laptop_says(less), kBlocked);
+  EXPECT_EQ(laptop_says(kNone), kNone) << "no longer blocked";
+}
+
+TEST_F(ContentIn, AContactLearntAnewAfterOurStateWasLostIsAskedToo) {
+  const identity::DeviceAddress bob = bob_.local.address, laptop = laptop_.local.address;
+  const auto laptop_says_accepted = [&] {
+    FromLaptop(wire::SyncContact{.address = "bob@example.org",
+                                 .state = static_cast<uint8_t>(store::ContactState::kAccepted),
+                                 .delivery_key = {},
+                                 .name = {}});
+    return world_.state().repairs.contains(bob);
+  };
+  const auto laptop_is_asked = [&](Code reason) {
+    Set(store::ContactState::kRequested);
+    EXPECT_THAT(world_.Step([&](Batch& batch) {
+      batch.repairs.Set(laptop, {.reason = reason, .began_at = batch.now});
+      return OkStatus();
+    }),
+                IsOk());
+  };
+  laptop_is_asked(Code::kAuthFailed);
+  EXPECT_FALSE(laptop_says_accepted()) << "a message of the laptop's was damaged, no more";
+  laptop_is_asked(Code::kDiverged);
+  EXPECT_TRUE(laptop_says_accepted());
+  EXPECT_EQ(world_.state().repairs.at(bob).reason, Code::kDiverged);
+}
+
 TEST_F(ContentIn, OurOtherDeviceSyncsAndIsNoPeer) {
   FromLaptop(wire::Text{"a message of one's own to oneself goes as a copy"});
   FromLaptop(wire::ContactRequest{.delivery_key = Bytes(32, 1), .name = "me"});

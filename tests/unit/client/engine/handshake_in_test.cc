@@ -4,7 +4,9 @@
 #include "client/engine/conversation.h"
 #include "client/engine/fanout.h"
 #include "client/engine/inbound.h"
+#include "client/engine/outbound.h"
 #include "support/step_world.h"
+#include "wire/content.h"
 #include "wire/content_builder.h"
 
 namespace pawl::client {
@@ -230,6 +232,41 @@ TEST_F(HandshakeIn, ASessionInPlaceOfAConfirmedOneWithoutKnowledgeOfItIsTold) {
   EXPECT_THAT(world_.Told(),
               ElementsAre(EventKind::kMessage, EventKind::kSessionReset, EventKind::kMessage));
   EXPECT_EQ(world_.Events()[1].device, DeviceId(1));
+}
+
+TEST_F(HandshakeIn, WhatADeviceThatLostItsStateHadNotConfirmedIsSentAgainOnItsNewSession) {
+  world_.Know(bob_);
+  session::Session first = Begin();
+  ASSERT_EQ(Open(Write(first, "hello")).kind, Kind::kOpened);
+  constexpr MessageId kMessage({7});
+  const ConversationId conversation =
+      ConversationOf(world_.state().self->address(), address_.account);
+  const auto content = Must(
+      wire::Build({.id = kMessage, .sent_at = world_.clock.Now(), .conversation = conversation},
+                  wire::Text{"not confirmed"}));
+  ASSERT_THAT(world_.Step([&](Batch& batch) -> absl::Status {
+    PAWL_TRY(InsertOwnMessage(batch, address_.account, content.view(),
+                              *Must(wire::VerifyContent(content.view())),
+                              store::MessageState::kQueued, DeviceId(1)));
+    return SendToDevice(batch, address_,
+                        {.content = content.view(),
+                         .conversation = conversation,
+                         .cls = store::OutboxClass::kMessage,
+                         .message = kMessage});
+  }),
+              IsOk());
+  const auto rows = [&] {
+    return world_.Read([&](auto& tx) {
+      return Must(tx.outbox().LoadFor(address_.account.ToString(), address_.device, 10));
+    });
+  };
+  ASSERT_THAT(rows(), SizeIs(1));
+  const SessionId before = rows()[0].session;
+  session::Session second = Begin(OneTime::kNo);
+  ASSERT_EQ(Open(Write(second, "who am I?")).kind, Kind::kOpened);
+  ASSERT_THAT(rows(), SizeIs(1));
+  EXPECT_EQ(rows()[0].message, kMessage);
+  EXPECT_NE(rows()[0].session, before);
 }
 
 TEST_F(HandshakeIn, WhatWaitedForTheirPrekeysGoesOnTheirSession) {

@@ -90,6 +90,30 @@ TEST_F(OwnDevices, CopiesWaitARandomWhile) {
   EXPECT_EQ(WorldClient::TextOf(*pad.Last(EventKind::kMessage)), "hello");
 }
 
+TEST_F(OwnDevices, AnAnswerThatComesBeforeTheCopyThatSaysThatWeAskedIsNotLost) {
+  Config slow = World::DefaultClient();
+  slow.own_copy_delay = Minutes(30);
+  WorldClient& carol = world_.AddRegistered("carol", slow);
+  WorldClient& pad = test::LinkDevice(world_, carol);
+  world_.Run(Hours(2));  // what linking says to the other device is said
+  carol.Do(RequestContact{.peer = bob_.address()});
+  world_.Settle();
+  bob_.Do(AnswerContact{.peer = carol.address()});
+  bob_.SendText(carol.address(), "you may", world_.now());
+  world_.Settle();
+  ASSERT_EQ(carol.Last(EventKind::kContactAnswer)->contact, ContactState::kAccepted);
+  ASSERT_EQ(pad.Texts(bob_.address()).size(), 1u);
+  ASSERT_EQ(pad.Count(EventKind::kContactChanged), 0u) << "this seed drew no wait";
+  world_.Run(Hours(2));
+  ASSERT_GE(pad.Count(EventKind::kContactChanged), 1u);
+  EXPECT_EQ(pad.Last(EventKind::kContactChanged)->contact, ContactState::kAccepted);
+  auto tx = bob_.store().Begin();
+  ASSERT_TRUE(tx.ok());
+  const auto unconfirmed = tx->outbox().LoadFor(carol.address().ToString(), DeviceId(2), 10);
+  ASSERT_TRUE(unconfirmed.ok());
+  EXPECT_TRUE(unconfirmed->empty()) << "what it held back it confirms now";
+}
+
 // The relay's view of one copy: when it left `from`, and under which envelope ids.
 struct Watch {
   std::vector<std::pair<Timestamp, EnvelopeId>> copies;
