@@ -10,6 +10,10 @@
 namespace pawl::sim {
 namespace {
 
+// As long as somebody may be blocked.
+constexpr Duration kWriteAgain = Seconds(45);
+constexpr int kMostTries = 20;
+
 client::Channel ChannelOf(int64_t number) {
   return number == 0 ? client::Channel::kDevice : client::Channel::kAnonymous;
 }
@@ -19,7 +23,6 @@ client::Channel ChannelOf(int64_t number) {
 void World::Perform(const Action& action) {
   scene_.trace.Happened(scene_.now, static_cast<size_t>(action.a), NameOf(action.kind),
                         static_cast<uint64_t>(action.b));
-  if (IsFault(action.kind)) ++faults_;
   const bool loses = action.kind == Kind::kTyping || action.kind == Kind::kWithhold ||
                      action.kind == Kind::kBlock || action.kind == Kind::kRemove ||
                      action.kind == Kind::kCorrupt || action.kind >= Kind::kSnapshot;
@@ -47,13 +50,7 @@ void World::PerformOnPeople(const Action& action, Device& device) {
   const bool ready = device.self().has_value();
   switch (action.kind) {
     case Kind::kSend:
-      for (int64_t i = 0; i < action.c && to_other && ready; ++i) {
-        std::string text(kCanary);
-        text += std::to_string(ledger_.sent.size());
-        text.append(scene_.chance.Pick(120), 'x');
-        SendText(device, account, std::move(text), 0, false);
-      }
-      return;
+      return Write({.device = action.a, .to = account, .count = action.c});
     case Kind::kSendBig:
     case Kind::kSendTimed: {
       if (!to_other || !ready) return;
@@ -107,10 +104,65 @@ void World::PerformOnPeople(const Action& action, Device& device) {
   }
 }
 
+bool World::CanWrite(const Device& device, size_t to) const {
+  return device.origin().account != to && device.alive() && device.self() && !device.superseded() &&
+         !removed_.contains(device.origin().number);
+}
+
+// Whose device does not write any more takes another one, or somebody else does. Null: who waits
+// for a process that comes back.
+Device* World::WriterFor(Device& wanted, size_t to) {
+  const bool gone = wanted.superseded() || removed_.contains(wanted.origin().number) ||
+                    wanted.origin().account == to;
+  if (CanWrite(wanted, to)) return &wanted;
+  if (!wanted.alive() && !gone) return nullptr;
+  Device* other = nullptr;
+  for (auto& device : devices_) {
+    if (!CanWrite(*device, to)) continue;
+    if (device->origin().account == wanted.origin().account) return device.get();
+    if (other == nullptr) other = device.get();
+  }
+  return other;
+}
+
+void World::Write(const Writing& writing) {
+  Device* const wanted = DeviceOf(writing.device);
+  if (wanted == nullptr) return;
+  const size_t first = ledger_.sent.size();
+  if (Device* const device = WriterFor(*wanted, writing.to)) {
+    for (int64_t i = 0; i < writing.count; ++i) {
+      std::string text(kCanary);
+      text += std::to_string(ledger_.sent.size());
+      text.append(scene_.chance.Pick(120), 'x');
+      SendText(*device, writing.to, std::move(text), 0, false);
+    }
+  }
+  const size_t end = ledger_.sent.size();
+  if (writing.tries >= kMostTries) return;
+  scene_.After(kWriteAgain, [this, writing, first, end] { WriteAgain(writing, first, end); });
+}
+
+// What no device took, because its process died first or the recipient was blocked, is written
+// anew.
+void World::WriteAgain(const Writing& writing, size_t first, size_t end) {
+  int64_t left = writing.count;
+  for (size_t i = first; i < end; ++i) left -= WasAccepted(ledger_.sent[i]);
+  if (left == 0) return;
+  Write({.device = writing.device, .to = writing.to, .count = left, .tries = writing.tries + 1});
+}
+
+void World::FillDisk(Device& device, Duration time) {
+  device.disk().SetFull(true);
+  scene_.After(time, [this, &device, before = device.disk().changes()] {
+    if (device.disk().changes() > before) scene_.tally.Count("fault.disk_full");
+    device.disk().SetFull(false);
+  });
+}
+
 void World::PerformOnNetwork(const Action& action, Device& device) {
   switch (action.kind) {
     case Kind::kOffline:
-      scene_.tally.Count("fault.offline");
+      if (device.alive()) scene_.tally.Count("fault.offline");
       device.SetOnline(false);
       scene_.After(Seconds(action.b), [&device] { device.SetOnline(true); });
       return;
@@ -149,7 +201,6 @@ void World::PerformOnRelay(const Action& action, Device& device) {
       return;
     case Kind::kWithhold:
       hostile.withhold += action.b;
-      withheld_ = true;
       return;
     case Kind::kRollList:
       hostile.roll_list += action.b;
@@ -185,11 +236,10 @@ void World::PerformOnMachine(const Action& action, Device& device) {
       return device.disk().CrashAt(static_cast<uint64_t>(action.b),
                                    static_cast<DiskCrash>(action.c));
     case Kind::kDiskFull:
-      scene_.tally.Count("fault.disk_full");
-      device.disk().SetFull(true);
-      scene_.After(Seconds(action.b), [&device] { device.disk().SetFull(false); });
-      return;
+      return FillDisk(device, Seconds(action.b));
     case Kind::kClock:
+      if (device.skew() == Seconds(action.b)) return;
+      scene_.tally.Count("fault.clock");
       scene_.tally.Count(action.b < 0 ? "fault.clock_back" : "fault.clock_forward");
       return device.SetClock(Seconds(action.b));
     default:
@@ -208,7 +258,8 @@ void World::PerformOnCopies(const Action& action, Device& device) {
       return;
     case Kind::kRestore:
       if (!copy) return;
-      scene_.tally.Count(action.b == 0 ? "fault.restore" : "fault.restore_with_anchor");
+      scene_.tally.Count("fault.restore");
+      scene_.tally.Count(action.b == 0 ? "fault.restore_alone" : "fault.restore_with_anchor");
       copied_.insert(device.origin().account);
       device.PutBack(*copy, action.b != 0);
       journal_read_[number] = std::min(journal_read_[number], device.journal().entries().size());

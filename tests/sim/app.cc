@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "client/engine/content_view.h"
 
@@ -25,6 +26,8 @@ int32_t DetailOf(const Event& event) {
     case EventKind::kContactAnswer:
     case EventKind::kContactChanged:
       return static_cast<int32_t>(event.contact);
+    case EventKind::kRepaired:
+      return static_cast<int32_t>(event.count);
     default:
       return 0;
   }
@@ -38,8 +41,9 @@ std::string TextOf(const Event& event) {
   return text ? std::string(text->text) : "?";
 }
 
-Entry EntryOf(const Event& event) {
+Entry EntryOf(const Event& event, Timestamp now) {
   return {.seq = *event.seq,
+          .at = now,
           .kind = event.kind,
           .peer = event.peer ? event.peer->ToString() : std::string(),
           .device = *event.device,
@@ -81,7 +85,6 @@ void CountEntry(const Entry& entry, Tally& tally) {
   const auto kind = static_cast<size_t>(entry.kind);
   const std::string name(kind < std::size(kNames) ? kNames[kind] : "?");
   if (entry.kind == EventKind::kMessageState) {
-    tally.Count("message." + std::string(StateName(entry.detail)));
     if (entry.code != Code::kOk) {
       tally.Count("message." + std::string(StateName(entry.detail)) + "." +
                   std::string(CodeName(entry.code)));
@@ -109,8 +112,8 @@ uint64_t Entry::Digest() const {
   return hash;
 }
 
-std::optional<std::string> Journal::Take(const Event& event, Tally& tally) {
-  const Entry entry = EntryOf(event);
+std::optional<std::string> Journal::Take(const Event& event, Timestamp now, Tally& tally) {
+  const Entry entry = EntryOf(event, now);
   if (entry.seq <= seen_) {
     tally.Count("recovery.event_handed_out_again");
     return TakeAgain(entry);
@@ -123,21 +126,30 @@ std::optional<std::string> Journal::Take(const Event& event, Tally& tally) {
     if (!fresh) wrong = "a message was handed out twice, as event " + std::to_string(entry.seq);
   }
   if (entry.kind == EventKind::kMessageState) {
-    const auto before = fates_.find(entry.message.value());
-    const bool back =
-        before != fates_.end() && entry.detail < static_cast<int32_t>(before->second.state);
-    if (back)
-      wrong = "the state of a message goes back, from " +
-              std::string(StateName(static_cast<int32_t>(before->second.state))) + " to " +
-              std::string(StateName(entry.detail));
-    fates_[entry.message.value()] = {static_cast<client::MessageState>(entry.detail), entry.code};
+    const auto state = static_cast<client::MessageState>(entry.detail);
+    wrong = GoTo(entry.message, {state, entry.code}, tally);
   }
   // That an app took it says more than that a device did, and may be heard of first.
   if (entry.kind == EventKind::kReceipt) {
-    fates_[entry.message.value()] = {client::MessageState::kDelivered, Code::kOk};
+    GoTo(entry.message, {client::MessageState::kDelivered, Code::kOk}, tally);
   }
   entries_.push_back(entry);
   return wrong;
+}
+
+std::optional<std::string> Journal::GoTo(const MessageId& message, Fate fate, Tally& tally) {
+  using client::MessageState;
+  const auto [at, first] = fates_.try_emplace(message.value(), fate);
+  const MessageState before = std::exchange(at->second, fate).state;
+  const std::string from(first ? "" : StateName(static_cast<int32_t>(before)));
+  const std::string to(StateName(static_cast<int32_t>(fate.state)));
+  if (first || before != fate.state) tally.Count("message." + from + ">" + to);
+  if (first) return std::nullopt;
+  // Somebody has it: then it did not fail.
+  const bool undone = fate.state == MessageState::kFailed &&
+                      (before == MessageState::kConfirmed || before == MessageState::kDelivered);
+  if (fate.state >= before && !undone) return std::nullopt;
+  return "the state of a message goes back, from " + from + " to " + to;
 }
 
 std::optional<std::string> Journal::TakeAgain(const Entry& entry) const {

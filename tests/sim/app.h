@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "client/engine/event.h"
 #include "sim/tally.h"
 
@@ -15,11 +16,12 @@ namespace pawl::sim {
 // One durable event as an app wrote it down.
 struct Entry {
   uint64_t seq = 0;
+  Timestamp at{};  // when it was handed out first; by the world's clock
   client::EventKind kind = client::EventKind::kMessage;
   std::string peer;
   uint32_t device = 0;
   MessageId message{};
-  int32_t detail = 0;  // state, receipt, warning or contact, as the kind has it
+  int32_t detail = 0;  // state, receipt, warning, contact or count, as the kind has it
   Code code = Code::kOk;
   bool outgoing = false;
   std::string text;
@@ -31,7 +33,7 @@ struct Entry {
 class Journal {
  public:
   // An event that was handed out. Says what is wrong with it, if anything is.
-  std::optional<std::string> Take(const client::Event& event, Tally& tally);
+  std::optional<std::string> Take(const client::Event& event, Timestamp now, Tally& tally);
 
   uint64_t seen() const { return seen_; }
   const std::vector<Entry>& entries() const { return entries_; }
@@ -46,6 +48,7 @@ class Journal {
 
  private:
   std::optional<std::string> TakeAgain(const Entry& entry) const;
+  std::optional<std::string> GoTo(const MessageId& message, Fate fate, Tally& tally);
   uint64_t seen_ = 0;
   std::vector<Entry> entries_;
   std::map<ByteArray<16>, size_t> messages_;  // index of the kMessage entry

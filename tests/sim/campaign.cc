@@ -9,6 +9,8 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
+#include <memory>
 #include <sstream>
 
 #include "sim/world.h"
@@ -23,7 +25,7 @@ double SecondsSince(Clock::time_point begin) {
 }
 
 // --- A worker: every jobs-th seed. It says, one a line:
-//   W <seed> <messages> <faults> [failure]      T <times> <name>
+//   W <seed> <trace> <messages> <faults> [failure]      T <times> <name>
 void Say(int fd, const std::string& line) {
   for (size_t at = 0; at < line.size();) {
     const ssize_t n = ::write(fd, line.data() + at, line.size() - at);
@@ -32,35 +34,35 @@ void Say(int fd, const std::string& line) {
   }
 }
 
-[[noreturn]] void Work(const Campaign& campaign, int worker, int fd) {
-  {
-    const ScratchFolder folder;
-    Tally tally;
-    for (auto i = static_cast<uint64_t>(worker); i < campaign.seeds;
-         i += static_cast<uint64_t>(campaign.jobs)) {
-      const uint64_t seed = campaign.from + i;
-      const Outcome outcome = World::RunScript(
-          Script::Draw(seed), {.folder = folder.path(), .mutant = campaign.mutant});
-      tally.Add(outcome.tally);
-      std::ostringstream line;
-      line << "W " << seed << ' ' << outcome.messages << ' ' << outcome.faults;
-      if (!outcome.failures.empty()) line << ' ' << outcome.failures.front();
-      Say(fd, line.str() + "\n");
-      if (campaign.stop_at_first && !outcome.failures.empty()) break;
-    }
-    for (const auto& [name, times] : tally.all()) {
-      Say(fd, "T " + std::to_string(times) + " " + name + "\n");
-    }
-    Say(fd, "E\n");
+[[noreturn]] void Work(const Campaign& campaign, int worker, const std::string& folder, int fd) {
+  Tally tally;
+  for (auto i = static_cast<uint64_t>(worker); i < campaign.seeds;
+       i += static_cast<uint64_t>(campaign.jobs)) {
+    const uint64_t seed = campaign.from + i;
+    const Outcome outcome =
+        World::RunScript(Script::Draw(seed), {.folder = folder, .mutant = campaign.mutant});
+    tally.Add(outcome.tally);
+    std::ostringstream line;
+    line << "W " << seed << ' ' << outcome.hash << ' ' << outcome.messages << ' ' << outcome.faults;
+    if (!outcome.failures.empty()) line << ' ' << outcome.failures.front();
+    Say(fd, line.str() + "\n");
+    if (campaign.stop_at_first && !outcome.failures.empty()) break;
   }
+  for (const auto& [name, times] : tally.all()) {
+    Say(fd, "T " + std::to_string(times) + " " + name + "\n");
+  }
+  Say(fd, "E\n");
   _exit(0);
 }
 
 struct Worker {
   pid_t pid = 0;
   int fd = -1;
-  std::string text;
+  uint64_t seed = 0;  // the one that it is at
+  std::unique_ptr<ScratchFolder> folder{};
+  std::string text{};
   bool ended = false;  // said so
+  bool stopped = false;
 };
 
 class Foreman {
@@ -75,7 +77,7 @@ class Foreman {
     }
     for (Worker& worker : workers_) {
       ::waitpid(worker.pid, nullptr, 0);
-      result_.crashed |= !worker.ended && !stopped_;
+      result_.crashed |= !worker.ended && !worker.stopped;
     }
     result_.seconds = SecondsSince(begin_);
     return std::move(result_);
@@ -85,13 +87,15 @@ class Foreman {
   void Hire(int number) {
     int ends[2];
     if (::pipe(ends) != 0) ::abort();
+    auto folder = std::make_unique<ScratchFolder>();
     const pid_t pid = ::fork();
     if (pid == 0) {
       ::close(ends[0]);
-      Work(campaign_, number, ends[1]);
+      Work(campaign_, number, folder->path(), ends[1]);
     }
     ::close(ends[1]);
-    workers_.push_back({pid, ends[0], {}, false});
+    const uint64_t first = campaign_.from + static_cast<uint64_t>(number);
+    workers_.push_back({.pid = pid, .fd = ends[0], .seed = first, .folder = std::move(folder)});
   }
 
   // False when all have ended.
@@ -136,21 +140,28 @@ class Foreman {
       result_.tally.Count(name, times);
     }
     if (line[0] != 'W') return;
-    uint64_t seed = 0, messages = 0, faults = 0;
-    in >> seed >> messages >> faults;
+    uint64_t seed = 0, trace = 0, messages = 0, faults = 0;
+    in >> seed >> trace >> messages >> faults;
+    worker.seed = seed + static_cast<uint64_t>(campaign_.jobs);
     ++result_.worlds;
+    result_.traces ^= trace;
     result_.messages += messages;
     result_.faults += faults;
     std::string failure;
-    if (in.get() == ' ' && std::getline(in, failure)) {
-      result_.failures[seed] = failure;
-      if (campaign_.stop_at_first) Stop();
-    }
+    if (in.get() == ' ' && std::getline(in, failure)) result_.failures[seed] = failure;
+    if (campaign_.stop_at_first && !result_.failures.empty()) StopBeyond();
   }
 
-  void Stop() {
-    stopped_ = true;
-    for (const Worker& worker : workers_) ::kill(worker.pid, SIGTERM);
+  // The first seed that fails is the same however many processes look for it: the lower ones are
+  // waited for.
+  void StopBeyond() {
+    const uint64_t first = result_.failures.begin()->first;
+    result_.failures.erase(std::next(result_.failures.begin()), result_.failures.end());
+    for (Worker& worker : workers_) {
+      if (worker.stopped || worker.ended || worker.seed <= first) continue;
+      worker.stopped = true;
+      ::kill(worker.pid, SIGTERM);
+    }
   }
 
   void Progress() {
@@ -165,7 +176,6 @@ class Foreman {
   const Clock::time_point begin_;
   Clock::time_point last_said_ = begin_;
   std::vector<Worker> workers_;
-  bool stopped_ = false;
   CampaignResult result_;
 };
 

@@ -25,8 +25,10 @@ struct CampaignResult {
   uint64_t worlds = 0;
   uint64_t messages = 0;
   uint64_t faults = 0;
+  uint64_t traces = 0;  // of all worlds, one over the other
   double seconds = 0;
-  std::map<uint64_t, std::string> failures;  // seed -> what was wrong first
+  // Seed -> what was wrong first. Of a run that stops at the first, that one.
+  std::map<uint64_t, std::string> failures;
   Tally tally;
   bool crashed = false;  // a process ended that should not have
 };

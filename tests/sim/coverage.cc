@@ -6,7 +6,7 @@
 namespace pawl::sim {
 namespace {
 
-// Faults, states and ways back: in a run of the default size none of them may stay at 0.
+// Faults, transitions and ways back: in a run of the default size none of them may stay at 0.
 constexpr const char* kMustOccur[] = {
     // Faults.
     "fault.offline",
@@ -28,25 +28,33 @@ constexpr const char* kMustOccur[] = {
     "fault.crash.torn",
     "fault.crash.power_cut",
     "fault.disk_full",
-    "fault.restore",
+    "fault.restore_alone",
     "fault.restore_with_anchor",
     "fault.clone",
-    "fault.poisoned_chunk",
+    "fault.poison",
     "fault.clock_back",
     "fault.clock_forward",
-    // Messages.
-    "message.queued",
-    "message.at_relay",
-    "message.confirmed",
-    "message.delivered",
+    // Messages, from one state to the next; from nothing: what a copy that was put back, or another
+    // device of the account, hears of a message that it does not know.
+    "message.>queued",
+    "message.>delivered",
+    "message.queued>at_relay",
+    "message.queued>confirmed",
+    "message.at_relay>confirmed",
+    "message.at_relay>delivered",
+    "message.at_relay>failed",
+    "message.confirmed>delivered",
     "message.read",
-    "message.failed",
     // The transport machine.
-    "transport.offline",
-    "transport.connecting",
-    "transport.authenticating",
-    "transport.online",
-    "transport.backing_off",
+    "transport.offline>connecting",
+    "transport.connecting>authenticating",
+    "transport.connecting>backing_off",
+    "transport.authenticating>online",
+    "transport.authenticating>backing_off",
+    "transport.online>offline",
+    "transport.online>backing_off",
+    "transport.online>replaced",
+    "transport.backing_off>connecting",
     // Sessions and the Braid.
     "session.initiated",
     "session.accepted",
@@ -54,17 +62,19 @@ constexpr const char* kMustOccur[] = {
     "session.simultaneous",
     "session.resumed",
     "session.one_time_used",
-    "braid.keys_unsampled",
-    "braid.keys_sampled",
-    "braid.header_sent",
-    "braid.ct1_received",
-    "braid.ek_sent_ct1_received",
-    "braid.no_header_received",
-    "braid.header_received",
-    "braid.ct1_sampled",
-    "braid.ek_received_ct1_sampled",
-    "braid.ct1_acknowledged",
-    "braid.ct2_sampled",
+    "braid.keys_unsampled>keys_sampled",
+    "braid.keys_sampled>header_sent",
+    "braid.header_sent>ct1_received",
+    "braid.ct1_received>ek_sent_ct1_received",
+    "braid.ek_sent_ct1_received>no_header_received",
+    "braid.no_header_received>header_received",
+    "braid.header_received>ct1_sampled",
+    "braid.ct1_sampled>ek_received_ct1_sampled",
+    "braid.ct1_sampled>ct1_acknowledged",
+    "braid.ct1_sampled>ct2_sampled",
+    "braid.ek_received_ct1_sampled>ct2_sampled",
+    "braid.ct1_acknowledged>ct2_sampled",
+    "braid.ct2_sampled>keys_unsampled",
     "braid.broken",
     // Ways back.
     "recovery.event_handed_out_again",
@@ -77,8 +87,12 @@ constexpr const char* kMustOccur[] = {
     "recovery.diverged",
     "recovery.resume_answered",
     "recovery.retransmitted",
+    "recovery.resent_on_fresh_session",
+    "recovery.header_trial",
+    "recovery.reopened",
     "ratchet.skipped_key_used",
     "event.superseded",
+    "event.session_reset",
     "event.device_rekeyed",
     "event.undecryptable",
     "event.repaired",
@@ -94,7 +108,7 @@ std::vector<std::string> Report(const Tally& tally) {
   std::set<std::string> names(std::begin(kMustOccur), std::end(kMustOccur));
   for (const auto& [name, times] : tally.all()) names.insert(name);
   for (const std::string& name : names) {
-    std::printf("  %-36s %10llu\n", name.c_str(), static_cast<unsigned long long>(tally.Of(name)));
+    std::printf("  %-48s %10llu\n", name.c_str(), static_cast<unsigned long long>(tally.Of(name)));
   }
   std::vector<std::string> missing;
   for (const char* name : kMustOccur) {

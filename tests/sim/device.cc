@@ -79,10 +79,16 @@ void Device::Start() {
     if (CodeOf(opened) == Code::kDiskFull) return Crash(kTryAgain);
     return scene_.Fail(name_ + " cannot open its store: " + std::string(CodeName(CodeOf(opened))));
   }
+  NoteSelf();
   inputs_.emplace_back(client::TimePassed{});
   asked_ack_ = 0;
   shown_ = InboxSeq(0);
   ReadInbox();
+}
+
+void Device::NoteSelf() {
+  const auto self = engine_->self();
+  if (self && !known_) known_ = Known{self->device, scene_.now};
 }
 
 void Device::Die() {
@@ -181,6 +187,7 @@ void Device::Step() {
 }
 
 void Device::Release(client::Effects effects) {
+  NoteSelf();
   for (auto& event : effects.events) Take(std::move(event));
   Watch(effects);
   if (effects.login_again && device_) device_->Stop();
@@ -289,7 +296,8 @@ void Device::ReadInbox() {
       shown_ = event.seq;
       scene_.trace.Happened(scene_.now, origin_.number, "event", static_cast<uint64_t>(event.kind));
       if (scene_.trace.printing()) scene_.trace.Explain(Describe(event));
-      if (auto wrong = journal_.Take(event, scene_.tally)) scene_.Fail(name_ + ": " + *wrong);
+      if (auto wrong = journal_.Take(event, scene_.now, scene_.tally))
+        scene_.Fail(name_ + ": " + *wrong);
     }
   }
   if (ack_delay_ == Duration{}) return Acknowledge();
@@ -318,6 +326,7 @@ void Device::PutBack(const Copy& copy, bool old_anchors) {
     }
   }
   disk_->Restore(image);
+  if (journal_.seen() > copy.journal.seen()) lost_.push_back(std::move(journal_));
   journal_ = copy.journal;
   arrived_.clear();
   taken_.clear();
@@ -332,6 +341,11 @@ bool Device::superseded() const {
   return std::any_of(entries.begin(), entries.end(), [](const Entry& entry) {
     return entry.kind == client::EventKind::kSuperseded;
   });
+}
+
+bool Device::HasLost(const MessageId& message) const {
+  const auto had = [&](const Journal& journal) { return journal.FindMessage(message) != nullptr; };
+  return !had(journal_) && std::any_of(lost_.begin(), lost_.end(), had);
 }
 
 void Device::SetOnline(bool online) {

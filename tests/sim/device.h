@@ -51,6 +51,12 @@ class Device {
   std::optional<identity::DeviceAddress> self() const {
     return engine_ ? engine_->self() : std::nullopt;
   }
+  // As it last said, and since when it has said so.
+  struct Known {
+    DeviceId id{};
+    Timestamp since{};
+  };
+  const std::optional<Known>& known() const { return known_; }
   store::Store* store() { return store_.get(); }
 
   // --- what goes wrong ---
@@ -61,6 +67,7 @@ class Device {
     return channel == client::Channel::kDevice ? *device_faults_ : *anonymous_faults_;
   }
   HostileRelay& hostile() { return hostile_; }
+  const HostileRelay& hostile() const { return hostile_; }
   void LoseAcks(int64_t count) { lose_acks_ += count; }
   void SetClock(Duration skew);
   Duration skew() const { return skew_; }
@@ -79,6 +86,10 @@ class Device {
   bool replaced() const { return device_ && device_->state() == transport::State::kReplaced; }
   // Another copy of it went on.
   bool superseded() const;
+  // What its app had written down when an older copy was put back.
+  const std::vector<Journal>& lost() const { return lost_; }
+  // Took it, and has it no more.
+  bool HasLost(const MessageId& message) const;
   // Stops for good.
   void Retire();
   bool retired() const { return retired_; }
@@ -94,6 +105,7 @@ class Device {
   absl::Status Open();
   bool Dead();
   void Release(client::Effects effects);
+  void NoteSelf();
   void ReadInbox();
   void Acknowledge();
   void Take(client::Event event);
@@ -111,6 +123,8 @@ class Device {
   uint64_t life_ = 0;  // counts the processes
 
   Journal journal_;
+  std::vector<Journal> lost_;
+  std::optional<Known> known_;
   uint64_t asked_ack_ = 0;  // by this process
   InboxSeq shown_{};        // to this process
   Duration ack_delay_{};

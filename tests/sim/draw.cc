@@ -17,6 +17,7 @@ class Author {
  public:
   explicit Author(uint64_t seed) : rng_({seed, 0x5c12}) {
     script_.seed = seed;
+    script_.drawn = true;
     script_.accounts = static_cast<int>(rng_.Between(3, 4));
     script_.linked = static_cast<int>(Account());
     owners_.push_back(script_.linked);
@@ -33,7 +34,7 @@ class Author {
     // Most worlds last an hour, some a few days.
     end_ = rng_.OneIn(8) ? Days(3) : Hours(1);
     Talk();
-    for (int64_t i = 0, n = rng_.Between(10, 16); i < n; ++i) Fault();
+    for (int64_t i = 0, n = rng_.Between(12, 18); i < n; ++i) Fault();
     if (rng_.OneIn(3)) Copies();
     if (rng_.OneIn(4)) Add(Time(), Kind::kPoison, Device(), rng_.Between(1, 6));
     Chores();

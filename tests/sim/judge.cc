@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -9,12 +10,8 @@ namespace pawl::sim {
 namespace {
 
 using client::EventKind;
-using client::MessageState;
 
-bool IsOver(MessageState state) {
-  return state == MessageState::kConfirmed || state == MessageState::kDelivered ||
-         state == MessageState::kFailed;
-}
+using Ailing = std::set<std::pair<std::string, uint32_t>>;
 
 }  // namespace
 
@@ -23,15 +20,13 @@ bool Judge::Live(const Device& device) const {
          device.self().has_value() && !device.superseded();
 }
 
-// One of the two blocked the other at some time.
-bool Judge::MayBeKeptApart(const Sent& sent) const {
-  const size_t from = world_.devices_[sent.device]->origin().account;
-  return world_.blocked_.contains({from, sent.to}) || world_.blocked_.contains({sent.to, from});
+// Of an account of which a copy was put back, or runs beside it.
+bool Judge::WasCopied(const Device& device) const {
+  return world_.copied_.contains(device.origin().account);
 }
 
-// The first probes may be what shows a contact that there is one device more.
-bool Judge::IsFinalProbe(const Sent& sent) const {
-  return sent.probe && sent.at >= world_.final_probe_at_;
+bool Judge::WereKeptApart(size_t a, size_t b) const {
+  return world_.blocked_.contains({a, b}) || world_.blocked_.contains({b, a});
 }
 
 std::string Judge::Name(const Sent& sent) const {
@@ -40,70 +35,10 @@ std::string Judge::Name(const Sent& sent) const {
          world_.AddressOf(static_cast<int64_t>(sent.to)).ToString();
 }
 
-std::string Judge::Whereabouts(const Sent& sent) const {
-  std::string have, lack;
-  for (const auto& device : world_.devices_) {
-    if (device->origin().account != sent.to) continue;
-    const bool has = device->journal().FindMessage(sent.id) != nullptr;
-    (has ? have : lack) += " " + std::to_string(device->origin().number);
-  }
-  return "at" + (have.empty() ? " nobody" : have) + ", not at" + (lack.empty() ? " nobody" : lack);
-}
-
 void Judge::KeysAndPlaintexts() {
   if (world_.nonces_.repeated() > 0) world_.scene_.Fail("a key was used twice with one nonce");
   if (world_.relay_.disk().Holds(AsBytes(kCanary))) {
     world_.scene_.Fail("the relay holds a plaintext");
-  }
-}
-
-// Whatever was accepted has ended: somebody has it, or there is a reason why not.
-void Judge::Fate(const Sent& sent) {
-  const Device& from = *world_.devices_[sent.device];
-  if (!Live(from)) return;
-  const auto fate = from.journal().FateOf(sent.id);
-  if (!fate) {
-    if (!sent.probe) return;
-    const auto code = from.Completed(sent.request);
-    world_.scene_.Fail(Name(sent) + " was not even accepted, " +
-                       std::string(code ? CodeName(*code) : "without an answer"));
-    return;
-  }
-  // What disappears by its timer has ended where it was written, whatever becomes of it elsewhere.
-  if (!IsOver(fate->state) && !sent.disappears) {
-    return world_.scene_.Fail(Name(sent) + " has no end: state " +
-                              std::to_string(static_cast<int>(fate->state)) + ", " +
-                              Whereabouts(sent));
-  }
-  if (fate->state == MessageState::kFailed && fate->code == Code::kOk) {
-    world_.scene_.Fail(Name(sent) + " failed without a reason");
-  }
-  Arrivals(sent);
-}
-
-void Judge::Arrivals(const Sent& sent) {
-  const auto fate = *world_.devices_[sent.device]->journal().FateOf(sent.id);
-  size_t have = 0, lack = 0;
-  for (const auto& device : world_.devices_) {
-    if (device->origin().account != sent.to) continue;
-    const bool has = device->journal().FindMessage(sent.id) != nullptr;
-    have += has;
-    lack += !has && Live(*device);
-  }
-  // Who went back to an older copy of everything has lost what came later, and was told so.
-  const bool taken_back = world_.copied_.contains(sent.to);
-  if (fate.state != MessageState::kFailed && have == 0 && !taken_back) {
-    world_.scene_.Fail(Name(sent) + " is confirmed, and nobody has it");
-  }
-  const bool has_cause = MayBeKeptApart(sent) || world_.withheld_ || !world_.removed_.empty() ||
-                         world_.copied_.contains(sent.to) ||
-                         world_.copied_.contains(world_.devices_[sent.device]->origin().account);
-  if (fate.state == MessageState::kFailed && !has_cause) {
-    world_.scene_.Fail(
-        Name(sent) + " failed, without a cause in this world: " + std::string(CodeName(fate.code)));
-  }
-  if (IsFinalProbe(sent) && lack > 0 && !MayBeKeptApart(sent)) {
-    world_.scene_.Fail(Name(sent) + " came after all was well, and a device lacks it");
   }
 }
 
@@ -119,13 +54,15 @@ void Judge::Contents(const Device& device) {
   }
 }
 
-// Of each device that sends to this one: what it sent first comes first.
+// Of each device that sends to this one: what it sent first comes first. Unless the relay shuffled
+// this device's mail, or one of the two went back to an older copy of everything.
 void Judge::Order(const Device& device) {
+  if (device.hostile().disturbed_order() || WasCopied(device)) return;
   std::map<size_t, size_t> last;  // sending device -> number of its latest message here
   for (const Entry& entry : device.journal().entries()) {
     const Sent* sent =
         entry.kind == EventKind::kMessage ? world_.ledger_.Find(entry.message) : nullptr;
-    if (sent == nullptr) continue;
+    if (sent == nullptr || WasCopied(*world_.devices_[sent->device])) continue;
     const size_t number = world_.ledger_.by_id.at(entry.message.value());
     const auto [at, first] = last.try_emplace(sent->device, number);
     if (!first && number < at->second) {
@@ -153,12 +90,12 @@ void Judge::Count(Device& device, Kept& kept) const {
 
 void Judge::LookAtStores() {
   Kept kept;
+  // What a device deleted an older copy of it has again.
   for (const auto& device : world_.devices_) {
-    if (Live(*device)) Count(*device, kept);
+    if (Live(*device) && !WasCopied(*device)) Count(*device, kept);
   }
   // Each handshake took one pair that the relay had handed out.
-  const bool whole = world_.copied_.empty();
-  if (whole && kept.one_time + kept.accepted > world_.relay_.prekeys_taken()) {
+  if (kept.one_time + kept.accepted > world_.relay_.prekeys_taken()) {
     world_.scene_.Fail("a one-time prekey was kept after its use");
   }
   world_.scene_.tally.Count("kept.skipped_keys", kept.skipped);
@@ -182,13 +119,54 @@ void Judge::Copies() {
   }
 }
 
-// Nobody was shown a list that names fewer devices than there are and believed it.
+// Nobody believed a list that names fewer devices than there are. What became of a device whose
+// account is that of a copy is the account's own word.
 void Judge::Lists(const Device& device) {
-  if (!world_.removed_.empty() || !world_.copied_.empty()) return;
   for (const Entry& entry : device.journal().entries()) {
     if (entry.kind != EventKind::kDeviceRemoved) continue;
-    return world_.scene_.Fail(device.name() + " believes that a device is gone");
+    const bool gone =
+        std::any_of(world_.devices_.begin(), world_.devices_.end(), [&](const auto& other) {
+          if (other->origin().address.ToString() != entry.peer) return false;
+          const bool is_it = other->known() && *other->known()->id == entry.device;
+          return WasCopied(*other) || (is_it && world_.removed_.contains(other->origin().number));
+        });
+    if (gone) continue;
+    return world_.scene_.Fail(device.name() + " believes that device " +
+                              std::to_string(entry.device) + " of " + entry.peer + " is gone");
   }
+}
+
+// What could not be read was asked for again, and that ended: with all that there was, unless the
+// device that was asked is not there any more.
+void Judge::Repairs(const Device& device) {
+  if (!Live(device)) return;
+  Ailing open;
+  for (const Entry& entry : device.journal().entries()) {
+    const std::pair whose(entry.peer, entry.device);
+    if (entry.kind == EventKind::kUndecryptable) open.insert(whose);
+    if (entry.kind != EventKind::kRepaired) continue;
+    open.erase(whose);
+    if (entry.code != Code::kOk && !MayNotAnswer(device, entry)) {
+      world_.scene_.Fail(device.name() + " had nothing back from device " +
+                         std::to_string(entry.device) + " of " + entry.peer + ", " +
+                         std::string(CodeName(entry.code)));
+    }
+  }
+  for (const auto& [peer, number] : open) {
+    world_.scene_.Fail(device.name() + " still cannot read device " + std::to_string(number) +
+                       " of " + peer);
+  }
+}
+
+// The device of an entry was removed, or replaced by a copy, or the two were kept apart.
+bool Judge::MayNotAnswer(const Device& asking, const Entry& entry) const {
+  return std::any_of(world_.devices_.begin(), world_.devices_.end(), [&](const auto& other) {
+    const Device::Origin& origin = other->origin();
+    if (origin.address.ToString() != entry.peer) return false;
+    if (WereKeptApart(asking.origin().account, origin.account)) return true;
+    const bool is_it = other->known() && *other->known()->id == entry.device;
+    return is_it && !Live(*other);
+  });
 }
 
 void Judge::Look() {
@@ -198,7 +176,8 @@ void Judge::Look() {
   for (const auto& device : world_.devices_) {
     Contents(*device);
     Lists(*device);
-    if (!world_.order_disturbed_ && world_.copied_.empty()) Order(*device);
+    Order(*device);
+    Repairs(*device);
   }
 }
 

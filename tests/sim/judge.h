@@ -21,17 +21,26 @@ class Judge {
     uint64_t skipped = 0;   // keys of messages that have not come
   };
   void Count(Device& device, Kept& kept) const;
-  void KeysAndPlaintexts();
+  // --- messages (judge_messages.cc) ---
   void Fate(const Sent& sent);
+  void Failure(const Sent& sent, Code code);
   void Arrivals(const Sent& sent);
+  bool WasKnown(const Device& from, const Device& to, Timestamp at) const;
+  bool LostByGoingBack(const Device& device, const Sent& sent) const;
+  bool IsFinalProbe(const Sent& sent) const;
+  bool MayBeKeptApart(const Sent& sent) const;
+  std::string Whereabouts(const Sent& sent) const;
+
+  void KeysAndPlaintexts();
   void Copies();
   void Lists(const Device& device);
   void Contents(const Device& device);
   void Order(const Device& device);
-  bool IsFinalProbe(const Sent& sent) const;
+  void Repairs(const Device& device);
+  bool MayNotAnswer(const Device& asking, const Entry& entry) const;
   bool Live(const Device& device) const;
-  bool MayBeKeptApart(const Sent& sent) const;
-  std::string Whereabouts(const Sent& sent) const;
+  bool WasCopied(const Device& device) const;
+  bool WereKeptApart(size_t a, size_t b) const;
   std::string Name(const Sent& sent) const;
 
   World& world_;

@@ -5,9 +5,8 @@
 namespace pawl::sim {
 namespace {
 
-constexpr std::string_view kStateNames[] = {
-    "transport.offline",     "transport.connecting", "transport.authenticating", "transport.online",
-    "transport.backing_off", "transport.replaced",   "transport.refused"};
+constexpr std::string_view kStateNames[] = {"offline",     "connecting", "authenticating", "online",
+                                            "backing_off", "replaced",   "refused"};
 
 constexpr int64_t kQuantum = 50;
 // What arrives within it arrives together, and is stepped together: a Step is most of what a world
@@ -92,9 +91,10 @@ void Link::HandleEffects() {
 }
 
 void Link::CountState(transport::State state) {
-  scene_.tally.Count(kStateNames[static_cast<size_t>(state)]);
-  scene_.trace.Happened(scene_.now, owner_.device, kStateNames[static_cast<size_t>(state)],
-                        static_cast<uint64_t>(channel_));
+  const auto to = kStateNames[static_cast<size_t>(state)];
+  const auto from = kStateNames[static_cast<size_t>(std::exchange(counted_, state))];
+  scene_.tally.Count("transport." + std::string(from) + ">" + std::string(to));
+  scene_.trace.Happened(scene_.now, owner_.device, to, static_cast<uint64_t>(channel_));
 }
 
 void Link::HandleSocket(transport::Effect& effect) {

@@ -85,6 +85,7 @@ class Link : public std::enable_shared_from_this<Link> {
   std::optional<relay::ConnectionId> socket_;
   transport::Attempt attempt_;
   transport::Effects effects_;
+  transport::State counted_ = transport::State::kOffline;
   bool handling_ = false;
   bool silent_ = false;  // this socket's messages get lost
   Timestamp to_relay_{}, from_relay_{};

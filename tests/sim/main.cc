@@ -31,13 +31,13 @@ void ShrinkAndPrint(const Script& script, const std::string& failure, const Opti
   if (!options.shrink) return;
   const ScratchFolder folder;
   const std::string kind = KindOfFailure(failure);
+  const RunOptions run{.folder = folder.path(), .mutant = options.mutant};
   const auto fails = [&](const Script& candidate) {
-    const Outcome outcome =
-        World::RunScript(candidate, {.folder = folder.path(), .mutant = options.mutant});
+    const Outcome outcome = World::RunScript(candidate, run);
     return !outcome.failures.empty() && KindOfFailure(outcome.failures.front()) == kind;
   };
   std::printf("the script that is left of it (for --script FILE):\n%s",
-              Shrink(script, fails, kShrinkRuns).ToText().c_str());
+              Shrink(World::RunScript(script, run).script, fails, kShrinkRuns).ToText().c_str());
 }
 
 // One world, exactly.
@@ -72,6 +72,7 @@ int RunMany(const Options& options) {
               " faults, %.0f s, %.1f worlds a second, %zu broken\n",
               result.worlds, result.messages, result.faults, result.seconds,
               static_cast<double>(result.worlds) / result.seconds, result.failures.size());
+  std::printf("traces %016" PRIx64 "\n", result.traces);
   for (const auto& [seed, failure] : result.failures) {
     std::printf("seed %" PRIu64 ": %s\n", seed, failure.c_str());
   }

@@ -73,6 +73,7 @@ struct Script {
   int accounts = 3;
   int linked = 0;  // the account that begins with a second device, number `accounts`
   std::vector<Action> actions;
+  bool drawn = false;  // whole, as a seed stands for it: it has enough of everything
 
   static Script Draw(uint64_t seed);
   std::string ToText() const;

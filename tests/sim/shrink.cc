@@ -10,7 +10,9 @@ namespace {
 class Shrinker {
  public:
   Shrinker(Script script, const std::function<bool(const Script&)>& fails, int runs)
-      : best_(std::move(script)), fails_(fails), left_(runs) {}
+      : best_(std::move(script)), fails_(fails), left_(runs) {
+    best_.drawn = false;
+  }
 
   Script Run() {
     for (bool smaller = true; smaller && left_ > 0;) {

@@ -17,6 +17,9 @@ constexpr Duration kForEver = Days(32);
 // One world in so many registers its accounts itself.
 constexpr uint64_t kRegistersItself = 16;
 
+// Of a send and a death each, to a script of which too much came to nothing.
+constexpr int kMostAdded = 20;
+
 // Of all devices together; a world takes one or two thousand.
 constexpr size_t kMostSteps = 30'000;
 
@@ -125,7 +128,6 @@ void World::Calm() {
   relay_.disk().StopFaults();
   for (auto& device : devices_) {
     if (device->retired()) continue;
-    order_disturbed_ |= device->hostile().disturbed_order();
     device->hostile().Stop();
     for (const auto channel : {client::Channel::kDevice, client::Channel::kAnonymous}) {
       device->faults(channel) = LinkFaults{};
@@ -192,6 +194,50 @@ Outcome World::RunScript(const Script& script, const RunOptions& options) {
   return World(script, options, &at->second).Run();
 }
 
+bool World::WasAccepted(const Sent& sent) const {
+  const Device& from = *devices_[sent.device];
+  const auto knows = [&](const Journal& journal) { return journal.FateOf(sent.id).has_value(); };
+  return knows(from.journal()) || std::any_of(from.lost().begin(), from.lost().end(), knows);
+}
+
+size_t World::AcceptedMessages() const {
+  return static_cast<size_t>(
+      std::count_if(ledger_.sent.begin(), ledger_.sent.end(),
+                    [&](const Sent& sent) { return !sent.probe && WasAccepted(sent); }));
+}
+
+// Of each kind no more than the script says: one of them may take effect several times.
+size_t World::FaultsWithEffect() const {
+  std::map<Kind, uint64_t> planned;
+  for (const Action& action : script_.actions) ++planned[action.kind];
+  uint64_t faults = 0;
+  for (const auto& [kind, times] : planned) {
+    if (!IsFault(kind)) continue;
+    faults += std::min(times, scene_.tally.Of("fault." + std::string(NameOf(kind))));
+  }
+  return faults;
+}
+
+// A world in which little happens proves little.
+bool World::HasEnough() const {
+  constexpr size_t kMessages = 200, kFaults = 10;
+  return AcceptedMessages() >= kMessages && FaultsWithEffect() >= kFaults;
+}
+
+// Some of what the script says comes to nothing. Then somebody writes more, and dies over it; a
+// part of the script from now on, for who looks for the smallest one.
+void World::AddMore(Timestamp begin, Duration at) {
+  const size_t number = script_.actions.size() % devices_.size();
+  const size_t other =
+      (devices_[number]->origin().account + 1) % static_cast<size_t>(script_.accounts);
+  const auto device = static_cast<int64_t>(number);
+  for (const Action& action : {Action{at, Kind::kSend, device, static_cast<int64_t>(other), 8},
+                               Action{Milliseconds(at.ms + 100), Kind::kKill, device, 10, 0}}) {
+    script_.actions.push_back(action);
+    scene_.At(begin + action.at, [this, action] { Perform(action); });
+  }
+}
+
 Outcome World::Run() {
   relay_tick_ = scene_.now;
   RegisterAll();
@@ -199,8 +245,14 @@ Outcome World::Run() {
   for (const Action& action : script_.actions) {
     scene_.At(begin + action.at, [this, action] { Perform(action); });
   }
-  const Duration last = script_.actions.empty() ? Duration{} : script_.actions.back().at;
-  RunUntil(begin + last + Minutes(10));
+  Duration end{};
+  for (int more = 0;; ++more) {
+    end =
+        Milliseconds((script_.actions.empty() ? 0 : script_.actions.back().at.ms) + Minutes(10).ms);
+    RunUntil(begin + end);
+    if (!script_.drawn || more == kMostAdded || HasEnough()) break;
+    AddMore(begin, end);
+  }
   relay_every_ = Minutes(10);
   Calm();
   RunUntil(scene_.now + Minutes(5));
@@ -223,8 +275,13 @@ Outcome World::Run() {
   scene_.now = scene_.now + kForEver;
   Pass(Minutes(30));
   judge.Look();
-  return {scene_.trace.hash(), std::move(scene_.failures), std::move(scene_.tally),
-          ledger_.sent.size(), faults_};
+  const size_t messages = AcceptedMessages(), faults = FaultsWithEffect();
+  if (script_.drawn && !HasEnough()) {
+    scene_.Fail("only " + std::to_string(messages) + " messages were accepted, and " +
+                std::to_string(faults) + " faults took effect");
+  }
+  return {scene_.trace.hash(),     std::move(script_), std::move(scene_.failures),
+          std::move(scene_.tally), messages,           faults};
 }
 
 }  // namespace pawl::sim

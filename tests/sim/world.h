@@ -18,20 +18,20 @@ namespace pawl::sim {
 
 struct Outcome {
   uint64_t hash = 0;
+  Script script;                      // with what was added to it
   std::vector<std::string> failures;  // empty: every promise was kept
   Tally tally;
-  size_t messages = 0;
-  size_t faults = 0;
+  size_t messages = 0;  // that people wrote and a device took, without what was sent at the end
+  size_t faults = 0;    // that took effect
 };
 
-// What a run of worlds shares: a real folder for the relay's blob files, SQLite's file system, the
-// hooks of the library.
 // The disks of a relay and of devices that have registered: most worlds begin with them.
 struct Prepared {
   std::map<std::string, Bytes> relay;
   std::vector<std::map<std::string, Bytes>> devices;
 };
 
+// What a run of worlds shares: a real folder for the relay's blob files, a defect.
 struct RunOptions {
   std::string folder;
   const char* mutant = nullptr;
@@ -84,7 +84,19 @@ class World {
   identity::Address AddressOf(int64_t account) const;
 
   // --- actions (actions.cc) ---
+  // Messages that are to be written, and how often that was tried.
+  struct Writing {
+    int64_t device = 0;
+    size_t to = 0;
+    int64_t count = 0;
+    int tries = 0;
+  };
   void Perform(const Action& action);
+  void Write(const Writing& writing);
+  void WriteAgain(const Writing& writing, size_t first, size_t end);
+  Device* WriterFor(Device& wanted, size_t to);
+  bool CanWrite(const Device& device, size_t to) const;
+  void FillDisk(Device& device, Duration time);
   void PerformOnPeople(const Action& action, Device& device);
   void PerformOnNetwork(const Action& action, Device& device);
   void PerformOnRelay(const Action& action, Device& device);
@@ -96,8 +108,13 @@ class World {
   void Calm();
   void Reopen();
   void Probe();
+  bool WasAccepted(const Sent& sent) const;
+  size_t AcceptedMessages() const;
+  size_t FaultsWithEffect() const;
+  bool HasEnough() const;
+  void AddMore(Timestamp begin, Duration at);
 
-  const Script script_;
+  Script script_;
   const char* const mutant_;
   const Prepared* const prepared_;
   Scene scene_;
@@ -111,15 +128,12 @@ class World {
   Ledger ledger_;
   std::set<size_t> removed_;                     // devices that their account removed
   std::set<std::pair<size_t, size_t>> blocked_;  // (account, by whom), ever
-  bool order_disturbed_ = false;
-  bool withheld_ = false;            // mail came so late that its keys may have been given up
-  std::map<size_t, size_t> clones_;  // device -> whose copy it is
-  std::set<size_t> copied_;          // accounts of which a copy was put back, or runs beside it
+  std::map<size_t, size_t> clones_;              // device -> whose copy it is
+  std::set<size_t> copied_;  // accounts of which a copy was put back, or runs beside it
   size_t steps_ = 0;
   bool restless_ = false;
   bool nothing_lost_ = true;  // no envelope that was sealed may be missing at the end
   Timestamp final_probe_at_ = kNever;
-  size_t faults_ = 0;
   Timestamp relay_tick_{};
   Duration relay_every_ = Seconds(5);
 };

@@ -1,21 +1,24 @@
 #ifndef PAWL_RATCHET_BRAID_ENTERED_H_
 #define PAWL_RATCHET_BRAID_ENTERED_H_
 
+#include <cstddef>
+#include <string>
+
 #include "base/sim_hooks.h"
 #include "ratchet/braid/braid.h"
 
 namespace pawl::ratchet::braid {
 
-// The simulator counts how often each state was entered.
-inline void NoteEntered([[maybe_unused]] const State& state) {
+// The simulator counts how often each transition was made.
+inline void NoteEntered([[maybe_unused]] size_t from, [[maybe_unused]] const State& state) {
 #ifdef PAWL_SIM_HOOKS
   constexpr const char* kNames[] = {
-      "braid.keys_unsampled",   "braid.keys_sampled",         "braid.header_sent",
-      "braid.ct1_received",     "braid.ek_sent_ct1_received", "braid.no_header_received",
-      "braid.header_received",  "braid.ct1_sampled",          "braid.ek_received_ct1_sampled",
-      "braid.ct1_acknowledged", "braid.ct2_sampled"};
+      "keys_unsampled",          "keys_sampled",       "header_sent",     "ct1_received",
+      "ek_sent_ct1_received",    "no_header_received", "header_received", "ct1_sampled",
+      "ek_received_ct1_sampled", "ct1_acknowledged",   "ct2_sampled"};
   static_assert(std::size(kNames) == std::variant_size_v<State>);
-  pawl_sim_passed(kNames[state.index()]);
+  const std::string name = std::string("braid.") + kNames[from] + ">" + kNames[state.index()];
+  pawl_sim_passed(name.c_str());
 #endif
 }
 

@@ -129,8 +129,9 @@ absl::StatusOr<ReceiveStep> PrepareReceive(const Scheme& scheme, const State& st
 
 void ApplyReceive(const Scheme& scheme, const Message& message, ReceiveStep&& step, State& state) {
   if (step.next) {
+    const size_t from = state.index();
     state = *std::move(step.next);
-    NoteEntered(state);
+    NoteEntered(from, state);
     return;
   }
   if (!step.takes_chunk) return;

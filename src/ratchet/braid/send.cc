@@ -67,8 +67,9 @@ SendStep PrepareSend(const Scheme& scheme, const State& state, Rng& rng) {
 
 void ApplySend(SendStep&& step, State& state) {
   if (step.next) {
+    const size_t from = state.index();
     state = *std::move(step.next);
-    NoteEntered(state);
+    NoteEntered(from, state);
     return;
   }
   std::visit(

@@ -16,7 +16,7 @@ absl::StatusOr<SpqrSend> PrepareSend(const Scheme& scheme, const Spqr& spqr, Rng
   PAWL_ASSIGN(send.chain, PrepareSendingKey(scheme, spqr.chains, Before(send.braid.message.epoch)));
   send.stamp = {send.chain.id.index, send.braid.message};
   if (PAWL_MUTANT("braid.poison") && HasChunk(send.stamp.message.kind)) {
-    PAWL_PASSED("fault.poisoned_chunk");
+    PAWL_PASSED("fault.poison");
     send.stamp.message.chunk_bytes[0] ^= 1;
   }
   send.key = std::move(send.chain.key);
