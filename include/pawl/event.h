@@ -63,8 +63,8 @@ enum PAWL_ANNOTATE("enum") pawl_event_type {
   PAWL_EVENT_UNDECRYPTABLE = 18,
   /** What that device still had was sent again and was handed out before this event; or it did not
    * answer for 30 days (PAWL_E_EXPIRED). `count` messages that had been confirmed cannot be had
-   * back from it, of the last 1,000 of the conversation; 0 where it is another device of ours, which
-   * does not count them - address, device_id, status, count. */
+   * back from it, of the last 1,000 of the conversation; 0 where it is another device of ours,
+   * which does not count them - address, device_id, status, count. */
   PAWL_EVENT_REPAIRED = 19,
   /** Another copy of this store has gone on as this device. This one has stopped for good: it can
    * be read, and everything else fails with PAWL_E_SUPERSEDED - status. */
