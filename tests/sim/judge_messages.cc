@@ -93,6 +93,7 @@ void Judge::Arrivals(const Sent& sent) {
     if (has || sent.disappears || !Live(*device) || MayBeKeptApart(sent)) continue;
     if (!IsFinalProbe(sent) && !WasKnown(from, *device, sent.at)) continue;
     if (LostByGoingBack(*device, sent)) continue;
+    if (!IsFinalProbe(sent) && LostByTheRelay(*device)) continue;
     world_.scene_.Fail(Name(sent) + (own ? " has no copy at " : " never came to ") +
                        device->name() + (IsFinalProbe(sent) ? ", after all was well" : ""));
   }
@@ -114,6 +115,18 @@ bool Judge::WasKnown(const Device& from, const Device& to, Timestamp at) const {
   if (added != entries.end()) return added->at < at;
   if (to.origin().account == from.origin().account) return to.known()->since <= from.known()->since;
   return to.origin().number <= static_cast<size_t>(world_.script_.accounts);
+}
+
+// Of this device's mail the relay kept some so long that its keys may have been given up; or it
+// showed the device a list without the sender until what waited for that was over, and its app was
+// told so.
+bool Judge::LostByTheRelay(const Device& device) const {
+  const auto& actions = world_.script_.actions;
+  return std::any_of(actions.begin(), actions.end(), [&](const Action& action) {
+    if (action.a != static_cast<int64_t>(device.origin().number)) return false;
+    return action.kind == Kind::kWithhold ||
+           (action.kind == Kind::kRollList && WasToldOfALoss(device));
+  });
 }
 
 // It, or a copy of the same machine that does not go on, had the message, and its app was told that
