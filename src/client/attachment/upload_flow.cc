@@ -146,9 +146,11 @@ void UploadFlow::Deleted() {
 
 void UploadFlow::RequestFailed(Code code, Duration retry_after, Timestamp now, Rng& rng) {
   if (state_ == State::kDone || state_ == State::kFailed) return;
-  if (!MayPass(code)) {
+  // What cannot be deleted to begin anew is committed, and nobody knows its root any more.
+  const bool lost = state_ == State::kDeleting && code == Code::kWrongState;
+  if (lost || !MayPass(code)) {
     state_ = State::kFailed;
-    failure_ = code;
+    failure_ = lost ? Code::kCorrupt : code;
     return;
   }
   retry_.Schedule(code, retry_after, now, rng);

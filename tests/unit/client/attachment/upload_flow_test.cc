@@ -182,6 +182,18 @@ TEST_F(UploadFlowTest, ALostLogDeletesTheBlobAndBeginsAnew) {
   Expect<UploadFlow::Begin>(flow_, kNow + Minutes(1));
 }
 
+TEST_F(UploadFlowTest, WhatIsCommittedCannotBeginAnewAndEndsWhenItsLogIsLost) {
+  flow_.ChannelUp();
+  Expect<UploadFlow::Begin>(flow_);
+  flow_.Begun(4 * kSealedChunk);
+  Expect<UploadFlow::ResumeFrom>(flow_);
+  flow_.DiskFailed(Code::kCorrupt, kNow, rng_);
+  Expect<UploadFlow::Delete>(flow_, kNow + Minutes(1));
+  flow_.RequestFailed(Code::kWrongState, {}, kNow, rng_);
+  EXPECT_TRUE(flow_.failed());
+  EXPECT_EQ(flow_.failure(), Code::kCorrupt);
+}
+
 TEST_F(UploadFlowTest, ARelayThatClaimsTheImpossibleIsTriedAFewTimesWithPausesAndGivenUp) {
   flow_.ChannelUp();
   Timestamp now = kNow;
