@@ -733,6 +733,34 @@ TEST_P(EngineConformance, TokensAreCountedByAccountAndPeriod) {
   EXPECT_EQ(Call<TokensCounted>(IssueTokens{bob, {7}, 9, UINT64_MAX}).code, Code::kQuotaExceeded);
 }
 
+TEST_P(EngineConformance, ARequestForTokensComesAgainThoughAnotherDeviceAskedMeanwhile) {
+  quotas_.blob_bytes = 1000;
+  Restart();
+  const MailboxRef first = MakeAccount("bob@x");
+  ASSERT_EQ(Call<ListPut>(PutList{List("bob@x", 2, {1, 2})}).code, Code::kOk);
+  const MailboxRef second = AttachDevice("bob@x", 2).mailbox;
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{first, {1}, 7, 600}).code, Code::kOk);
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{second, {2}, 7, 300}).code, Code::kOk);
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{first, {1}, 7, 600}).code, Code::kOk) << "again";
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{second, {3}, 7, 101}).code, Code::kQuotaExceeded)
+      << "one quota for all";
+  EXPECT_EQ(Call<TokensCounted>(IssueTokens{second, {3}, 7, 100}).code, Code::kOk);
+}
+
+TEST_P(EngineConformance, WhoGoesOnWithAPaidUploadHasTimeAgainButNotForEver) {
+  BeginBlob first = BeginPaid(1, 1, {{7, {1}}}, Code::kOk, kNow);
+  first.latest = kNow + Days(5);
+  EXPECT_EQ(Call<BlobBegun>(first).code, Code::kOk);
+  const auto go_on = [&](Timestamp now) {
+    Call<Expired>(Expire{now, 10});
+    return Call<BlobBegun>(BeginPaid(1, 1, {}, Code::kQuotaExceeded, now)).code;
+  };
+  EXPECT_EQ(go_on(kNow + Days(1)), Code::kOk);
+  EXPECT_EQ(go_on(kNow + Days(3)), Code::kOk);
+  EXPECT_EQ(go_on(kNow + Days(5) - Milliseconds(1)), Code::kOk);
+  EXPECT_EQ(go_on(kNow + Days(5)), Code::kQuotaExceeded);
+}
+
 TEST_P(EngineConformance, TheFirstTokenSeedStays) {
   const auto seed = [](uint8_t byte) {
     return std::make_shared<const TokenSeed>(TokenSeed::From(ByteArray<32>{byte}));

@@ -65,6 +65,7 @@ void OnBlobBegin(Step& step, Connection& connection, const wire::FrameView& fram
   op.size = begin.size();
   op.now = step.now;
   op.expires = step.now + kUploadLife;
+  op.latest = step.now + kBlobLife;
   if (connection.session != nullptr) {
     op.owner = connection.session->mailbox;
   } else if (!Pay(step, connection, begin, frame.payload, op)) {

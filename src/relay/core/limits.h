@@ -48,7 +48,8 @@ constexpr size_t kMaxUnstoredAcks = 4096;
 
 constexpr Duration kMaxMailLife = Days(30);
 constexpr Duration kBlobLife = Days(30);   // from its commit
-constexpr Duration kUploadLife = Days(3);  // from its begin to its commit
+constexpr Duration kUploadLife = Days(3);  // from its begin to its commit; if tokens paid for it,
+                                           // from the last time, and kBlobLife from the first
 
 // The expiry job.
 constexpr Duration kExpiryInterval = Minutes(1);

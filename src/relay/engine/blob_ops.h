@@ -32,13 +32,15 @@ struct SpentToken {
 };
 
 // Reserves `size` bytes of the account's quota, takes the tokens, or finds an upload to go on with:
-// then nothing is reserved or taken.
+// then nothing is reserved or taken, and one that was paid with tokens has time until `expires`
+// again.
 struct BeginBlob {
   BlobOwner owner;
   BlobId id;
   uint64_t size = 0;
   Timestamp now;
-  Timestamp expires;  // unless it is committed
+  Timestamp expires;   // unless it is committed
+  Timestamp latest{};  // however often it is begun again; as it was first said
   std::vector<SpentToken> tokens{};
   Code unpaid = Code::kOk;  // why they do not pay, should it not be begun already
 };

@@ -24,8 +24,8 @@ struct GotTokenSeed {
   std::shared_ptr<const TokenSeed> seed;
 };
 
-// Counts `bytes` against the account's quota of a period, once for each `request`: the last one
-// that was counted may come again.
+// Counts `bytes` against the account's quota of a period, once for each `request`: each device's
+// last one that was counted may come again.
 struct IssueTokens {
   MailboxRef mailbox;
   ByteArray<32> request{};  // stands for all that would be evaluated

@@ -30,13 +30,14 @@ absl::StatusOr<int64_t> OpenUploadsOf(db::Connection& db, int64_t account) {
 }
 
 absl::Status InsertRow(db::Connection& db, int64_t account, const BeginBlob& op) {
-  PAWL_ASSIGN(auto insert, db.Prepare("INSERT INTO blob(id, account, size, expires, owner) "
-                                      "VALUES(?, ?, ?, ?, ?)"));
-  insert.BindAll(ByteView(*op.id), account, static_cast<int64_t>(op.size), op.expires.ms);
+  PAWL_ASSIGN(auto insert, db.Prepare("INSERT INTO blob(id, account, size, expires, latest, owner) "
+                                      "VALUES(?, ?, ?, ?, ?, ?)"));
+  insert.BindAll(ByteView(*op.id), account, static_cast<int64_t>(op.size), op.expires.ms,
+                 op.latest.ms);
   if (op.owner.hash) {
-    insert.Bind(5, ByteView(*op.owner.hash));
+    insert.Bind(6, ByteView(*op.owner.hash));
   } else {
-    insert.Bind(5, std::nullopt);
+    insert.Bind(6, std::nullopt);
   }
   return insert.Run();
 }
@@ -59,6 +60,13 @@ absl::StatusOr<Code> Redeem(WriteContext& context, const BeginBlob& op) {
   if (op.unpaid != Code::kOk) return op.unpaid;
   if (op.size > context.quotas.blob_bytes) return Code::kQuotaExceeded;
   return TakeTokens(context, op.tokens);
+}
+
+// Whoever goes on with what he paid for need not pay again because it took long.
+absl::Status Prolong(WriteContext& context, const BeginBlob& op) {
+  PAWL_ASSIGN(auto update, context.db.Prepare("UPDATE blob SET expires = "
+                                              "max(expires, min(?2, latest)) WHERE id = ?1"));
+  return update.BindAll(ByteView(*op.id), op.expires.ms).Run();
 }
 
 // Of an upload: what a restart in the same batch removes is gone.
@@ -115,6 +123,7 @@ absl::StatusOr<BlobBegun> Do(WriteContext& context, const BlobFiles& files, cons
   if (row.exists) {
     PAWL_ASSIGN(const bool own, IsOwn(context.db, row, op.owner));
     if (!own || row.size != op.size) return answer(Code::kAlreadyExists);
+    if (op.owner.hash && !row.committed) PAWL_TRY(Prolong(context, op));
     result.offset = row.committed ? row.size : HeldOf(context, files, op.id);
     return result;
   }

@@ -104,6 +104,11 @@ CREATE TABLE spent_token(
   serial BLOB NOT NULL,
   PRIMARY KEY(period, serial)) WITHOUT ROWID;
 )sql"},
+    {3, R"sql(
+ALTER TABLE account DROP COLUMN token_request;
+ALTER TABLE device_keys ADD COLUMN token_request BLOB;
+ALTER TABLE blob ADD COLUMN latest INTEGER NOT NULL DEFAULT 0;
+)sql"},
 };
 
 }  // namespace

@@ -12,28 +12,35 @@ namespace {
 struct Counted {
   int64_t period = 0;
   uint64_t bytes = 0;
-  Bytes request{};
 };
 
 absl::StatusOr<Counted> ReadCounted(db::Connection& db, int64_t account) {
   Counted counted;
-  PAWL_ASSIGN(auto select, db.Prepare("SELECT token_period, token_bytes, token_request "
-                                      "FROM account WHERE id = ?"));
+  PAWL_ASSIGN(auto select,
+              db.Prepare("SELECT token_period, token_bytes FROM account WHERE id = ?"));
   PAWL_ASSIGN(const bool row, select.BindAll(account).Step());
   if (!row) return counted;
   counted.period = select.Int(0);
   counted.bytes = static_cast<uint64_t>(select.Int(1));
-  counted.request = ToBytes(select.Blob(2));
   return counted;
 }
 
 absl::Status WriteCounted(db::Connection& db, int64_t account, const Counted& counted) {
-  PAWL_ASSIGN(auto update, db.Prepare("UPDATE account SET token_period = ?2, token_bytes = ?3, "
-                                      "token_request = ?4 WHERE id = ?1"));
-  return update
-      .BindAll(account, counted.period, static_cast<int64_t>(counted.bytes),
-               ByteView(counted.request))
-      .Run();
+  PAWL_ASSIGN(auto update, db.Prepare("UPDATE account SET token_period = ?2, token_bytes = ?3 "
+                                      "WHERE id = ?1"));
+  return update.BindAll(account, counted.period, static_cast<int64_t>(counted.bytes)).Run();
+}
+
+// Of each device: another one of the account may ask between a request and its repetition.
+absl::StatusOr<bool> IsLastRequest(db::Connection& db, const IssueTokens& op) {
+  PAWL_ASSIGN(auto select,
+              db.Prepare("SELECT 1 FROM device_keys WHERE mbox = ? AND token_request = ?"));
+  return select.BindAll(*op.mailbox, ByteView(op.request)).Step();
+}
+
+absl::Status WriteLastRequest(db::Connection& db, const IssueTokens& op) {
+  PAWL_ASSIGN(auto update, db.Prepare("UPDATE device_keys SET token_request = ?2 WHERE mbox = ?1"));
+  return update.BindAll(*op.mailbox, ByteView(op.request)).Run();
 }
 
 // The first period of which all that was taken is known.
@@ -71,17 +78,18 @@ absl::StatusOr<TokensCounted> Do(WriteContext& context, const IssueTokens& op) {
   };
   PAWL_ASSIGN(const int64_t account, AccountOf(context.db, op.mailbox));
   if (account == 0) return answer(Code::kNotFound);
+  PAWL_ASSIGN(const bool again, IsLastRequest(context.db, op));
+  if (again) return result;
   PAWL_ASSIGN(Counted counted, ReadCounted(context.db, account));
-  if (SameBytes(counted.request, op.request)) return result;
   if (counted.period != op.period) counted.bytes = 0;
   // A clock that was set back does not open a period anew.
   if (counted.period > op.period || op.bytes > context.quotas.blob_bytes ||
       counted.bytes > context.quotas.blob_bytes - op.bytes) {
     return answer(Code::kQuotaExceeded);
   }
-  PAWL_TRY(WriteCounted(
-      context.db, account,
-      {.period = op.period, .bytes = counted.bytes + op.bytes, .request = ToBytes(op.request)}));
+  PAWL_TRY(
+      WriteCounted(context.db, account, {.period = op.period, .bytes = counted.bytes + op.bytes}));
+  PAWL_TRY(WriteLastRequest(context.db, op));
   return result;
 }
 
