@@ -30,6 +30,7 @@ struct StartUpload {
   Bytes checkpoint{};  // the worker's own, from its last UploadCheckpoint; empty: from the start
   BlobSecret secret = BlobSecret::Zero();  // durable, as the blob
   bool begun = false;                      // and paid, as far as is known
+  bool shown = false;                      // it may be: an earlier process had what pays for it
 };
 // The answer to UploadUnpaid: quota tokens, encoded, that are this upload's alone from now on.
 struct PayUpload {

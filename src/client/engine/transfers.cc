@@ -29,17 +29,19 @@ absl::StatusOr<BlobSecret> SecretOf(const TransferRow& row) {
   return BlobSecret::From(std::span<const uint8_t, BlobSecret::kSize>(secret));
 }
 
-absl::StatusOr<TransferJob> JobOf(const TransferRow& row) {
+absl::StatusOr<TransferJob> JobOf(Batch& batch, const TransferRow& row) {
   PAWL_ASSIGN(crypto::BlobKey key, KeyOf(row));
   if (row.kind == TransferKind::kUpload) {
     PAWL_ASSIGN(BlobSecret secret, SecretOf(row));
+    PAWL_ASSIGN(const auto given, batch.tx.tokens().LoadAllotted(row.id));
     return TransferJob(StartUpload{.message = row.message,
                                    .path = row.path,
                                    .blob = row.blob,
                                    .key = std::move(key),
                                    .checkpoint = ToBytes(row.checkpoint.Expose()),
                                    .secret = std::move(secret),
-                                   .begun = row.begun});
+                                   .begun = row.begun,
+                                   .shown = !given.empty()});
   }
   return TransferJob(StartDownload{.message = row.message,
                                    .path = row.path,
@@ -62,7 +64,7 @@ absl::StatusOr<std::optional<TransferRow>> FindActive(Batch& batch, const Messag
 
 absl::Status Begin(Batch& batch, RequestId request, const TransferRow& row) {
   PAWL_TRY(batch.tx.transfers().Insert(row).status());
-  PAWL_ASSIGN(TransferJob job, JobOf(row));
+  PAWL_ASSIGN(TransferJob job, JobOf(batch, row));
   batch.effects.transfers.push_back(std::move(job));
   batch.requests.transfers[row.message] = request;
   return OkStatus();
@@ -87,6 +89,7 @@ absl::Status RecordEnd(Batch& batch, const TransferRow& row, Code code) {
 absl::Status End(Batch& batch, const TransferRow& row, Code code) {
   batch.purse.unpaid.erase(row.message);
   PAWL_TRY(batch.tx.transfers().Erase(row.id));
+  batch.erased_content = true;  // keys, and what joins the blob to the account
   PAWL_TRY(RecordEnd(batch, row, code));
   if (auto it = batch.requests.transfers.find(row.message); it != batch.requests.transfers.end()) {
     batch.Complete(it->second, code);
@@ -223,7 +226,7 @@ absl::Status RestartTransfers(Batch& batch) {
       continue;
     }
     if (row.kind == TransferKind::kUpload && row.secret.empty()) PAWL_TRY(BeginAnew(batch, row));
-    PAWL_ASSIGN(TransferJob job, JobOf(row));
+    PAWL_ASSIGN(TransferJob job, JobOf(batch, row));
     batch.effects.transfers.push_back(std::move(job));
   }
   return OkStatus();

@@ -29,6 +29,8 @@ class Transfer {
   virtual void Answered(const RequestTag& tag, const wire::FrameView& frame, Timestamp now) = 0;
   virtual void RequestFailed(const RequestTag& tag, Code code, Duration retry_after,
                              Timestamp now) = 0;
+  // It does nothing before it is paid, and is in nobody's way.
+  virtual bool unpaid() const { return false; }
   // For uploads alone: the source has more; they are paid.
   virtual void SourceReady() {}
   virtual void Pay(client::PayUpload) {}

@@ -100,11 +100,14 @@ void Transfers::SourceReady(const MessageId& message) {
 void Transfers::Pump(Timestamp now) {
   int uploads = 0;
   int downloads = 0;
+  int unpaid = 0;
   for (auto at = transfers_.begin(); at != transfers_.end();) {
     Transfer& transfer = *at->second;
-    int& active = transfer.is_upload() ? uploads : downloads;
+    int& active = transfer.unpaid() && unpaid < kUnpaid ? unpaid
+                  : transfer.is_upload()                ? uploads
+                                                        : downloads;
     pumping_ = at->first;
-    if (!transfer.over() && ++active <= kActive) transfer.Pump(now);
+    if (!transfer.over() && (++active <= kActive || &active == &unpaid)) transfer.Pump(now);
     at = transfer.over() ? transfers_.erase(at) : std::next(at);
   }
 }

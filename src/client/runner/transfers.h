@@ -68,6 +68,8 @@ class Transfers final : public TransferHost {
  private:
   // Files that move at a time, for each direction: half a MiB of memory each.
   static constexpr int kActive = 4;
+  // Uploads that wait for their payment beside them, each with an open source.
+  static constexpr int kUnpaid = 16;
   // Of the connection's queue, so that messages find room beside files.
   static constexpr size_t kKeepFree = size_t{512} << 10;
 

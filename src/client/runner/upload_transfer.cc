@@ -273,7 +273,7 @@ void UploadTransfer::ShowProgress() {
 
 void UploadTransfer::DeleteAtRelay(Timestamp now) {
   // Where the channel is down the relay's own expiry has to do; what was never paid is not there.
-  if (!up_ || !flow_ || !paid()) return;
+  if (!up_ || !flow_ || !(paid() || job_.shown)) return;
   AskToDelete({.what = What::kDelete, .offset = 0, .epoch = flow_->epoch()}, Restart::kNo, now)
       .IgnoreError();
 }

@@ -32,6 +32,7 @@ class UploadTransfer final : public Transfer {
                      Timestamp now) override;
   void Cancel(Timestamp now) override;
   Timestamp deadline() const override { return flow_ ? flow_->deadline() : kNever; }
+  bool unpaid() const override { return asked_payment_; }
   void SourceReady() override;
   void Pay(client::PayUpload payment) override;
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 #include <filesystem>
 #include <fstream>
@@ -128,6 +129,18 @@ TEST_F(TransfersTest, OnlySoManyMoveAtATime) {
   transfers_.Pump(kNow);
   transfers_.Pump(kNow);
   EXPECT_EQ(jobs_.size(), before + 1) << "the next in line begins";
+}
+
+TEST_F(TransfersTest, OneThatWaitsForItsPaymentIsInNobodysWay) {
+  transport::Status online;
+  online.state = transport::State::kOnline;
+  for (uint8_t n = 1; n <= 25; ++n) transfers_.Carry(Upload(n, MakeFile("f")), kNow);
+  transfers_.Take(transport::StateChanged{.status = online, .reason = "test"}, kNow);
+  Settle();
+  const auto asked = std::count_if(reports_.begin(), reports_.end(), [](const auto& report) {
+    return std::holds_alternative<client::UploadUnpaid>(report);
+  });
+  EXPECT_EQ(asked, 16 + 4) << "but so many files are not open at a time";
 }
 
 TEST_F(TransfersTest, WhatIsOfferedIsReadInsteadOfThePath) {

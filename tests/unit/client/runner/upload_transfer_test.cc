@@ -327,6 +327,20 @@ TEST_F(UploadTransferTest, WhatTheRelayHoldsAndNobodyKnowsGoesButStaysPaid) {
   EXPECT_EQ(host_.payments, 1u);
 }
 
+TEST_F(UploadTransferTest, WhatAnEarlierProcessMayHaveBegunIsDeletedThoughItIsNotKnown) {
+  for (const bool shown : {false, true}) {
+    host_.purse.clear();
+    host_.asked.clear();
+    client::StartUpload job = Job();
+    job.shown = shown;
+    auto upload = Make(std::move(job));
+    upload->ChannelUp();
+    host_.Settle(*upload, kNow);
+    upload->Cancel(kNow);
+    EXPECT_EQ(host_.asked.size(), shown ? 1u : 0u);
+  }
+}
+
 TEST_F(UploadTransferTest, AnAnswerOfTheWrongKindIsNoAnswer) {
   auto upload = Make(Job());
   upload->ChannelUp();
