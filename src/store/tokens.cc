@@ -49,6 +49,13 @@ absl::Status Tokens::EraseAllotted(TransferId upload) {
   return batch().Change(change).status();
 }
 
+absl::Status Tokens::EraseAllottedBefore(TransferId upload, uint32_t period) {
+  PAWL_ASSIGN(db::Statement change,
+              batch().Prepare("DELETE FROM token WHERE upload = ? AND period < ?"));
+  BindValues(change, upload, period);
+  return batch().Change(change).status();
+}
+
 absl::Status Tokens::EraseFree() {
   PAWL_ASSIGN(db::Statement change, batch().Prepare("DELETE FROM token WHERE upload IS NULL"));
   return batch().Change(change).status();

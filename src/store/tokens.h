@@ -38,7 +38,8 @@ class Tokens : Gateway {
   absl::StatusOr<std::vector<TokenRow>> LoadAllotted(TransferId upload);
   absl::Status EraseAllotted(TransferId upload);
   absl::Status EraseFree();
-  // Free ones of periods before this one.
+  // Those of periods before this one.
+  absl::Status EraseAllottedBefore(TransferId upload, uint32_t period);
   absl::Status EraseFreeBefore(uint32_t period);
 };
 

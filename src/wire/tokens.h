@@ -35,6 +35,11 @@ constexpr bool IsTaken(uint32_t period, Timestamp now) {
   return period == PeriodAt(now) ||
          (period + 1 == PeriodAt(now) && now < EndOf(period) + kTokenOverlap);
 }
+// The first period of which they are.
+constexpr uint32_t FirstTaken(Timestamp now) {
+  const uint32_t period = PeriodAt(now);
+  return period > 0 && IsTaken(period - 1, now) ? period - 1 : period;
+}
 
 constexpr size_t kMaxTokensPerIssue = 64;
 // Enough for 4 GiB: 63 large ones and 64 small ones.

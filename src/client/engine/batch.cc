@@ -50,6 +50,12 @@ void Batch::Complete(RequestId request, Code code, Bytes data) {
   effects.events.push_back(std::move(event));
 }
 
+void Batch::LeaveAnonymousConnection() {
+  anonymous_up = false;
+  anonymous_lost = true;
+  effects.renew_anonymous = true;
+}
+
 void Batch::Want(const identity::DeviceAddress& what) {
   fetches.push_back({.what = what, .kind = FetchChange::Kind::kWant});
 }

@@ -129,6 +129,7 @@ struct Batch {
   void HintList(const identity::Address& account);
   const ListClaims& Claims() const { return claims ? *claims : state.claims; }
   ListClaims& EditClaims() { return claims ? *claims : claims.emplace(state.claims); }
+  void LeaveAnonymousConnection();  // for another one
   void Replace(Self next) { self = std::make_shared<const Self>(std::move(next)); }
 };
 

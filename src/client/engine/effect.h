@@ -33,8 +33,8 @@ struct Effects {
   bool want_device = false;
   bool want_anonymous = false;
   bool login_again = false;  // on the device channel: what READY says is wanted anew
-  // The anonymous connection has told the relay who we are: it is to end at once, and what follows
-  // goes over another one.
+  // What the relay has heard on the anonymous connection, or said, could show it who we are: it is
+  // to end at once, and what follows goes over another one.
   bool renew_anonymous = false;
 };
 

@@ -117,7 +117,10 @@ absl::Status Maintain(Batch& batch) {
   if (!batch.self) return OkStatus();
   if (batch.now >= batch.next_expiry) PAWL_TRY(EraseExpiredMessages(batch));
   const bool superseded = batch.standing == store::OpenedState::kSuperseded;
-  if (!superseded) PAWL_TRY(RestartTransfers(batch));
+  if (!superseded) {
+    PAWL_TRY(RestartTransfers(batch));
+    PAWL_TRY(ReviewPurse(batch));
+  }
   // A clock that was set back must not put maintenance off for as long as it was ahead.
   const bool overdue = batch.now >= batch.next_maintenance ||
                        batch.next_maintenance - batch.now > kMaintenanceInterval;
@@ -131,6 +134,7 @@ void PostponeMaintenance(Batch& batch) {
   const Timestamp later = batch.now + kMaintenanceInterval;
   batch.next_maintenance = batch.next_expiry = batch.chores_not_before = later;
   batch.transfers_started = true;
+  if (batch.purse.not_before != kLongAgo) batch.purse.not_before = later;
 }
 
 }  // namespace pawl::client

@@ -290,6 +290,13 @@ Timestamp NextParked(const State& state) {
   return next;
 }
 
+// When files that wait for it may be paid anew.
+Timestamp NextPayment(const State& state) {
+  const bool waits = !state.purse.unpaid.empty() && state.purse.not_before != kLongAgo &&
+                     state.standing != store::OpenedState::kSuperseded;
+  return waits ? state.purse.not_before : kNever;
+}
+
 }  // namespace
 
 absl::Status Pump(State& state, std::vector<Batch::NewItem> fresh,
@@ -308,7 +315,7 @@ absl::Status Pump(State& state, std::vector<Batch::NewItem> fresh,
 
 Timestamp NextPump(const State& state) {
   return std::min({NextQueue(state), NextAsk(state), NextDuty(state), NextParked(state),
-                   state.pump_again, state.traces_due});
+                   NextPayment(state), state.pump_again, state.traces_due});
 }
 
 }  // namespace pawl::client

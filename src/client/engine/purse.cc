@@ -5,6 +5,7 @@
 
 #include "client/engine/backoff.h"
 #include "client/engine/codes.h"
+#include "client/engine/payment.h"
 #include "client/engine/reducers.h"
 #include "client/engine/token_cover.h"
 #include "client/engine/transfers.h"
@@ -17,9 +18,17 @@ using wire::TokenKind;
 
 constexpr Literal kKeys("purse.keys");
 constexpr Literal kRequest("purse.request");
+constexpr Literal kNext("purse.next");  // when the stock is seen to
+
+constexpr Duration kLongestWait = Hours(1);
 
 bool IsListed(const Batch& batch) {
   return batch.setup == Setup::kListed || batch.setup == Setup::kReady;
+}
+
+Timestamp SoonerOrLater(Batch& batch) {
+  const uint64_t wait = batch.rng.Below(static_cast<uint64_t>(kLongestWait.ms) + 1);
+  return batch.now + Milliseconds(static_cast<int64_t>(wait));
 }
 
 absl::StatusOr<std::optional<IssuingKeys>> LoadKeys(store::Transaction& tx) {
@@ -29,39 +38,17 @@ absl::StatusOr<std::optional<IssuingKeys>> LoadKeys(store::Transaction& tx) {
   return std::optional<IssuingKeys>(keys);
 }
 
-absl::StatusOr<TokenCounts> Stock(store::Transaction& tx) {
-  TokenCounts counts;
-  PAWL_ASSIGN(counts.small, tx.tokens().CountFree(store::TokenKind::kSmall));
-  PAWL_ASSIGN(counts.large, tx.tokens().CountFree(store::TokenKind::kLarge));
-  return counts;
-}
-
-absl::Status Allot(store::Transaction& tx, store::TransferId upload, const TokenCounts& cover) {
-  const auto count = [](size_t n) { return static_cast<uint32_t>(n); };
-  PAWL_TRY(tx.tokens().Allot(upload, store::TokenKind::kSmall, count(cover.small)));
-  return tx.tokens().Allot(upload, store::TokenKind::kLarge, count(cover.large));
-}
-
-// What an upload was given once it keeps: the relay may have seen it already, on an upload that it
-// began and whose answer was lost. True: it does not wait any more.
-absl::StatusOr<bool> Pay(Batch& batch, const MessageId& message, uint64_t size) {
-  PAWL_ASSIGN(const auto row, FindUpload(batch, message));
-  if (!row) return true;
-  PAWL_ASSIGN(auto tokens, batch.tx.tokens().LoadAllotted(row->id));
-  if (tokens.empty()) {
-    PAWL_ASSIGN(const TokenCounts have, Stock(batch.tx));
-    const auto cover = CheapestCover(size, have);
-    if (!cover || !(batch.purse.tight || IsSnug(*cover, size))) return false;
-    PAWL_TRY(Allot(batch.tx, row->id, *cover));
-    PAWL_ASSIGN(tokens, batch.tx.tokens().LoadAllotted(row->id));
-  }
-  batch.effects.transfers.push_back(PayUpload{message, EncodeTokens(tokens)});
-  return true;
+// None: they are to be asked for.
+absl::StatusOr<std::optional<IssuingKeys>> GoodKeys(Batch& batch) {
+  PAWL_ASSIGN(auto keys, LoadKeys(batch.tx));
+  if (keys && (batch.purse.renew_keys || RelayTime(batch) >= keys->until)) keys.reset();
+  return keys;
 }
 
 struct Wish {
   TokenKind kind = TokenKind::kSmall;
   size_t count = 0;
+  bool exact = false;  // no more than is missing
 };
 using MaybeWish = std::optional<Wish>;
 
@@ -71,62 +58,82 @@ size_t RoundedUp(size_t missing) {
                   wire::kMaxTokensPerIssue);
 }
 
-absl::StatusOr<MaybeWish> WishFor(Batch& batch) {
-  PAWL_ASSIGN(const TokenCounts have, Stock(batch.tx));
-  PurseState& purse = batch.purse;
-  if (!purse.unpaid.empty()) {
-    PAWL_ASSIGN(const TokenCounts need, IdealCover(purse.unpaid.begin()->second.size));
-    if (have.large < need.large) {
-      return MaybeWish(
-          {TokenKind::kLarge, std::min(need.large - have.large, wire::kMaxTokensPerIssue)});
-    }
-    if (have.small < need.small) {
-      const size_t missing = need.small - have.small;
-      return MaybeWish({TokenKind::kSmall, purse.tight ? missing : RoundedUp(missing)});
-    }
+absl::StatusOr<MaybeWish> WishForUpload(Batch& batch) {
+  const auto& [message, what] = *batch.purse.unpaid.begin();
+  PAWL_ASSIGN(const auto row, FindUpload(batch, message));
+  if (!row) return MaybeWish();
+  PAWL_ASSIGN(const TokenCounts missing, MissingFor(batch, *row, what.size));
+  if (missing.large > 0) {
+    const size_t count = std::min(missing.large, wire::kMaxTokensPerIssue);
+    return MaybeWish({.kind = TokenKind::kLarge, .count = count, .exact = true});
   }
-  if (purse.refill && !purse.tight) {
-    if (have.small < kStockSmall / 2) return MaybeWish({TokenKind::kSmall, kStockSmall});
-    if (have.large < kStockLarge) return MaybeWish({TokenKind::kLarge, kStockLarge});
-  }
-  purse.refill = false;
+  if (missing.small == 0) return MaybeWish();
+  const size_t count = batch.purse.exact ? missing.small : RoundedUp(missing.small);
+  return MaybeWish({.count = count, .exact = count <= missing.small});
+}
+
+absl::StatusOr<MaybeWish> WishForStock(Batch& batch) {
+  PAWL_ASSIGN(const TokenCounts have, Stock(batch));
+  if (batch.purse.exact) return MaybeWish();
+  if (have.small < kStockSmall / 2) return MaybeWish({.count = kStockSmall});
+  if (have.large < kStockLarge) return MaybeWish({.kind = TokenKind::kLarge, .count = kStockLarge});
   return MaybeWish();
 }
 
-// Asks for what is missing, one request at a time. `heard`: keys that the relay has just said, good
-// whatever our clock thinks of them.
-absl::Status AskForMore(Batch& batch, std::optional<IssuingKeys> heard = {}) {
-  if (!IsListed(batch)) return OkStatus();
+absl::Status MakeRequest(Batch& batch, const IssuingKeys& keys, const Wish& wish) {
+  PAWL_ASSIGN(const auto request, MakeTokenRequest(keys.period, wish.kind, wish.count, batch.rng));
+  const crypto::SecretBytes encoded = Encode(request);
+  PAWL_TRY(batch.tx.values().Put(kRequest, encoded.Expose()));
+  batch.purse.asked_exactly = wish.exact;
+  batch.duties[Duty::kIssueTokens].due = true;
+  return OkStatus();
+}
+
+// A wait that the relay did not ask for is over.
+void AskForKeysNow(Batch& batch) {
+  DutyState& duty = batch.duties[Duty::kGetTokenKeys];
+  if (duty.attempts == 0) duty.not_before = kLongAgo;
+  duty.due = true;
+}
+
+enum class For : bool { kStock = false, kUpload = true };
+
+// Asks for what is missing, one request at a time.
+absl::Status AskForMore(Batch& batch, For what) {
+  PurseState& purse = batch.purse;
+  if (!IsListed(batch) || batch.standing != store::OpenedState::kCurrent) return OkStatus();
+  if (what == For::kUpload && purse.unpaid.empty()) return OkStatus();
   PAWL_ASSIGN(const auto pending, batch.tx.values().Get(kRequest));
   if (pending) {
     batch.duties[Duty::kIssueTokens].due = true;
     return OkStatus();
   }
-  PAWL_ASSIGN(const MaybeWish wish, WishFor(batch));
+  if (batch.now < purse.not_before) return OkStatus();
+  PAWL_ASSIGN(const MaybeWish wish,
+              what == For::kUpload ? WishForUpload(batch) : WishForStock(batch));
   if (!wish) return OkStatus();
-  if (!heard) {
-    PAWL_ASSIGN(heard, LoadKeys(batch.tx));
-    if (heard && batch.now >= heard->until) heard.reset();
-  }
-  if (!heard) {
-    batch.duties[Duty::kGetTokenKeys].due = true;
+  PAWL_ASSIGN(const auto keys, GoodKeys(batch));
+  if (!keys) {
+    AskForKeysNow(batch);
     return OkStatus();
   }
-  PAWL_ASSIGN(const auto request,
-              MakeTokenRequest(heard->period, wish->kind, wish->count, batch.rng));
-  const crypto::SecretBytes encoded = Encode(request);
-  PAWL_TRY(batch.tx.values().Put(kRequest, encoded.Expose()));
-  batch.duties[Duty::kIssueTokens].due = true;
+  purse.asked_for.reset();
+  if (what == For::kUpload) purse.asked_for = purse.unpaid.begin()->first;
+  return MakeRequest(batch, *keys, *wish);
+}
+
+absl::Status PayOutOfStock(Batch& batch) {
+  const auto waiting = batch.purse.unpaid;
+  for (const auto& [message, what] : waiting) {
+    PAWL_ASSIGN(const bool paid, Pay(batch, message, what));
+    if (paid) batch.purse.unpaid.erase(message);
+  }
   return OkStatus();
 }
 
 absl::Status Review(Batch& batch) {
-  const auto waiting = batch.purse.unpaid;
-  for (const auto& [message, what] : waiting) {
-    PAWL_ASSIGN(const bool paid, Pay(batch, message, what.size));
-    if (paid) batch.purse.unpaid.erase(message);
-  }
-  return AskForMore(batch);
+  PAWL_TRY(PayOutOfStock(batch));
+  return AskForMore(batch, For::kUpload);
 }
 
 // The app sees what its files wait for, as with everything else that holds them up.
@@ -157,44 +164,89 @@ absl::Status Retry(Batch& batch, Duty duty, Code code, Duration retry_after) {
   return TellObstacle(batch, code, state.not_before);
 }
 
-// Keys and request are of no use, because the period is over or the answer was not made with them:
-// both anew, a while later, however often it happens.
-absl::Status StartOver(Batch& batch, Code code) {
-  PAWL_TRY(batch.tx.values().Erase(kRequest));
-  PAWL_TRY(batch.tx.values().Erase(kKeys));
+absl::Status DropRequest(Batch& batch) {
+  batch.purse.asked_for.reset();
   batch.duties[Duty::kIssueTokens] = {};
+  return batch.tx.values().Erase(kRequest);
+}
+
+// The request is of no use, because the period is over or the answer was not made with the keys:
+// both anew, a while later, however often it happens. For the stock there is no hurry: keys asked
+// for right after an account's request failed would show whose that connection is.
+absl::Status StartOver(Batch& batch, Code code) {
+  PAWL_TRY(DropRequest(batch));
+  batch.purse.renew_keys = true;
+  if (batch.purse.unpaid.empty()) return OkStatus();
   return Retry(batch, Duty::kGetTokenKeys, code, Duration{});
 }
 
 absl::Status OnQuotaUsedUp(Batch& batch) {
-  PAWL_TRY(batch.tx.values().Erase(kRequest));
-  batch.duties[Duty::kIssueTokens] = {};
   PurseState& purse = batch.purse;
-  purse.refill = false;
-  if (std::exchange(purse.tight, true) && !purse.unpaid.empty()) {
-    // It was asked for to the token: there is no more.
-    const MessageId message = purse.unpaid.begin()->first;
-    PAWL_TRY(FailUpload(batch, message, Code::kQuotaExceeded));
+  const std::optional<MessageId> upload = purse.asked_for;
+  PAWL_TRY(DropRequest(batch));
+  purse.exact = true;
+  const auto waits = upload ? purse.unpaid.find(*upload) : purse.unpaid.end();
+  if (waits != purse.unpaid.end() && purse.asked_exactly) {
+    waits->second.used_up = true;
+    PAWL_TRY(PayOutOfStock(batch));
+    // There is no more.
+    if (purse.unpaid.contains(*upload)) PAWL_TRY(FailUpload(batch, *upload, Code::kQuotaExceeded));
   }
-  return Review(batch);
+  return AskForMore(batch, For::kUpload);
 }
 
-// Those like them would be refused, too.
-absl::Status DropRefused(Batch& batch, const store::TransferRow& row, Code refused) {
-  store::Tokens& tokens = batch.tx.tokens();
-  PAWL_ASSIGN(const auto shown, tokens.LoadAllotted(row.id));
-  PAWL_TRY(tokens.EraseAllotted(row.id));
-  if (refused == Code::kExpired) {
-    uint32_t oldest = UINT32_MAX;
-    for (const store::TokenRow& token : shown) oldest = std::min(oldest, token.period);
-    if (!shown.empty()) PAWL_TRY(tokens.EraseFreeBefore(oldest + 1));
-  } else {
-    // kReplayed: a copy of this store spends them. kAuthFailed: the relay's keys are other ones.
-    PAWL_TRY(tokens.EraseFree());
+// Another period: what was used up is there again.
+void ForgetRefusals(PurseState& purse) {
+  purse.exact = false;
+  for (auto& [message, what] : purse.unpaid) what.used_up = false;
+}
+
+// A relay could refuse what it has taken, and see which account asks for more: so not at once, and
+// not on the connection that showed it.
+void WaitAfterRefusal(Batch& batch, Code refused) {
+  PurseState& purse = batch.purse;
+  if (batch.now >= purse.not_before) purse.not_before = SoonerOrLater(batch);
+  purse.refused = refused == Code::kOk ? Code::kExpired : refused;
+  if (refused != Code::kOk) batch.LeaveAnonymousConnection();
+}
+
+// By a clock that is not a whole period off: one that is could not say which keys are good.
+bool IsPlausible(const TokenKeysRecord& record, Timestamp now) {
+  const int64_t off = int64_t{record.period} - int64_t{wire::PeriodAt(now)};
+  return off >= -1 && off <= 1 && record.until == wire::EndOf(record.period);
+}
+
+// How far `now` is beyond the period, or before it.
+Duration AheadOf(uint32_t period, Timestamp now) {
+  const Timestamp end = wire::EndOf(period);
+  const Timestamp begin = end - wire::kTokenPeriod;
+  return now - std::clamp(now, begin, end - Milliseconds(1));
+}
+
+// What the stock lacks is not asked for when that is found, but at a time that is drawn then, and
+// kept: a process that begins often must not ask the sooner for it.
+absl::StatusOr<bool> IsTimeToRefill(Batch& batch) {
+  PAWL_ASSIGN(const auto next, batch.tx.values().GetInt(kNext));
+  const Duration wait = next ? Timestamp{*next} - batch.now : Duration{};
+  if (wait > Duration{} && wait <= kRefillDelay) return false;
+  if (next && wait <= Duration{}) {
+    PAWL_TRY(batch.tx.values().Erase(kNext));
+    return true;
   }
-  // A request under way was made with the keys, and is proven by them or starts over.
+  const uint64_t delay = batch.rng.Below(static_cast<uint64_t>(kRefillDelay.ms));
+  PAWL_TRY(batch.tx.values().PutInt(kNext, batch.now.ms + 1 + static_cast<int64_t>(delay)));
+  return false;
+}
+
+absl::Status ForgetTime(Batch& batch) {
+  PAWL_ASSIGN(const auto next, batch.tx.values().GetInt(kNext));
+  return next ? batch.tx.values().Erase(kNext) : OkStatus();
+}
+
+// Whether what there is to do for the stock is under way.
+absl::StatusOr<bool> IsRefilling(Batch& batch, const std::optional<IssuingKeys>& keys) {
   PAWL_ASSIGN(const auto pending, batch.tx.values().Get(kRequest));
-  return pending ? OkStatus() : batch.tx.values().Erase(kKeys);
+  return pending || (!keys && batch.duties[Duty::kGetTokenKeys].due);
 }
 
 }  // namespace
@@ -214,15 +266,20 @@ absl::Status Reduce(Batch& batch, const UploadUnpaid& input) {
     return FailUpload(batch, input.message, Code::kQuotaExceeded);
   }
   PAWL_TRY(batch.tx.transfers().SetBegun(row->id, false));
-  if (input.refused != Code::kOk) {
-    PAWL_TRY(DropRefused(batch, *row, input.refused));
+  const bool anew = input.refused != Code::kOk || row->begun;
+  if (input.refused != Code::kOk) PAWL_TRY(DropRefused(batch, *row, input));
+  if (anew) {
     if (row->attempts >= kMaxRefusedPayments) {
       return FailUpload(batch, input.message, Code::kRelayRefused);
     }
     PAWL_TRY(batch.tx.transfers().SetAttempts(row->id, row->attempts + 1));
+    WaitAfterRefusal(batch, input.refused);
   }
   batch.purse.unpaid[input.message] = {.size = input.size, .total = input.total};
-  return Review(batch);
+  PAWL_TRY(Review(batch));
+  const PurseState& purse = batch.purse;
+  return batch.now < purse.not_before ? TellObstacle(batch, purse.refused, purse.not_before)
+                                      : OkStatus();
 }
 
 absl::Status Reduce(Batch& batch, const UploadBegun& input) {
@@ -237,13 +294,24 @@ absl::Status OnTokenKeys(Batch& batch, const TokenKeysRecord& record) {
   DutyState& duty = batch.duties[Duty::kGetTokenKeys];
   duty.due = false;
   duty.call = 0;
+  if (!IsPlausible(record, batch.now)) {
+    return Retry(batch, Duty::kGetTokenKeys, Code::kMalformed, Duration{});
+  }
   const IssuingKeys keys{
       .period = record.period, .until = record.until, .small = record.small, .large = record.large};
   PAWL_ASSIGN(const auto known, LoadKeys(batch.tx));
-  if (!known || known->period != keys.period) batch.purse.tight = false;
+  // The keys of a period are everybody's: others would be made for us.
+  if (known && known->period >= keys.period && *known != keys) {
+    return StartOver(batch, Code::kAuthFailed);
+  }
+  if (!known || known->period != keys.period) ForgetRefusals(batch.purse);
   PAWL_TRY(batch.tx.values().Put(kKeys, Encode(keys)));
-  if (keys.period > 0) PAWL_TRY(batch.tx.tokens().EraseFreeBefore(keys.period - 1));
-  return AskForMore(batch, keys);
+  batch.purse.renew_keys = false;
+  batch.purse.ahead = AheadOf(keys.period, batch.now);
+  PAWL_TRY(batch.tx.tokens().EraseFreeBefore(wire::FirstTaken(RelayTime(batch))));
+  // For the stock they are used in an hour of their own: whoever asks for keys here and for tokens
+  // right after shows whose this connection is.
+  return AskForMore(batch, For::kUpload);
 }
 
 absl::Status OnTokensIssued(Batch& batch, const TokensRecord& record) {
@@ -253,10 +321,12 @@ absl::Status OnTokensIssued(Batch& batch, const TokensRecord& record) {
   const auto rows = FinishTokens(*request, *keys, record.proof, record.evaluated);
   if (!rows.ok()) return StartOver(batch, CodeOf(rows));
   for (const store::TokenRow& row : *rows) PAWL_TRY(batch.tx.tokens().Add(row));
-  PAWL_TRY(batch.tx.values().Erase(kRequest));
-  batch.duties[Duty::kIssueTokens] = {};
+  const bool for_stock = !batch.purse.asked_for;
+  PAWL_TRY(DropRequest(batch));
   batch.duties[Duty::kGetTokenKeys].attempts = 0;
-  return Review(batch);
+  PAWL_TRY(PayOutOfStock(batch));
+  if (!batch.purse.unpaid.empty()) return AskForMore(batch, For::kUpload);
+  return for_stock ? AskForMore(batch, For::kStock) : OkStatus();
 }
 
 absl::Status OnTokensRefused(Batch& batch, const DoesDuty& duty, const Refused& refused) {
@@ -270,14 +340,40 @@ absl::Status OnTokensRefused(Batch& batch, const DoesDuty& duty, const Refused& 
 }
 
 absl::Status RefillPurse(Batch& batch) {
-  PAWL_ASSIGN(const auto keys, LoadKeys(batch.tx));
-  if (keys && keys->period > 0 && batch.now < keys->until &&
-      batch.now >= wire::EndOf(keys->period - 1) + wire::kTokenOverlap) {
-    PAWL_TRY(batch.tx.tokens().EraseFreeBefore(keys->period));
-  }
-  if (batch.rng.Below(kRefillLot) != 0) return OkStatus();
-  batch.purse.refill = true;
-  return AskForMore(batch);
+  PAWL_ASSIGN(const auto known, LoadKeys(batch.tx));
+  if (known && RelayTime(batch) >= known->until) ForgetRefusals(batch.purse);
+  PAWL_ASSIGN(const auto keys, GoodKeys(batch));
+  PAWL_ASSIGN(const MaybeWish wish, WishForStock(batch));
+  // Though the stock may look full: of the tokens of a period that is over it soon is not.
+  if (keys && !wish) return ForgetTime(batch);
+  PAWL_ASSIGN(const bool refilling, IsRefilling(batch, keys));
+  if (refilling) return OkStatus();
+  const bool first = keys && std::exchange(batch.purse.first, false);
+  PAWL_ASSIGN(const bool time, IsTimeToRefill(batch));
+  if (!time && !first) return OkStatus();
+  if (keys) return AskForMore(batch, For::kStock);
+  AskForKeysNow(batch);
+  return OkStatus();
+}
+
+void FillPurseFirst(Batch& batch) {
+  batch.purse.first = true;
+  // Not right now: the relay has just heard from this account.
+  batch.duties[Duty::kGetTokenKeys] = {.due = true, .not_before = SoonerOrLater(batch)};
+}
+
+absl::Status ReviewPurse(Batch& batch) {
+  Timestamp& not_before = batch.purse.not_before;
+  const bool waits = batch.now < not_before && not_before - batch.now <= kLongestWait;
+  if (not_before == kLongAgo || waits) return OkStatus();
+  not_before = kLongAgo;
+  return Review(batch);
+}
+
+absl::Status EmptyPurse(Batch& batch) {
+  PAWL_TRY(batch.tx.tokens().EraseFree());
+  PAWL_TRY(DropRequest(batch));
+  return Review(batch);
 }
 
 }  // namespace pawl::client

@@ -14,12 +14,12 @@ namespace pawl::client {
 // lie in the store until an upload takes them.
 //
 // What the relay could join is when, and how many: that an account asked shortly before somebody
-// uploaded. So the stock is filled up in one of the hours after it ran low, drawn by lot, and by
-// numbers that are always the same; only what is larger than the stock is asked for at once.
+// uploaded. So the stock is filled up at a random time after it was found low, and by numbers that
+// are always the same; only what the stock does not cover is asked for at once.
 
 constexpr size_t kStockSmall = 16;  // and so many are asked for at a time, at least
 constexpr size_t kStockLarge = 1;
-constexpr uint32_t kRefillLot = 4;  // hours until the stock is filled up, on average
+constexpr Duration kRefillDelay = Hours(8);  // until the stock is filled up, at most
 // Payments of one upload that the relay may refuse.
 constexpr uint32_t kMaxRefusedPayments = 5;
 
@@ -30,6 +30,12 @@ absl::Status OnTokensRefused(Batch& batch, const DoesDuty& duty, const Refused& 
 
 // Hourly.
 absl::Status RefillPurse(Batch& batch);
+// The account has just become ready: its first stock comes soon.
+void FillPurseFirst(Batch& batch);
+// After the wait that follows a payment that was refused (PurseState::not_before).
+absl::Status ReviewPurse(Batch& batch);
+// What lies in an older copy of a store: its lost future has shown it, perhaps.
+absl::Status EmptyPurse(Batch& batch);
 
 // The request that is under way, or was when the last process ended.
 absl::StatusOr<std::optional<TokenRequest>> PendingTokenRequest(store::Transaction& tx);

@@ -7,6 +7,7 @@
 #include "client/engine/directory.h"
 #include "client/engine/inbox.h"
 #include "client/engine/own_prekeys.h"
+#include "client/engine/purse.h"
 #include "client/engine/reducers.h"
 
 namespace pawl::client {
@@ -52,6 +53,7 @@ absl::Status FinishIfAllPut(Batch& batch) {
   event.device = batch.self->device.address.device;
   PAWL_TRY(Record(batch, event));
   batch.Complete(std::exchange(batch.requests.setup, RequestId()), Code::kOk);
+  FillPurseFirst(batch);
   return OkStatus();
 }
 
@@ -119,6 +121,9 @@ absl::StatusOr<Duties> LoadDuties(store::Transaction& tx, Setup setup) {
   duties[Duty::kPutPrekeys].due = !prekeys.empty();
   PAWL_ASSIGN(const auto key, tx.values().GetInt(kDeliveryKeyDue));
   duties[Duty::kPutDeliveryKey].due = key.has_value();
+  // At once, not when a file is to be paid with what it brings.
+  PAWL_ASSIGN(const auto tokens, PendingTokenRequest(tx));
+  duties[Duty::kIssueTokens].due = tokens.has_value();
   return duties;
 }
 
@@ -184,22 +189,12 @@ absl::Status Reduce(Batch& batch, RequestId request, const Register& command) {
   return SetSetup(batch, Setup::kRegistering);
 }
 
-namespace {
-
-// On a connection that registered an account every envelope would have a known sender.
-void LeaveAnonymousConnection(Batch& batch) {
-  batch.anonymous_up = false;
-  batch.anonymous_lost = true;
-  batch.effects.renew_anonymous = true;
-}
-
-}  // namespace
-
 absl::Status OnDutyDone(Batch& batch, const DoesDuty& duty) {
   batch.duties[duty.duty] = {};
   switch (duty.duty) {
     case Duty::kRegister:
-      LeaveAnonymousConnection(batch);
+      // Every envelope on it would have a known sender.
+      batch.LeaveAnonymousConnection();
       PAWL_TRY(SetSetup(batch, Setup::kListed));
       PAWL_TRY(batch.tx.values().Erase(kInvitation));
       PAWL_TRY(EndImport(batch));

@@ -8,6 +8,7 @@
 #include "client/engine/devices.h"
 #include "client/engine/inbox.h"
 #include "client/engine/own_prekeys.h"
+#include "client/engine/purse.h"
 #include "client/engine/repair.h"
 #include "client/engine/retransmit.h"
 #include "client/engine/self.h"
@@ -125,7 +126,8 @@ absl::Status Heal(Batch& batch, DeviceEpoch beyond, ByteView note) {
   PAWL_TRY(ReplacePrekeys(batch));
   PAWL_TRY(batch.tx.inbox().SkipAhead());
   PAWL_TRY(Become(batch, OpenedState::kCurrent));
-  batch.erased_content = true;  // the prekeys
+  PAWL_TRY(EmptyPurse(batch));
+  batch.erased_content = true;  // the prekeys, the tokens
   PAWL_TRY(RecordStanding(batch, EventKind::kGap, Code::kDiverged));
   PAWL_TRY(SealAnew(batch));
   return RepairAll(batch, Code::kDiverged);

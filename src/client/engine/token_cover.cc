@@ -10,10 +10,17 @@ constexpr size_t kSmallInLarge = wire::kLargeToken / wire::kSmallToken;
 }  // namespace
 
 absl::StatusOr<wire::TokenCounts> IdealCover(uint64_t size) {
-  PAWL_ASSIGN(wire::TokenCounts counts, wire::TokensFor(size));
+  const auto counts = wire::TokensFor(size);
   // As many small ones as a large one is worth: that wastes no more.
-  if (counts.small == kSmallInLarge) counts = {.small = 0, .large = counts.large + 1};
-  return counts;
+  if (counts.ok() && counts->small < kSmallInLarge) return counts;
+  const uint64_t large = size / wire::kLargeToken + (size % wire::kLargeToken == 0 ? 0 : 1);
+  if (large > wire::kMaxTokensPerBlob) return counts.status();
+  return wire::TokenCounts{.small = 0, .large = static_cast<size_t>(large)};
+}
+
+bool WastesLittle(const wire::TokenCounts& cover, uint64_t size) {
+  const auto ideal = IdealCover(size);
+  return ideal.ok() && WorthOf(cover) <= WorthOf(*ideal);
 }
 
 std::optional<wire::TokenCounts> CheapestCover(uint64_t size, const wire::TokenCounts& have) {

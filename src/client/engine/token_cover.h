@@ -18,8 +18,11 @@ constexpr bool IsSnug(const wire::TokenCounts& cover, uint64_t size) {
   return WorthOf(cover) - size < wire::kSmallToken;
 }
 
-// The fewest that waste as little as can be. kTooLarge: no blob can be paid with so many.
+// The fewest that waste as little as can be; large ones alone where that would be too many.
+// kTooLarge: no blob can be paid so.
 absl::StatusOr<wire::TokenCounts> IdealCover(uint64_t size);
+// No more than the ideal one.
+bool WastesLittle(const wire::TokenCounts& cover, uint64_t size);
 
 // Out of what is there: what wastes the least, and of such the fewest. None: it is not enough.
 std::optional<wire::TokenCounts> CheapestCover(uint64_t size, const wire::TokenCounts& have);

@@ -23,6 +23,7 @@ struct IssuingKeys {
   Timestamp until{};
   crypto::VoprfPublic small{};
   crypto::VoprfPublic large{};
+  friend bool operator==(const IssuingKeys&, const IssuingKeys&) = default;
 };
 Bytes Encode(const IssuingKeys& keys);
 absl::StatusOr<IssuingKeys> DecodeIssuingKeys(ByteView bytes);  // kMalformed

@@ -80,5 +80,16 @@ TEST_F(TokensTest, ErasingTheFreeOnesLeavesTheOthers) {
   EXPECT_THAT(Allotted(upload), SizeIs(0));
 }
 
+TEST_F(TokensTest, OfThoseOfAnUploadTheOldOnesGo) {
+  const TransferId upload = Upload();
+  for (uint8_t n = 1; n <= 4; ++n) ASSERT_THAT(tx_->tokens().Add(Token(n, n)), IsOk());
+  ASSERT_THAT(tx_->tokens().Allot(upload, TokenKind::kSmall, 3), IsOk());
+  ASSERT_THAT(tx_->tokens().EraseAllottedBefore(upload, 3), IsOk());
+  ASSERT_THAT(Allotted(upload), SizeIs(1));
+  EXPECT_EQ(Free(), 1u);
+  ASSERT_THAT(tx_->tokens().EraseAllottedBefore(upload, 9), IsOk());
+  EXPECT_EQ(Free(), 1u) << "the free ones stay";
+}
+
 }  // namespace
 }  // namespace pawl::store

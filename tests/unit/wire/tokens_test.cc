@@ -68,5 +68,14 @@ TEST(Tokens, APeriodIsTakenForAWeekMore) {
   EXPECT_EQ(PeriodAt(Timestamp{-1}), 0u);
 }
 
+TEST(Tokens, TheFirstPeriodThatIsTaken) {
+  const Timestamp end = EndOf(7);
+  EXPECT_EQ(FirstTaken(end), 7u);
+  EXPECT_EQ(FirstTaken(end + kTokenOverlap - Milliseconds(1)), 7u);
+  EXPECT_EQ(FirstTaken(end + kTokenOverlap), 8u);
+  EXPECT_EQ(FirstTaken(Timestamp{0}), 0u);
+  EXPECT_EQ(FirstTaken(Timestamp{-1}), 0u);
+}
+
 }  // namespace
 }  // namespace pawl::wire

@@ -6,6 +6,7 @@
 #include "client/engine/fanout.h"
 #include "client/engine/purse.h"
 #include "support/step_world.h"
+#include "wire/tokens.h"
 
 namespace pawl::client {
 namespace {
@@ -284,9 +285,11 @@ TEST_F(PumpTest, NothingIsWrittenBeforeTheRelayKnowsOurDeliveryKey) {
 
 // Asked on the device connection the relay could name other keys to each account.
 TEST_F(PumpTest, TokensAreAskedForOnTheDeviceConnectionTheirKeysOnTheAnonymousOne) {
-  EXPECT_THAT(world_.Step([](Batch& batch) {
-    batch.purse.refill = true;
-    return OnTokenKeys(batch, {.period = 3, .until = batch.now + Days(1)});
+  const uint32_t period = wire::PeriodAt(world_.clock.Now());
+  EXPECT_THAT(world_.Step([&](Batch& batch) -> absl::Status {
+    PAWL_TRY(OnTokenKeys(batch, {.period = period, .until = wire::EndOf(period)}));
+    batch.purse.first = true;
+    return RefillPurse(batch);
   }),
               IsOk());
   const auto request = world_.Read([](auto& tx) { return Must(PendingTokenRequest(tx)); });
@@ -300,7 +303,7 @@ TEST_F(PumpTest, TokensAreAskedForOnTheDeviceConnectionTheirKeysOnTheAnonymousOn
       continue;
     }
     EXPECT_EQ(As<IssueTokens>(call).id, request->id);
-    EXPECT_EQ(As<IssueTokens>(call).period, 3u);
+    EXPECT_EQ(As<IssueTokens>(call).period, period);
     EXPECT_EQ(As<IssueTokens>(call).blinded, BlindedElements(*request));
   }
   EXPECT_THAT(Calls(), IsEmpty()) << "one call at a time";
@@ -328,6 +331,17 @@ TEST_F(PumpTest, KeysAreNotAskedForBeforeTheirTimeNorOffline) {
   EXPECT_THAT(Calls(), IsEmpty());
   EXPECT_EQ(NextPump(state), later);
   state.anonymous_up = false;
+  EXPECT_EQ(NextPump(state), kNever);
+}
+
+TEST_F(PumpTest, FilesThatWaitAfterARefusalAreLookedAtWhenItIsTime) {
+  State& state = world_.state();
+  const Timestamp later = world_.clock.Now() + Seconds(5);
+  state.purse.not_before = later;
+  EXPECT_EQ(NextPump(state), kNever) << "none waits";
+  state.purse.unpaid[MessageId({1})] = {.size = 1, .total = 1};
+  EXPECT_EQ(NextPump(state), later);
+  state.standing = store::OpenedState::kSuperseded;
   EXPECT_EQ(NextPump(state), kNever);
 }
 

@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <map>
 
-#include "client/engine/reducers.h"
-#include "support/step_world.h"
+#include "client/engine/setup.h"
+#include "client/engine/transfers.h"
+#include "support/purse_world.h"
 
 namespace pawl::client {
 namespace {
@@ -16,99 +17,7 @@ using test::IsOk;
 using test::Must;
 using ::testing::SizeIs;
 
-constexpr uint64_t kMiB = wire::kSmallToken;
-constexpr uint32_t kPeriod = 700;
-
-// A ready account, Steps taken by hand, and the relay's part played with real keys.
-class Purse : public ::testing::Test {
- protected:
-  Purse() {
-    world_.MakeAccount();
-    world_.Know(carol_);
-  }
-  MessageId SendFile(uint8_t n) {
-    const MessageId id({n});
-    Do([&](Batch& batch) {
-      return Reduce(batch, RequestId(n),
-                    client::SendFile{.id = id, .to = carol_.local.address.account, .path = "/x"});
-    });
-    return id;
-  }
-  void NeedsPay(const MessageId& id, uint64_t size, Code refused = Code::kOk) {
-    Do([&](Batch& batch) {
-      return Reduce(batch,
-                    UploadUnpaid{.message = id, .size = size, .total = size, .refused = refused});
-    });
-  }
-  template <typename What>
-  void Do(const What& what) {
-    EXPECT_THAT(world_.Step(what), IsOk());
-    for (TransferJob& job : world_.effects.transfers) {
-      if (auto* pay = std::get_if<PayUpload>(&job)) {
-        paid_[pay->message] = Must(wire::ParseTokens(pay->tokens.Expose()));
-      }
-    }
-  }
-  bool IsDue(Duty duty) { return world_.state().duties[duty].due; }
-
-  void SayKeys(uint32_t period = kPeriod) {
-    Do([&](Batch& batch) {
-      return OnTokenKeys(batch, {.period = period,
-                                 .until = batch.now + Days(20),
-                                 .small = KeyOf(period, false).public_key(),
-                                 .large = KeyOf(period, true).public_key()});
-    });
-  }
-  static crypto::VoprfKey KeyOf(uint32_t period, bool large) {
-    const ByteArray<2> info{static_cast<uint8_t>(period), static_cast<uint8_t>(large)};
-    return Must(crypto::VoprfKey::Derive(ByteArray<32>{7}, info));
-  }
-  std::optional<TokenRequest> Request() {
-    return world_.Read([](auto& tx) { return Must(PendingTokenRequest(tx)); });
-  }
-  // Answers the request under way; how many it asked for.
-  size_t Issue() {
-    const auto request = Request();
-    EXPECT_TRUE(request.has_value());
-    if (!request) return 0;
-    const auto key = KeyOf(request->period, request->kind == wire::TokenKind::kLarge);
-    Answer(key);
-    return request->items.size();
-  }
-  void Answer(const crypto::VoprfKey& key) {
-    const auto request = Request();
-    std::vector<crypto::VoprfElement> blinded;
-    for (const auto& item : request->items) blinded.push_back(item.blinded.element);
-    const auto evaluation = Must(key.Evaluate(blinded, world_.rng));
-    Bytes evaluated;
-    for (const auto& element : evaluation.elements) {
-      evaluated.insert(evaluated.end(), element.begin(), element.end());
-    }
-    Do([&](Batch& batch) {
-      return OnTokensIssued(batch, {.proof = evaluation.proof, .evaluated = evaluated});
-    });
-  }
-  void Refuse(Duty duty, Code code) {
-    Do([&](Batch& batch) {
-      return OnTokensRefused(batch, DoesDuty{.duty = duty}, {.code = code, .retry_after = {}});
-    });
-  }
-  uint32_t Free(store::TokenKind kind = store::TokenKind::kSmall) {
-    return world_.Read([&](auto& tx) { return Must(tx.tokens().CountFree(kind)); });
-  }
-  // The code with which the file of this message ended; nothing: it has not.
-  std::optional<Code> Ended(const MessageId& id) {
-    std::optional<Code> code;
-    for (const Event& event : world_.Events()) {
-      if (event.kind == EventKind::kAttachment && event.message == id) code = event.code;
-    }
-    return code;
-  }
-
-  test::StepWorld world_;
-  test::TestDevice carol_{"carol@example.org/1", 7};
-  std::map<MessageId, std::vector<wire::Token>> paid_;
-};
+class Purse : public PurseTest {};
 
 TEST_F(Purse, AnUploadThatTheStockDoesNotCoverAsksForKeysThenTokensAndIsPaid) {
   const MessageId id = SendFile(1);
@@ -162,6 +71,26 @@ TEST_F(Purse, NoTokenIsGivenToTwoAndWhatOneWasGivenItKeepsAcrossARestart) {
   }
 }
 
+TEST_F(Purse, WhatMayHaveBeenShownIsKnownAfterARestartAndNoTraceStaysOfWhatEnded) {
+  const MessageId first = SendFile(1), second = SendFile(2);
+  NeedsPay(first, 2 * kMiB);
+  SayKeys();
+  Issue();
+  ASSERT_THAT(world_.Restart(), IsOk());
+  Do([](Batch& batch) { return RestartTransfers(batch); });
+  std::map<MessageId, bool> shown;
+  for (const TransferJob& job : world_.effects.transfers) {
+    if (const auto* start = std::get_if<StartUpload>(&job)) shown[start->message] = start->shown;
+  }
+  EXPECT_TRUE(shown.at(first));
+  EXPECT_FALSE(shown.at(second));
+  Do([&](Batch& batch) -> absl::Status {
+    PAWL_TRY(Reduce(batch, TransferFailed{first, Code::kCancelled}));
+    EXPECT_TRUE(batch.erased_content);
+    return OkStatus();
+  });
+}
+
 TEST_F(Purse, ARequestOutlivesItsProcessAndIsTheSame) {
   const MessageId id = SendFile(1);
   NeedsPay(id, kMiB);
@@ -195,146 +124,82 @@ TEST_F(Purse, OnceItIsBegunTheTokensAreGone) {
   EXPECT_NE(paid_[id], spent);
 }
 
-TEST_F(Purse, ReplayedOnesAreDroppedWithTheRestWhichACopyHasToo) {
-  const MessageId id = SendFile(1);
-  NeedsPay(id, kMiB);
-  SayKeys();
-  Issue();
-  const auto spent = paid_[id];
-  paid_.clear();
-  NeedsPay(id, kMiB, Code::kReplayed);
-  EXPECT_EQ(Free(), 0u);
-  EXPECT_TRUE(paid_.empty());
-  SayKeys();
-  Issue();
-  ASSERT_THAT(paid_[id], SizeIs(1));
-  EXPECT_NE(paid_[id], spent);
-}
-
-TEST_F(Purse, ExpiredOnesAreDroppedAndThoseOfTheNextPeriodPay) {
-  const MessageId id = SendFile(1);
-  NeedsPay(id, kMiB);
-  SayKeys();
-  Issue();
-  paid_.clear();
-  NeedsPay(id, kMiB, Code::kExpired);
-  EXPECT_EQ(Free(), 0u) << "the others are as old";
-  EXPECT_TRUE(IsDue(Duty::kGetTokenKeys));
-  SayKeys(kPeriod + 1);
-  Issue();
-  ASSERT_THAT(paid_[id], SizeIs(1));
-  EXPECT_EQ(paid_[id][0].period, kPeriod + 1);
-}
-
-TEST_F(Purse, ARelayThatTakesNoTokensIsGivenUp) {
-  const MessageId id = SendFile(1);
-  NeedsPay(id, kMiB);
-  for (uint32_t i = 0; i < kMaxRefusedPayments; ++i) {
-    SayKeys();
-    Issue();
-    NeedsPay(id, kMiB, Code::kAuthFailed);
-    ASSERT_FALSE(Ended(id)) << i;
-  }
-  SayKeys();
-  Issue();
-  NeedsPay(id, kMiB, Code::kAuthFailed);
-  EXPECT_EQ(Ended(id), Code::kRelayRefused);
-}
-
-TEST_F(Purse, WithoutQuotaItIsAskedForToTheTokenThenTheFileEnds) {
-  const MessageId id = SendFile(1);
-  NeedsPay(id, 3 * kMiB);
-  SayKeys();
-  Refuse(Duty::kIssueTokens, Code::kQuotaExceeded);
-  ASSERT_TRUE(Request());
-  EXPECT_THAT(Request()->items, SizeIs(3));
-  EXPECT_FALSE(Ended(id));
-  Refuse(Duty::kIssueTokens, Code::kQuotaExceeded);
-  EXPECT_EQ(Ended(id), Code::kQuotaExceeded);
-  EXPECT_FALSE(Request());
-  EXPECT_FALSE(IsDue(Duty::kIssueTokens));
-}
-
-TEST_F(Purse, WithoutQuotaALargeTokenPaysForASmallFile) {
-  const MessageId large = SendFile(1);
-  NeedsPay(large, 64 * kMiB);
-  SayKeys();
-  Issue();
-  Do([&](Batch& batch) { return Reduce(batch, TransferFailed{large, Code::kCancelled}); });
-  EXPECT_EQ(Free(store::TokenKind::kLarge), 0u) << "it may have been shown";
-  const MessageId small = SendFile(2);
-  Do([&](Batch& batch) -> absl::Status {
-    return batch.tx.tokens().Add({.serial = {9},
-                                  .period = kPeriod,
-                                  .kind = store::TokenKind::kLarge,
-                                  .mac = store::TokenMac::Zero()});
-  });
-  NeedsPay(small, 3 * kMiB);
-  EXPECT_FALSE(paid_.contains(small)) << "61 MiB would be wasted";
-  Refuse(Duty::kIssueTokens, Code::kQuotaExceeded);
-  EXPECT_THAT(paid_[small], SizeIs(1));
-  EXPECT_FALSE(Ended(small));
-}
-
-TEST_F(Purse, WhatPassesIsTriedAgainLaterWithTheSameRequestAndTheAppIsTold) {
-  const MessageId id = SendFile(1);
-  NeedsPay(id, kMiB);
-  SayKeys();
-  const auto before = Request();
-  Refuse(Duty::kIssueTokens, Code::kRateLimited);
-  ASSERT_FALSE(world_.effects.events.empty());
-  EXPECT_EQ(world_.effects.events.back().kind, EventKind::kProgress);
-  EXPECT_EQ(world_.effects.events.back().code, Code::kRateLimited);
-  EXPECT_EQ(world_.effects.events.back().total, kMiB);
-  EXPECT_GE(world_.state().duties[Duty::kIssueTokens].not_before, world_.clock.Now());
-  EXPECT_EQ(Request()->id, before->id);
-}
-
-TEST_F(Purse, AnAnswerOfAnotherKeyIsThrownAwayAndTheKeysAreAskedForAnewWithGrowingPauses) {
-  const MessageId id = SendFile(1);
-  NeedsPay(id, kMiB);
-  for (uint32_t i = 1; i <= 3; ++i) {
-    SayKeys();
-    Answer(KeyOf(kPeriod, true));
-    EXPECT_FALSE(paid_.contains(id));
-    EXPECT_EQ(Free(), 0u);
-    EXPECT_FALSE(Request());
-    EXPECT_TRUE(IsDue(Duty::kGetTokenKeys));
-    EXPECT_EQ(world_.state().duties[Duty::kGetTokenKeys].attempts, i);
-  }
-}
-
-TEST_F(Purse, APeriodThatIsOverForTheRelayStartsAnew) {
-  const MessageId id = SendFile(1);
-  NeedsPay(id, kMiB);
-  SayKeys();
-  Refuse(Duty::kIssueTokens, Code::kExpired);
-  EXPECT_FALSE(Request());
-  EXPECT_TRUE(IsDue(Duty::kGetTokenKeys));
-  SayKeys(kPeriod + 1);
-  EXPECT_EQ(Request()->period, kPeriod + 1);
-}
-
-TEST_F(Purse, KeysOfALaterPeriodDropWhatCannotBeTakenAnyMore) {
+TEST_F(Purse, WhatCannotBeTakenAnyMoreIsNoStock) {
   NeedsPay(SendFile(1), kMiB);
   SayKeys();
   Issue();
+  world_.clock.Set(wire::EndOf(kPeriod) + wire::kTokenOverlap - Milliseconds(1));
   SayKeys(kPeriod + 1);
-  EXPECT_EQ(Free(), kStockSmall - 1);
-  SayKeys(kPeriod + 2);
+  EXPECT_EQ(Free(), kStockSmall - 1) << "for a week they are taken";
+  world_.clock.Advance(Milliseconds(1));
+  const MessageId second = SendFile(2);
+  NeedsPay(second, kMiB);
+  EXPECT_FALSE(paid_.contains(second));
   EXPECT_EQ(Free(), 0u);
+  Issue();
+  ASSERT_THAT(paid_[second], SizeIs(1));
+  EXPECT_EQ(paid_[second][0].period, kPeriod + 1);
+}
+
+TEST_F(Purse, AClockThatIsAheadOfTheRelaysDropsNothingOfItsPeriod) {
+  world_.clock.Set(wire::EndOf(kPeriod) + wire::kTokenOverlap + Days(1));
+  const MessageId id = SendFile(1);
+  NeedsPay(id, kMiB);
+  SayKeys();
+  Issue();
+  EXPECT_THAT(paid_[id], SizeIs(1));
+  EXPECT_EQ(Free(), kStockSmall - 1);
+  LetAnHourPass();
+  EXPECT_EQ(Free(), kStockSmall - 1);
+}
+
+TEST_F(Purse, KeysOfAnotherTimeAreNoKeys) {
+  const MessageId id = SendFile(1);
+  NeedsPay(id, kMiB);
+  TokenKeysRecord late = KeysOf(kPeriod);
+  late.until = late.until + Days(1);
+  TokenKeysRecord never = KeysOf(kPeriod);
+  never.period = UINT32_MAX;
+  for (const TokenKeysRecord& keys : {late, never, KeysOf(kPeriod + 2), KeysOf(kPeriod - 2)}) {
+    Say(keys);
+    EXPECT_FALSE(Request()) << keys.period;
+    EXPECT_TRUE(IsDue(Duty::kGetTokenKeys));
+    EXPECT_EQ(world_.effects.events.back().code, Code::kMalformed);
+  }
+  SayKeys();
+  EXPECT_TRUE(Request());
+}
+
+TEST_F(Purse, OtherKeysOfAPeriodOrOfAnEarlierOneAreNotTaken) {
+  NeedsPay(SendFile(1), kMiB);
+  SayKeys();
+  Issue();
+  TokenKeysRecord ours = KeysOf(kPeriod);
+  ours.small = KeyOf(kPeriod + 9, false).public_key();
+  const MessageId second = SendFile(2);
+  for (const TokenKeysRecord& keys : {ours, KeysOf(kPeriod - 1)}) {
+    NeedsPay(second, 40 * kMiB);
+    Say(keys);
+    EXPECT_FALSE(Request());
+    EXPECT_TRUE(IsDue(Duty::kGetTokenKeys));
+    EXPECT_EQ(world_.effects.events.back().code, Code::kAuthFailed);
+    ASSERT_THAT(world_.Restart(), IsOk()) << "nor later";
+  }
+  NeedsPay(second, 40 * kMiB);
+  SayKeys();
+  Issue();
+  EXPECT_THAT(paid_[second], SizeIs(40)) << "made with the keys that were there";
 }
 
 TEST_F(Purse, TheStockIsFilledUpInOneOfTheHoursAndNotBeyond) {
-  for (int hour = 0; hour < 100 && Free(store::TokenKind::kLarge) < kStockLarge; ++hour) {
-    Do([](Batch& batch) { return RefillPurse(batch); });
+  LetHoursPass([&] {
     if (IsDue(Duty::kGetTokenKeys)) SayKeys();
     while (Request()) Issue();
-  }
+    return Free(store::TokenKind::kLarge) == kStockLarge;
+  });
   EXPECT_EQ(Free(), kStockSmall);
-  EXPECT_EQ(Free(store::TokenKind::kLarge), kStockLarge);
   for (int hour = 0; hour < 50; ++hour) {
-    Do([](Batch& batch) { return RefillPurse(batch); });
+    LetAnHourPass();
     EXPECT_FALSE(Request());
   }
 }
@@ -344,28 +209,123 @@ TEST_F(Purse, NotEveryHourIsOneInWhichItIsFilledUp) {
   for (int hour = 0; hour < 100; ++hour) {
     Do([](Batch& batch) {
       batch.duties[Duty::kGetTokenKeys] = {};
-      return RefillPurse(batch);
+      return OkStatus();
     });
+    LetAnHourPass();
     asked += IsDue(Duty::kGetTokenKeys) ? 1 : 0;
   }
   EXPECT_GT(asked, 5);
   EXPECT_LT(asked, 60);
 }
 
-TEST_F(Purse, AFileThatTheRelayFindsTooLargeThoughItIsPaidEndsAsAboveTheQuota) {
-  const MessageId id = SendFile(1);
-  NeedsPay(id, kMiB);
-  SayKeys();
-  Issue();
-  NeedsPay(id, kMiB, Code::kQuotaExceeded);
-  EXPECT_EQ(Ended(id), Code::kQuotaExceeded);
-  EXPECT_EQ(Free(), kStockSmall - 1) << "the others are good";
+TEST_F(Purse, TheTimeIsDrawnOnceHoweverOftenTheProcessBegins) {
+  Do([](Batch& batch) { return RefillPurse(batch); });
+  for (int i = 0; i < 50; ++i) {
+    ASSERT_THAT(world_.Restart(), IsOk());
+    Do([](Batch& batch) { return RefillPurse(batch); });
+    EXPECT_FALSE(IsDue(Duty::kGetTokenKeys));
+  }
 }
 
-TEST_F(Purse, AFileThatNoTokensCanPayForEndsAsAboveTheQuota) {
-  const MessageId id = SendFile(1);
-  NeedsPay(id, uint64_t{1} << 40);
-  EXPECT_EQ(Ended(id), Code::kQuotaExceeded);
+TEST_F(Purse, KeysForTheStockAreUsedInAnHourOfTheirOwn) {
+  LetHoursPass([&] { return IsDue(Duty::kGetTokenKeys); });
+  SayKeys();
+  EXPECT_FALSE(Request()) << "whoever asked for them is who asks now";
+  LetHoursPass([&] { return Request().has_value(); });
+  Refuse(Duty::kIssueTokens, Code::kExpired);
+  EXPECT_FALSE(Request());
+  EXPECT_FALSE(IsDue(Duty::kGetTokenKeys)) << "nor the other way round";
+  LetHoursPass([&] { return IsDue(Duty::kGetTokenKeys); });
+}
+
+TEST_F(Purse, TheKeysOfTheNextPeriodAreGotThoughTheStockIsFull) {
+  LetHoursPass([&] {
+    if (IsDue(Duty::kGetTokenKeys)) SayKeys();
+    while (Request()) Issue();
+    return Free(store::TokenKind::kLarge) == kStockLarge;
+  });
+  world_.clock.Set(wire::EndOf(kPeriod) - Hours(1));
+  LetHoursPass([&] { return IsDue(Duty::kGetTokenKeys); });
+  EXPECT_EQ(Free(), kStockSmall);
+}
+
+TEST_F(Purse, TheFirstStockComesSoonButIsNotAskedForRightNow) {
+  Do([](Batch& batch) {
+    FillPurseFirst(batch);
+    return OkStatus();
+  });
+  EXPECT_TRUE(IsDue(Duty::kGetTokenKeys));
+  EXPECT_GT(world_.state().duties[Duty::kGetTokenKeys].not_before, world_.clock.Now());
+  SayKeys();
+  EXPECT_FALSE(Request());
+  LetAnHourPass();
+  ASSERT_TRUE(Request());
+  while (Request()) Issue();
+  EXPECT_EQ(Free(), kStockSmall);
+  EXPECT_EQ(Free(store::TokenKind::kLarge), kStockLarge);
+}
+
+TEST_F(Purse, AnAccountThatBecomesReadyIsToFillIt) {
+  Do([](Batch& batch) -> absl::Status {
+    PAWL_TRY(SetSetup(batch, Setup::kListed));
+    return OnDutyDone(batch, DoesDuty{.duty = Duty::kPutDeliveryKey});
+  });
+  EXPECT_EQ(world_.state().setup, Setup::kReady);
+  EXPECT_TRUE(IsDue(Duty::kGetTokenKeys));
+  EXPECT_TRUE(world_.state().purse.first);
+}
+
+TEST_F(Purse, AFileThatWaitsAsksForKeysAtOnceThoughTheFirstStockIsInNoHurry) {
+  Do([](Batch& batch) {
+    FillPurseFirst(batch);
+    return OkStatus();
+  });
+  NeedsPay(SendFile(1), kMiB);
+  EXPECT_LE(world_.state().duties[Duty::kGetTokenKeys].not_before, world_.clock.Now());
+}
+
+TEST_F(Purse, AnUploadThatTheStockPaysDoesNotFillItUp) {
+  NeedsPay(SendFile(1), 15 * kMiB);
+  SayKeys();
+  Issue();
+  EXPECT_FALSE(Request()) << "nor one that it does not pay: that alone is asked for";
+  const MessageId second = SendFile(2);
+  NeedsPay(second, kMiB);
+  EXPECT_THAT(paid_[second], SizeIs(1));
+  EXPECT_FALSE(Request());
+  EXPECT_FALSE(IsDue(Duty::kGetTokenKeys));
+}
+
+TEST_F(Purse, ARequestIsRepeatedWhenTheProcessBeginsNotWhenAFileNeedsIt) {
+  NeedsPay(SendFile(1), kMiB);
+  SayKeys();
+  ASSERT_THAT(world_.Restart(), IsOk());
+  EXPECT_TRUE(IsDue(Duty::kIssueTokens));
+}
+
+TEST_F(Purse, AnOlderCopySpendsNothingAndThenBeginsWithAnEmptyPurse) {
+  NeedsPay(SendFile(1), kMiB);
+  SayKeys();
+  Issue();
+  world_.state().standing = store::OpenedState::kDiverged;
+  const MessageId second = SendFile(2);
+  NeedsPay(second, kMiB);
+  EXPECT_FALSE(paid_.contains(second)) << "what it has, its lost future has shown";
+  NeedsPay(SendFile(3), 40 * kMiB);
+  EXPECT_FALSE(Request());
+  Do([](Batch& batch) {
+    batch.standing = store::OpenedState::kCurrent;
+    return EmptyPurse(batch);
+  });
+  EXPECT_EQ(Free(), 0u);
+  EXPECT_TRUE(Request()) << "for the files that wait";
+  const auto before = Request()->id;
+  Do([](Batch& batch) {
+    batch.purse.unpaid.clear();
+    return EmptyPurse(batch);
+  });
+  EXPECT_FALSE(Request()) << "what it brings was shown, too " << before[0];
+  EXPECT_FALSE(IsDue(Duty::kIssueTokens));
 }
 
 }  // namespace

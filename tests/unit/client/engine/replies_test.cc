@@ -4,6 +4,7 @@
 #include "client/engine/fanout.h"
 #include "client/engine/reducers.h"
 #include "support/step_world.h"
+#include "wire/tokens.h"
 
 namespace pawl::client {
 namespace {
@@ -158,8 +159,9 @@ TEST_F(Replies, AnAnswerAboutTokensOfTheWrongKindIsNoneAndAskedForAgain) {
   Ask(DoesDuty{.duty = Duty::kGetTokenKeys});
   EXPECT_THAT(Take(Done{}), IsOk());
   EXPECT_TRUE(keys.due);
+  const uint32_t period = wire::PeriodAt(world_.clock.Now());
   Ask(DoesDuty{.duty = Duty::kGetTokenKeys});
-  EXPECT_THAT(Take(TokenKeysRecord{.period = 1}), IsOk());
+  EXPECT_THAT(Take(TokenKeysRecord{.period = period, .until = wire::EndOf(period)}), IsOk());
   EXPECT_FALSE(keys.due);
 }
 

@@ -10,6 +10,7 @@
 #include "client/engine/repair.h"
 #include "support/step_world.h"
 #include "support/world_devices.h"
+#include "wire/tokens.h"
 
 namespace pawl::client {
 namespace {
@@ -142,6 +143,30 @@ TEST_F(Standing, HealingIsOneEnvelopeOutAndOneBatchBack) {
   EXPECT_THAT(envelopes, MatchesRegex("ab+a?"))
       << "one question; all that answers it without a further word of hers; her confirmation";
   EXPECT_GT(std::count(envelopes.begin(), envelopes.end(), 'b'), kWaiting);
+}
+
+TEST_F(Standing, AnOlderCopyThatHealsShowsNoTokenThatItsLostFutureMayHaveShown) {
+  const auto free = [&] {
+    store::Transaction tx = test::Must(alice_.store().Begin());
+    return test::Must(tx.tokens().CountFree(store::TokenKind::kSmall));
+  };
+  {
+    store::Transaction tx = test::Must(alice_.store().Begin());
+    EXPECT_THAT(tx.tokens().Add({.serial = {9}, .period = wire::PeriodAt(world_.now())}),
+                test::IsOk());
+    EXPECT_THAT(tx.Commit(world_.now()), test::IsOk());
+  }
+  const auto snapshot = world_.TakeSnapshot(alice_, World::Anchor::kLeftOut);
+  Say(alice_, bob_, "after the copy");
+  LetTimePass();
+  EXPECT_EQ(free(), 1u);
+  world_.SetOnline(alice_, false);
+  world_.Restore(alice_, snapshot);
+  EXPECT_EQ(free(), 1u);
+  world_.SetOnline(alice_, true);
+  world_.Settle();
+  EXPECT_EQ(EpochOf(alice_), DeviceEpoch(2));
+  EXPECT_EQ(free(), 0u);
 }
 
 TEST_F(Standing, ACopyWithItsAnchorIsToldByTheNoteAtTheRelay) {

@@ -33,6 +33,15 @@ TEST(TokenCover, WhatNoBlobCanBePaidWithIsTooLarge) {
   EXPECT_THAT(IdealCover(uint64_t{1} << 40), test::HasCode(Code::kTooLarge));
 }
 
+TEST(TokenCover, WhereSmallOnesWouldBeTooManyLargeOnesPayAlone) {
+  const uint64_t size = 65 * wire::kLargeToken + 63 * kMiB;
+  ExpectCover(*IdealCover(size), 0, 66);
+  EXPECT_TRUE(WastesLittle(*CheapestCover(size, {.small = 63, .large = 66}), size));
+  EXPECT_FALSE(WastesLittle({.small = 0, .large = 67}, size));
+  ExpectCover(*IdealCover(127 * wire::kLargeToken), 0, 127);
+  EXPECT_THAT(IdealCover(127 * wire::kLargeToken + 1), test::HasCode(Code::kTooLarge));
+}
+
 TEST(TokenCover, TheCheapestOutOfWhatIsThere) {
   ExpectCover(CheapestCover(3 * kMiB, {.small = 9, .large = 9}), 3, 0);
   ExpectCover(CheapestCover(64 * kMiB, {.small = 64, .large = 1}), 0, 1);
