@@ -138,10 +138,11 @@ void ApplyBatch(Batch&& batch, State& state) {
   for (const auto& [account, at] : batch.said_yes) state.said_yes[account] = at;
   for (const auto& [device, at] : batch.resumed) state.resumed[device] = at;
   if (batch.note) state.note = *std::move(batch.note);
-  if (batch.noted) {
-    state.noted = batch.noted;
-    state.next_note = batch.now + kNoteInterval;
-  }
+  if (batch.noted) state.noted = batch.noted;
+  // A clock that was set back must not put the note off: without it a copy of the store that has
+  // its anchor goes unnoticed.
+  const Timestamp next_note = batch.now + kNoteInterval;
+  state.next_note = batch.noted ? next_note : std::min(state.next_note, next_note);
   for (uint64_t id : batch.ended_calls) EndCall(state, id);
   std::move(batch.sessions).ApplyTo(state.sessions, batch.now);
   std::move(batch.peers).ApplyTo(state.peers);

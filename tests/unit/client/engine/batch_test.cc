@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "client/engine/standing.h"
 #include "support/step_world.h"
 
 namespace pawl::client {
@@ -142,6 +143,15 @@ TEST_F(BatchTest, AFetchIsTriedAgainLaterOrIsOver) {
   EXPECT_EQ(world_.state().fetches[bob_].not_before, Timestamp{50});
   Step([&](Batch& batch) { batch.fetches.push_back({bob_, Kind::kDone, {}}); });
   EXPECT_THAT(world_.state().fetches, IsEmpty());
+}
+
+TEST_F(BatchTest, AClockThatWasSetBackDoesNotPutTheNoteOff) {
+  world_.state().next_note = world_.clock.Now() + Hours(9);
+  Step([](Batch&) {});
+  EXPECT_EQ(world_.state().next_note, world_.clock.Now() + kNoteInterval);
+  world_.state().next_note = world_.clock.Now() + Seconds(1);
+  Step([](Batch&) {});
+  EXPECT_EQ(world_.state().next_note, world_.clock.Now() + Seconds(1));
 }
 
 TEST_F(BatchTest, AnEndedCallGivesBackItsBytesOnce) {
