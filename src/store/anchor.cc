@@ -117,8 +117,8 @@ bool AnchorSchedule::HasJustFailed(Timestamp now) const {
 
 std::optional<Generation> AnchorSchedule::Due(Timestamp now) const {
   if (waiting_commits_ == 0 || HasJustFailed(now)) return std::nullopt;
-  const bool due =
-      !raised_since_open_ || waiting_commits_ >= kMaxCommits || now >= waiting_since_ + kMaxDelay;
+  const bool due = !raised_since_open_ || waiting_commits_ >= kMaxCommits || now < waiting_since_ ||
+                   now >= waiting_since_ + kMaxDelay;  // before: it was set back
   return due ? Pending() : std::nullopt;
 }
 

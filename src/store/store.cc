@@ -56,7 +56,14 @@ absl::StatusOr<std::optional<Generation>> Store::Impl::ReadAnchored(
 absl::Status Store::Impl::CompareWithAnchor(const AnchorOptions& options, Timestamp now) {
   PAWL_ASSIGN(const std::optional<Generation> anchored, ReadAnchored(options));
   const std::optional<OpeningRecord> record = JudgeOpening(meta, anchored);
-  if (!record) return OkStatus();
+  if (!record) {
+    // A crash came between a commit and its anchor; the next commit may be long in coming. It is
+    // anchored at once, all the same.
+    if (anchor_dir && anchored && *anchored < meta.generation) {
+      WriteAnchor(*anchor_dir, meta.id, meta.generation, meta.anchor_key).IgnoreError();
+    }
+    return OkStatus();
+  }
   PAWL_TRY(Begin());
   PAWL_TRY(SetOpenedState(batch, record->state));
   return Commit(record->generation, record->state, now);

@@ -144,18 +144,18 @@ TEST_F(Linker, NoTableHasAPlaceForASender) {
   EXPECT_THAT(tables["envelope"],
               UnorderedElementsAre("id", "mbox", "mid", "received", "expires", "flags", "body"));
   EXPECT_THAT(tables["seen"], UnorderedElementsAre("id", "mbox", "mid", "at"));
-  EXPECT_THAT(tables["blob"],
-              UnorderedElementsAre("id", "account", "size", "committed", "expires", "owner"));
+  EXPECT_THAT(tables["blob"], UnorderedElementsAre("id", "account", "size", "committed", "expires",
+                                                   "owner", "latest"));
   EXPECT_THAT(tables["spent_token"], UnorderedElementsAre("period", "serial"));
   EXPECT_THAT(
       tables["account"],
       UnorderedElementsAre("id", "name", "delivery_key", "old_delivery_key",
                            "old_delivery_key_until", "blob_bytes", "account_key", "list_version",
-                           "list_hash", "list", "token_period", "token_bytes", "token_request"));
+                           "list_hash", "list", "token_period", "token_bytes"));
   EXPECT_THAT(tables["mailbox"], UnorderedElementsAre("mbox", "account", "device", "signing_key",
                                                       "n_messages", "n_bytes", "n_requests"));
-  EXPECT_THAT(tables["device_keys"],
-              UnorderedElementsAre("mbox", "epoch", "epoch_record", "bundle", "anchor"));
+  EXPECT_THAT(tables["device_keys"], UnorderedElementsAre("mbox", "epoch", "epoch_record", "bundle",
+                                                          "anchor", "token_request"));
   EXPECT_THAT(tables["one_time"],
               UnorderedElementsAre("id", "mbox", "prekey", "expires", "record"));
   EXPECT_EQ(tables.size(), 12u) << "tables that nobody reads here";

@@ -50,14 +50,15 @@ struct Reading {
   Literal sql;
 };
 constexpr Reading kRows[] = {
-    {"account", 7,
-     "SELECT name, name, delivery_key, old_delivery_key, token_request, account_key, list_hash, "
+    {"account", 6,
+     "SELECT name, name, delivery_key, old_delivery_key, account_key, list_hash, "
      "list FROM account"},
     {"mailbox", 1,
      "SELECT a.name || '/' || m.device, m.signing_key FROM mailbox m"
      " JOIN account a ON a.id = m.account"},
-    {"device_keys", 3,
-     "SELECT a.name || '/' || m.device, k.epoch_record, k.bundle, k.anchor FROM device_keys k"
+    {"device_keys", 4,
+     "SELECT a.name || '/' || m.device, k.epoch_record, k.bundle, k.anchor, k.token_request FROM "
+     "device_keys k"
      " JOIN mailbox m USING (mbox) JOIN account a ON a.id = m.account"},
     {"one_time", 1,
      "SELECT a.name || '/' || m.device, o.record FROM one_time o"

@@ -8,7 +8,8 @@
 namespace pawl::client {
 
 void RaiseAnchor(State& state, Timestamp now, Effects& effects) {
-  if (now < NextAnchor(state)) return;
+  // Not NextAnchor(): a clock that was set back must not put the anchor off.
+  if (now < state.anchor_again && state.anchor_again <= now + kAnchorAgain) return;
   state.anchor_again = now + kAnchorAgain;
   if (const auto generation = state.store->AnchorToKeep(now)) {
     Event event;

@@ -165,6 +165,27 @@ TEST_F(GenerationTest, FirstCommitIsAnchoredAtOnceAndLaterOnesInTime) {
   EXPECT_EQ(store->AnchorDeadline(), kNever);
 }
 
+TEST_F(GenerationTest, AnAnchorThatACrashLeftBehindIsRaisedAtTheNextOpening) {
+  CommitOnce(*Open());
+  CopyStore(StoreDir(), temp_.File("older"));
+  CopyStore(AnchorDir(), temp_.File("behind"));
+  CommitOnce(*Open());
+  // As by a crash between that commit and its anchor.
+  CopyStore(temp_.File("behind"), AnchorDir());
+  EXPECT_EQ(Open()->opened_state(), OpenedState::kCurrent);
+  CopyStore(temp_.File("older"), StoreDir());
+  EXPECT_EQ(Open()->opened_state(), OpenedState::kDiverged);
+}
+
+TEST_F(GenerationTest, AClockThatWasSetBackDoesNotPutTheAnchorOff) {
+  const auto store = Open();
+  CommitOnce(*store);  // anchored at once
+  CommitOnce(*store);
+  ASSERT_NE(store->AnchorDeadline(), kNever);
+  ASSERT_THAT(store->AnchorTick(now_ - Hours(9)), IsOk());
+  EXPECT_EQ(store->AnchorDeadline(), kNever);
+}
+
 // Losing the anchor's disk must not stop a messenger, and must not be forgotten either.
 TEST_F(GenerationTest, AnchorThatCannotBeWrittenDoesNotUndoTheCommit) {
   const auto store = Open();
