@@ -91,7 +91,7 @@ void World::PerformOnPeople(const Action& action, Device& device) {
       if (gone == nullptr || &device != FirstOf(device.origin().account)) return;
       const auto address = gone->self();
       if (!address || gone->origin().account != device.origin().account) return;
-      removed_.insert(gone->origin().number);
+      removed_.insert(RootOf(gone->origin().number));
       device.Do(client::RemoveDevice{address->device});
       return;
     }
@@ -106,14 +106,14 @@ void World::PerformOnPeople(const Action& action, Device& device) {
 
 bool World::CanWrite(const Device& device, size_t to) const {
   return device.origin().account != to && device.alive() && device.self() && !device.superseded() &&
-         !removed_.contains(device.origin().number);
+         !IsRemoved(device.origin().number);
 }
 
 // Whose device does not write any more takes another one, or somebody else does. Null: who waits
 // for a process that comes back.
 Device* World::WriterFor(Device& wanted, size_t to) {
-  const bool gone = wanted.superseded() || removed_.contains(wanted.origin().number) ||
-                    wanted.origin().account == to;
+  const bool gone =
+      wanted.superseded() || IsRemoved(wanted.origin().number) || wanted.origin().account == to;
   if (CanWrite(wanted, to)) return &wanted;
   if (!wanted.alive() && !gone) return nullptr;
   Device* other = nullptr;

@@ -16,7 +16,7 @@ using Ailing = std::set<std::pair<std::string, uint32_t>>;
 }  // namespace
 
 bool Judge::Live(const Device& device) const {
-  return device.alive() && !device.retired() && !world_.removed_.contains(device.origin().number) &&
+  return device.alive() && !device.retired() && !world_.IsRemoved(device.origin().number) &&
          device.self().has_value() && !device.superseded();
 }
 
@@ -110,10 +110,10 @@ void Judge::Copies() {
   for (const auto& device : world_.devices_) {
     const auto clone = world_.clones_.find(device->origin().number);
     const size_t number = clone == world_.clones_.end() ? device->origin().number : clone->second;
-    if (!world_.removed_.contains(number)) going_on[number] += Live(*device);
+    if (!world_.IsRemoved(number)) going_on[number] += Live(*device);
   }
   for (const auto& [clone, number] : world_.clones_) {
-    if (world_.removed_.contains(number) || going_on[number] == 1) continue;
+    if (world_.IsRemoved(number) || going_on[number] == 1) continue;
     world_.scene_.Fail(std::to_string(going_on[number]) + " of the copies of " +
                        world_.devices_[number]->name() + " go on");
   }
@@ -128,7 +128,7 @@ void Judge::Lists(const Device& device) {
         std::any_of(world_.devices_.begin(), world_.devices_.end(), [&](const auto& other) {
           if (other->origin().address.ToString() != entry.peer) return false;
           const bool is_it = other->known() && *other->known()->id == entry.device;
-          return WasCopied(*other) || (is_it && world_.removed_.contains(other->origin().number));
+          return WasCopied(*other) || (is_it && world_.IsRemoved(other->origin().number));
         });
     if (gone) continue;
     return world_.scene_.Fail(device.name() + " believes that device " +

@@ -156,7 +156,7 @@ void World::Reopen() {
 // Everybody writes to everybody once more.
 void World::Probe() {
   for (auto& from : devices_) {
-    if (!from->alive() || from->retired() || removed_.contains(from->origin().number)) continue;
+    if (!from->alive() || from->retired() || IsRemoved(from->origin().number)) continue;
     if (!from->self() || from->superseded()) continue;
     for (size_t to = 0; to < static_cast<size_t>(script_.accounts); ++to) {
       if (to == from->origin().account) continue;

@@ -82,6 +82,12 @@ class World {
   Device* DeviceOf(int64_t number);
   Device* FirstOf(size_t account) { return devices_[account].get(); }
   identity::Address AddressOf(int64_t account) const;
+  // The device that this one is a copy of, or itself.
+  size_t RootOf(size_t number) const {
+    const auto clone = clones_.find(number);
+    return clone == clones_.end() ? number : RootOf(clone->second);
+  }
+  bool IsRemoved(size_t number) const { return removed_.contains(RootOf(number)); }
 
   // --- actions (actions.cc) ---
   // Messages that are to be written, and how often that was tried.
@@ -126,7 +132,7 @@ class World {
   std::vector<Linking> linkings_;
   std::map<size_t, RequestId> registering_;
   Ledger ledger_;
-  std::set<size_t> removed_;                     // devices that their account removed
+  std::set<size_t> removed_;                     // devices that their account removed, by RootOf()
   std::set<std::pair<size_t, size_t>> blocked_;  // (account, by whom), ever
   std::map<size_t, size_t> clones_;              // device -> whose copy it is
   std::set<size_t> copied_;  // accounts of which a copy was put back, or runs beside it

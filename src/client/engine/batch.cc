@@ -62,7 +62,10 @@ void Batch::Want(const identity::DeviceAddress& what) {
 
 void Batch::HintList(const identity::Address& account) {
   const identity::DeviceAddress what = WholeAccount(account);
-  if (state.fetches.contains(what)) return;
+  const bool answered = std::ranges::any_of(fetches, [&](const FetchChange& change) {
+    return change.what == what && change.kind == FetchChange::Kind::kDone;
+  });
+  if (state.fetches.contains(what) && !answered) return;
   fetches.push_back({.what = what,
                      .kind = FetchChange::Kind::kWant,
                      .not_before = EditClaims().NextLook(account, now)});

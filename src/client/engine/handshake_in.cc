@@ -195,6 +195,13 @@ bool NeedsList(const Batch& batch, const identity::DeviceAddress& from,
   return !list || !list->Find(from.device) || list->ref().version < claimed.version;
 }
 
+// The relay hides a change from us: whom we cannot know now we may know later.
+bool IsShownAnOlderList(const Batch& batch, const identity::DeviceAddress& from,
+                        const identity::ListRef& claimed) {
+  const identity::DeviceList* list = ListOf(batch, from.account);
+  return list && !list->Find(from.device) && list->ref().version < claimed.version;
+}
+
 absl::StatusOr<Arrival> OpenPeeked(Batch& batch, ByteView envelope,
                                    const session::PeekedHandshake& peeked, ListIsFresh fresh) {
   const identity::DeviceAddress& from = peeked.sender.device;
@@ -216,7 +223,9 @@ absl::StatusOr<Arrival> OpenPeeked(Batch& batch, ByteView envelope,
   }
   if (arrival.kind == Arrival::Kind::kOpened) return arrival;
   PAWL_ASSIGN(const bool awaits_decision, AwaitsDecision(batch, envelope, peeked));
-  return awaits_decision ? Arrival::UntilAccepted(from.account) : arrival;
+  if (awaits_decision) return Arrival::UntilAccepted(from.account);
+  const bool later = IsShownAnOlderList(batch, from, peeked.block.list);
+  return later ? Arrival::UntilNewerList(from.account) : arrival;
 }
 
 }  // namespace

@@ -74,6 +74,7 @@ void Park(Batch& batch, const Incoming& in, Arrival arrival) {
   if (*in.cursor == 0 || !HasRoomToPark(batch, in.bytes.size())) return;
   PAWL_PASSED("recovery.parked");
   if (arrival.fetch_list) batch.WantList(*arrival.waits_for);
+  if (arrival.look_again) batch.HintList(*arrival.waits_for);
   batch.parked.emplace_back(
       in.id, ParkedEnvelope{.cursor = in.cursor,
                             .received_at = in.received_at,

@@ -13,6 +13,7 @@ struct Arrival {
   Code code = Code::kOk;                         // why it was dropped
   std::optional<identity::Address> waits_for{};  // kParked: whose list; none: quarantine
   bool fetch_list = false;                       // kParked: ask the relay for it
+  bool look_again = false;                       // kParked: it was asked, and showed an older one
   bool untried = false;                          // kParked: the budget was used up
   bool undecided = false;                        // kParked: the app must say yes to `waits_for`
   std::optional<SessionId> session{};            // kDropped: that session knew it for its own
@@ -31,6 +32,13 @@ struct Arrival {
             .code = Code::kDeviceNotListed,
             .waits_for = std::move(account),
             .fetch_list = true};
+  }
+  // The relay's list is older than the one that the sender speaks of, and does not name it.
+  static Arrival UntilNewerList(identity::Address account) {
+    return {.kind = Kind::kParked,
+            .code = Code::kDeviceNotListed,
+            .waits_for = std::move(account),
+            .look_again = true};
   }
   // The list names it under another identity: the app decides (AcceptIdentity).
   static Arrival UntilAccepted(identity::Address account) {

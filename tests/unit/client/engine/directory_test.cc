@@ -8,6 +8,7 @@
 #include "client/engine/account_backup.h"
 #include "support/step_world.h"
 #include "support/world.h"
+#include "support/world_devices.h"
 
 namespace pawl::client {
 namespace {
@@ -88,6 +89,26 @@ TEST_F(Directory, AListThatIsRolledBackIsAnEventAndTheNewerOneStays) {
   EXPECT_EQ(warning->code, Code::kDeviceListRolledBack);
   EXPECT_EQ(warning->peer, bob_.address());
   EXPECT_EQ(alice_.StateOf(last_), MessageState::kConfirmed) << "and the message goes its way";
+}
+
+// Bob gets a second device; the relay goes on to show alice the list from before.
+TEST_F(Directory, MailOfADeviceThatAnOlderListHidesWaitsForTheNewerOne) {
+  WorldClient& pad = test::LinkDevice(world_, bob_);
+  bool hides = true;
+  alice_.faults.on_input = [&](Input& input) {
+    auto* reply = std::get_if<Reply>(&input);
+    auto* record = reply ? std::get_if<DirectoryRecord>(&reply->body) : nullptr;
+    if (record && hides) record->list = bob_list_->record();
+    return true;
+  };
+  pad.SendText(alice_.address(), "from the second device", world_.now());
+  world_.Run(Minutes(1));
+  EXPECT_EQ(alice_.Count(EventKind::kMessage), 0u);
+  EXPECT_EQ(alice_.Count(EventKind::kGap), 0u) << "nothing is given up";
+  hides = false;
+  world_.Run(Hours(2));
+  ASSERT_EQ(alice_.Count(EventKind::kMessage), 1u);
+  EXPECT_EQ(WorldClient::TextOf(*alice_.Last(EventKind::kMessage)), "from the second device");
 }
 
 TEST_F(Directory, AForkIsAnEvent) {
