@@ -149,6 +149,7 @@ class TwoProcesses(World):
             self.start(child)
         for child in self.people.values():
             child.wait_for("registered", PATIENCE_S)
+        for child in self.people.values():
             child.tell("go")
         self.met = True
         self.start_watcher()
