@@ -123,7 +123,9 @@ void Conversation::SendFile(const Device& from, const std::string& to) {
 
 void Conversation::FetchFiles() {
   std::erase_if(to_fetch_, [this](const auto& wanted) {
-    const auto& [message, device] = wanted;
+    // Not a structured binding: clang 14 captures none.
+    const MessageId& message = wanted.first;
+    const auto& device = wanted.second;
     const auto& seen = device->client->seen;
     const bool arrived = std::any_of(seen.begin(), seen.end(), [&](const client::Event& event) {
       return event.kind == client::EventKind::kMessage && event.message == message;
