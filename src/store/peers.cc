@@ -2,9 +2,9 @@
 
 #include "store/rows.h"
 
-#define PAWL_PEER_COLUMNS                                                                \
-  "address, account_key, list_version, list_hash, list_checked_at, state, delivery_key," \
-  " display_name, verified, pending_key, created_at, device_list, pending_list"
+#define PAWL_PEER_COLUMNS                                                                 \
+  "address, account_key, list_version, list_hash, list_checked_at, state, state_version," \
+  " delivery_key, display_name, verified, pending_key, created_at, device_list, pending_list"
 
 namespace pawl::store {
 namespace {
@@ -12,8 +12,8 @@ namespace {
 void ReadPeer(Columns& in, PeerRow& row) {
   in.ReadAll(row.address, row.account_key, row.list_version, row.list_hash, row.list_checked_at);
   in.ReadEnum(row.state, ContactState::kNone, ContactState::kBlocked);
-  in.ReadAll(row.delivery_key, row.display_name, row.verified, row.pending_key, row.created_at,
-             row.device_list, row.pending_list);
+  in.ReadAll(row.state_version, row.delivery_key, row.display_name, row.verified, row.pending_key,
+             row.created_at, row.device_list, row.pending_list);
 }
 
 }  // namespace
@@ -45,10 +45,10 @@ absl::StatusOr<std::vector<ContactRow>> Peers::Contacts(std::string_view after, 
 absl::Status Peers::Save(const PeerRow& row) {
   PAWL_ASSIGN(db::Statement change,
               batch().Prepare("INSERT OR REPLACE INTO peer (" PAWL_PEER_COLUMNS
-                              ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                              ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   BindValues(change, row.address, row.account_key, row.list_version, row.list_hash,
-             row.list_checked_at, row.state, row.delivery_key, row.display_name, row.verified,
-             row.pending_key, row.created_at, row.device_list, row.pending_list);
+             row.list_checked_at, row.state, row.state_version, row.delivery_key, row.display_name,
+             row.verified, row.pending_key, row.created_at, row.device_list, row.pending_list);
   return batch().Change(change).status();
 }
 

@@ -30,6 +30,7 @@ struct PeerRow {
   ByteArray<16> list_hash{};
   Timestamp list_checked_at;  // when the relay last answered
   ContactState state = ContactState::kNone;
+  uint64_t state_version = 0;        // orders what the account's devices say of `state`
   crypto::SecretBytes delivery_key;  // to send to them anonymously; empty: unknown
   std::string display_name;          // as they introduced themselves; may be empty
   bool verified = false;             // safety number compared

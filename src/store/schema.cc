@@ -235,6 +235,7 @@ CREATE TABLE repair (
 ) WITHOUT ROWID;
 )sql"},
                                          {3, R"sql(
+ALTER TABLE peer ADD COLUMN state_version INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE transfer ADD COLUMN secret BLOB NOT NULL DEFAULT x'';
 ALTER TABLE transfer ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE token (

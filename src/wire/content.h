@@ -28,6 +28,7 @@ constexpr size_t kMaxThumbnailSize = 16 * 1024;
 constexpr size_t kMaxIdsPerContent = 1024;  // receipts and confirmations
 constexpr size_t kMaxContentSize = 64 * 1024;
 constexpr size_t kDeliveryKeySize = 32;
+constexpr uint64_t kMaxSyncVersion = uint64_t{1} << 62;
 
 // Verifies depth, table count and bounds, then every field: ids and keys have their sizes; strings
 // are UTF-8 within their limits, without U+0000; a file name has no path separators or control

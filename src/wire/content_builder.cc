@@ -215,7 +215,7 @@ absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const SyncContac
     const auto address = Pack(builder, body.address);
     const auto key = PackOptional(builder, body.delivery_key);
     const auto name = PackOptional(builder, body.name);
-    return fb::CreateSyncContact(builder, address, body.state, key, name).Union();
+    return fb::CreateSyncContact(builder, address, body.state, key, name, body.version).Union();
   });
 }
 

@@ -109,6 +109,7 @@ struct SyncContact {
   uint8_t state = 0;
   ByteView delivery_key;
   std::string_view name;
+  uint64_t version = 0;  // at most kMaxSyncVersion
 };
 
 struct Resume {

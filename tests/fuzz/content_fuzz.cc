@@ -42,7 +42,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   } else if (const auto* sync = content.body_as_SyncSent()) {
     sum += Touch(sync->to()) + Touch(sync->content());
   } else if (const auto* contact = content.body_as_SyncContact()) {
-    sum += Touch(contact->address()) + Touch(contact->name()) + Touch(contact->delivery_key());
+    sum += Touch(contact->address()) + Touch(contact->name()) + Touch(contact->delivery_key()) +
+           contact->version();
   }
   return sum == SIZE_MAX ? 1 : 0;
 }

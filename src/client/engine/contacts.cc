@@ -67,12 +67,16 @@ absl::Status SayYesAgain(Batch& batch, const identity::Address& address) {
   return SendYes(batch, address);
 }
 
-absl::Status Accept(Batch& batch, const identity::Address& address) {
-  Peer& peer = batch.peers.Edit(address, batch.now);
-  peer.state = Contact::kAccepted;
+// Somebody who is accepted from now on.
+absl::Status Welcome(Batch& batch, const identity::Address& address) {
   PAWL_TRY(SendYes(batch, address));
   PAWL_TRY(SayWhatWasHeldBack(batch, address));
   return SyncContact(batch, address);
+}
+
+absl::Status Accept(Batch& batch, const identity::Address& address) {
+  batch.peers.Edit(address, batch.now).Decide(Contact::kAccepted, batch.now);
+  return Welcome(batch, address);
 }
 
 absl::Status RequireAccount(const Batch& batch, const identity::Address& peer) {
@@ -136,7 +140,7 @@ absl::Status IntroduceOurselves(Batch& batch, const identity::Address& address) 
   Peer& peer = batch.peers.Edit(address, batch.now);
   if (peer.state == Contact::kAsking) return Accept(batch, address);
   if (peer.state != Contact::kNone) return OkStatus();
-  peer.state = Contact::kRequested;
+  peer.Decide(Contact::kRequested, batch.now);
   PAWL_TRY(SendRequest(batch, address));
   return SyncContact(batch, address);
 }
@@ -145,7 +149,7 @@ absl::Status NoteStranger(Batch& batch, const identity::Address& address, std::s
   Peer& peer = batch.peers.Edit(address, batch.now);
   if (!name.empty()) peer.display_name = name;
   if (peer.state != Contact::kNone) return OkStatus();
-  peer.state = Contact::kAsking;
+  peer.Follow(Contact::kAsking);
   PAWL_TRY(TouchConversation(batch, ConversationOf(batch.own_address(), address), address, 0));
   return RecordContact(batch, EventKind::kContactRequest, peer);
 }
@@ -168,7 +172,8 @@ absl::Status OnContactRequest(Batch& batch, const identity::Address& address,
   if (peer.state == Contact::kAsking) return OkStatus();
   if (peer.accepted()) return SayYesAgain(batch, address);
   // Both asked: both said yes.
-  PAWL_TRY(Accept(batch, address));
+  peer.Follow(Contact::kAccepted);
+  PAWL_TRY(Welcome(batch, address));
   return RecordContact(batch, EventKind::kContactAnswer, peer);
 }
 
@@ -179,7 +184,7 @@ absl::Status OnContactAnswer(Batch& batch, const identity::Address& address,
   if (body.accepted()) LearnKey(batch, peer, body.delivery_key());
   const Contact next = body.accepted() ? Contact::kAccepted : Contact::kNone;
   if (peer.state == next) return OkStatus();
-  peer.state = next;
+  peer.Follow(next);
   if (peer.accepted()) {
     PAWL_TRY(SayWhatWasHeldBack(batch, address));
     // Another device of ours did not take the answer if it came before our word that we had asked.
@@ -223,7 +228,7 @@ absl::Status Reduce(Batch& batch, RequestId request, const AnswerContact& comman
     PAWL_TRY(Accept(batch, command.peer));
   } else {
     // No answer goes to someone not accepted.
-    batch.peers.Edit(command.peer, batch.now).state = Contact::kNone;
+    batch.peers.Edit(command.peer, batch.now).Decide(Contact::kNone, batch.now);
     PAWL_TRY(SyncContact(batch, command.peer));
   }
   batch.Complete(request, Code::kOk);
@@ -234,7 +239,7 @@ absl::Status Reduce(Batch& batch, RequestId request, const BlockContact& command
   PAWL_TRY(RequireAccount(batch, command.peer));
   Peer& peer = batch.peers.Edit(command.peer, batch.now);
   if (peer.blocked() != command.blocked) {
-    peer.state = command.blocked ? Contact::kBlocked : Contact::kNone;
+    peer.Decide(command.blocked ? Contact::kBlocked : Contact::kNone, batch.now);
     if (command.blocked) {
       PAWL_TRY(DropOutgoing(batch, peer));
       PAWL_TRY(RotateDeliveryKey(batch));

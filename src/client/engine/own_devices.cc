@@ -39,26 +39,8 @@ absl::StatusOr<wire::ContentBytes> BuildContact(Batch& batch, const Peer& peer) 
                      wire::SyncContact{.address = address,
                                        .state = static_cast<uint8_t>(peer.state),
                                        .delivery_key = key,
-                                       .name = peer.display_name});
-}
-
-// Whether another device of ours says more of a contact than is known here. What is said anew to
-// one that lost its state (SyncAllContacts), or late, may be older: only accepting and blocking are
-// decisions that stand on their own.
-bool IsNews(store::ContactState have, store::ContactState said) {
-  using enum store::ContactState;
-  switch (said) {
-    case kAccepted:
-    case kBlocked:
-      return have != said;
-    case kRequested:
-      return have == kNone || have == kAsking;
-    case kAsking:
-      return have == kNone;
-    case kNone:  // no longer blocked, or told no
-      return have == kBlocked || have == kAsking;
-  }
-  return false;
+                                       .name = peer.display_name,
+                                       .version = peer.state_version});
 }
 
 }  // namespace
@@ -144,8 +126,7 @@ absl::Status OnSyncContact(Batch& batch, DeviceId from, const wire::fb::SyncCont
   if (!address.ok() || body.state() > kLast || batch.IsOwn(*address)) return OkStatus();
   Peer& peer = batch.peers.Edit(*address, batch.now);
   const auto state = static_cast<store::ContactState>(body.state());
-  const bool news = IsNews(peer.state, state);
-  if (news) peer.state = state;
+  const bool news = peer.Adopt(state, body.version());
   if (body.name()) peer.display_name = wire::ToText(*body.name());
   if (const auto* key = body.delivery_key(); key && key->size() == DeliveryKey().size()) {
     std::copy(key->begin(), key->end(), peer.delivery_key.emplace().begin());

@@ -20,6 +20,8 @@ class PeekPeople {
   PeekPeople(store::Snapshot& snapshot, const Self& self,
              const std::vector<identity::DeviceList>& lists, Timestamp now)
       : snapshot_(&snapshot), self_(&self), lists_(&lists), now_(now) {}
+  PeekPeople(store::Snapshot&, const Self&, std::vector<identity::DeviceList>&&,
+             Timestamp) = delete;
 
   const Self& self() const { return *self_; }
   // What is known of an account; a peer of no state when nothing is.

@@ -4,7 +4,27 @@
 #include <utility>
 
 #include "client/engine/codes.h"
+#include "wire/content.h"
+
 namespace pawl::client {
+
+void Peer::Decide(store::ContactState to, Timestamp now) {
+  Follow(to);
+  const auto time = static_cast<uint64_t>(std::max<int64_t>(now.ms, 0));
+  state_version = std::max(state_version, std::min(time, wire::kMaxSyncVersion));
+}
+
+void Peer::Follow(store::ContactState to) {
+  state = to;
+  state_version = std::min(state_version + 1, wire::kMaxSyncVersion);
+}
+
+bool Peer::Adopt(store::ContactState said, uint64_t version) {
+  // Of what was said at once, what goes further: nobody is let in by chance.
+  if (version < state_version || (version == state_version && said <= state)) return false;
+  state_version = version;
+  return std::exchange(state, said) != said;
+}
 
 store::PeerRow EncodePeer(const Peer& peer) {
   store::PeerRow row;
@@ -21,6 +41,7 @@ store::PeerRow EncodePeer(const Peer& peer) {
   }
   row.list_checked_at = peer.list_checked_at;
   row.state = peer.state;
+  row.state_version = peer.state_version;
   if (peer.delivery_key) row.delivery_key = crypto::SecretBytes::From(*peer.delivery_key);
   row.display_name = peer.display_name;
   row.verified = peer.verified;
@@ -37,6 +58,7 @@ absl::StatusOr<Peer> DecodePeer(const store::PeerRow& row) {
   Peer peer{.address = std::move(address),
             .list_checked_at = row.list_checked_at,
             .state = row.state,
+            .state_version = row.state_version,
             .display_name = row.display_name,
             .verified = row.verified,
             .created_at = row.created_at};

@@ -28,12 +28,21 @@ struct Peer {
   std::optional<Pin> pin{};
   Timestamp list_checked_at{};
   store::ContactState state = store::ContactState::kNone;
+  // Orders the states that devices of this account give this contact: the highest one holds.
+  uint64_t state_version = 0;
   std::optional<DeliveryKey> delivery_key{};
   std::string display_name{};
   bool verified = false;
   // A list under another account key, waiting for AcceptIdentity: nothing is sent meanwhile.
   std::optional<identity::DeviceList> pending{};
   Timestamp created_at{};
+
+  // The user's decision: holds over all that was decided before it, on whichever device.
+  void Decide(store::ContactState to, Timestamp now);
+  // What mail brought about: holds over no decision that this device has not heard of yet.
+  void Follow(store::ContactState to);
+  // What another device of this account says. Whether the state is another one now.
+  bool Adopt(store::ContactState said, uint64_t version);
 
   bool accepted() const { return state == store::ContactState::kAccepted; }
   bool blocked() const { return state == store::ContactState::kBlocked; }

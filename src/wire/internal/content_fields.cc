@@ -124,6 +124,9 @@ absl::Status Check(const fb::SyncRead& body) { return CheckIds(body.messages());
 absl::Status Check(const fb::SyncContact& body) {
   PAWL_TRY(CheckText(body.address(), kMaxAddressSize));
   PAWL_TRY(CheckExactly(body.delivery_key(), kDeliveryKeySize));
+  if (body.version() > kMaxSyncVersion) {
+    return Fail(Code::kMalformed, "a version that has no successor");
+  }
   return CheckText(body.name(), kMaxNameSize);
 }
 

@@ -16,6 +16,7 @@ PeerRow PeerOf(std::string address) {
   row.list_version = 4;
   row.list_hash = TagOf(5);
   row.list_checked_at = Timestamp{6};
+  row.state_version = 7;
   row.state = ContactState::kAccepted;
   row.delivery_key = SecretOf("delivery");
   row.display_name = "Bob";
@@ -40,6 +41,7 @@ TEST_F(PeersTest, EveryFieldComesBackAfterReopening) {
   EXPECT_EQ(row->list_version, expected.list_version);
   EXPECT_EQ(row->list_hash, expected.list_hash);
   EXPECT_EQ(row->list_checked_at, expected.list_checked_at);
+  EXPECT_EQ(row->state_version, expected.state_version);
   EXPECT_EQ(row->state, expected.state);
   EXPECT_EQ(TextOf(row->delivery_key), "delivery");
   EXPECT_EQ(row->display_name, expected.display_name);

@@ -166,25 +166,24 @@ TEST_F(ContentIn, APeerCannotSpeakForOurOtherDevices) {
   EXPECT_FALSE(world_.state().peers.contains(*identity::Address::Parse("eve@example.org")));
 }
 
-TEST_F(ContentIn, OurOtherDeviceTakesNothingBackByKnowingLessOfAContact) {
+TEST_F(ContentIn, OurOtherDeviceTakesNothingBackThatWasDecidedAfterWhatItKnows) {
   using enum store::ContactState;
   const auto carol = *identity::Address::Parse("carol@example.org");
-  const auto laptop_says = [&](store::ContactState state) {
+  const auto laptop_says = [&](store::ContactState state, uint64_t version) {
     FromLaptop(wire::SyncContact{.address = "carol@example.org",
                                  .state = static_cast<uint8_t>(state),
                                  .delivery_key = {},
-                                 .name = {}});
+                                 .name = {},
+                                 .version = version});
     return world_.state().peers.at(carol)->state;
   };
-  EXPECT_EQ(laptop_says(kAsking), kAsking);
-  EXPECT_EQ(laptop_says(kRequested), kRequested);
-  EXPECT_EQ(laptop_says(kAsking), kRequested);
-  EXPECT_EQ(laptop_says(kNone), kRequested);
-  EXPECT_EQ(laptop_says(kAccepted), kAccepted);
-  for (const auto less : {kNone, kRequested, kAsking}) EXPECT_EQ(laptop_says(less), kAccepted);
-  EXPECT_EQ(laptop_says(kBlocked), kBlocked);
-  for (const auto less : {kRequested, kAsking}) EXPECT_EQ(laptop_says(less), kBlocked);
-  EXPECT_EQ(laptop_says(kNone), kNone) << "no longer blocked";
+  EXPECT_EQ(laptop_says(kRequested, 5), kRequested);
+  EXPECT_EQ(laptop_says(kAccepted, 6), kAccepted);
+  EXPECT_EQ(laptop_says(kRequested, 5), kAccepted) << "said before";
+  EXPECT_EQ(laptop_says(kBlocked, 20), kBlocked);
+  EXPECT_EQ(laptop_says(kAccepted, 19), kBlocked)
+      << "nobody is let in again by a device that had not heard";
+  EXPECT_EQ(laptop_says(kNone, 21), kNone) << "no longer blocked";
 }
 
 TEST_F(ContentIn, AContactLearntAnewAfterOurStateWasLostIsAskedToo) {

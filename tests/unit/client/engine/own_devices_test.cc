@@ -114,6 +114,20 @@ TEST_F(OwnDevices, AnAnswerThatComesBeforeTheCopyThatSaysThatWeAskedIsNotLost) {
   EXPECT_TRUE(unconfirmed->empty()) << "what it held back it confirms now";
 }
 
+TEST_F(OwnDevices, ABlockIsNotUndoneByWhatAnotherDeviceDecidedBefore) {
+  world_.SetOnline(*laptop_, false);
+  laptop_->Do(BlockContact{bob_.address(), true});
+  laptop_->Do(BlockContact{bob_.address(), false});
+  world_.Run(Seconds(10));
+  phone_.Do(BlockContact{bob_.address(), true});
+  world_.Settle();
+  world_.SetOnline(*laptop_, true);
+  world_.Settle();
+  EXPECT_EQ(phone_.Count(EventKind::kContactChanged), 0u);
+  ASSERT_GE(laptop_->Count(EventKind::kContactChanged), 1u);
+  EXPECT_EQ(laptop_->Last(EventKind::kContactChanged)->contact, ContactState::kBlocked);
+}
+
 // The relay's view of one copy: when it left `from`, and under which envelope ids.
 struct Watch {
   std::vector<std::pair<Timestamp, EnvelopeId>> copies;

@@ -7,6 +7,7 @@
 #include "support/fake_clock.h"
 #include "support/matchers.h"
 #include "support/seeded_rng.h"
+#include "wire/content.h"
 
 namespace pawl::client {
 namespace {
@@ -20,6 +21,7 @@ class PeerTest : public ::testing::Test {
     EXPECT_THAT(crypto::Init(), IsOk());
     peer_.list = MakeFirstDevice(bob_, test::FakeClock::kStart, rng_)->list;
     peer_.state = store::ContactState::kAccepted;
+    peer_.state_version = 77;
     peer_.delivery_key = rng_.Array<32>();
     peer_.display_name = "Bob";
     peer_.verified = true;
@@ -39,6 +41,57 @@ TEST_F(PeerTest, SurvivesTheStore) {
   EXPECT_EQ(again->display_name, "Bob");
   EXPECT_TRUE(again->verified);
   EXPECT_TRUE(again->accepted());
+  EXPECT_EQ(again->state_version, peer_.state_version);
+}
+
+TEST_F(PeerTest, WhatTheUserDecidedLastHoldsOnWhicheverDeviceItWas) {
+  using enum store::ContactState;
+  Peer here = peer_, there = peer_;
+  here.Decide(kBlocked, Timestamp(5'000));
+  there.Decide(kNone, Timestamp(6'000));
+  EXPECT_TRUE(here.Adopt(there.state, there.state_version));
+  EXPECT_EQ(here.state, kNone);
+  EXPECT_FALSE(there.Adopt(kBlocked, 5'000));
+  EXPECT_EQ(there.state, kNone);
+}
+
+TEST_F(PeerTest, WhatIsDecidedInKnowledgeOfADecisionHoldsWhateverTheClockSays) {
+  using enum store::ContactState;
+  Peer here = peer_, there = peer_;
+  here.Decide(kBlocked, Timestamp(5'000));
+  there.Adopt(here.state, here.state_version);
+  there.Decide(kAccepted, Timestamp(1'000));
+  EXPECT_TRUE(here.Adopt(there.state, there.state_version));
+  EXPECT_EQ(here.state, kAccepted);
+}
+
+TEST_F(PeerTest, MailUndoesNoDecisionThatThisDeviceHasNotHeardOf) {
+  using enum store::ContactState;
+  Peer here = peer_, there = peer_;
+  here.Decide(kBlocked, Timestamp(5'000));
+  there.Follow(kNone);  // they said no
+  EXPECT_FALSE(here.Adopt(there.state, there.state_version));
+  EXPECT_TRUE(there.Adopt(here.state, here.state_version));
+  EXPECT_TRUE(here.blocked());
+  EXPECT_TRUE(there.blocked());
+}
+
+TEST_F(PeerTest, OfWhatWasDecidedAtOnceTheMoreGuardedHoldsOnBoth) {
+  using enum store::ContactState;
+  Peer here = peer_, there = peer_;
+  here.Decide(kBlocked, Timestamp(5'000));
+  there.Decide(kNone, Timestamp(5'000));
+  EXPECT_FALSE(here.Adopt(there.state, there.state_version));
+  EXPECT_TRUE(there.Adopt(here.state, here.state_version));
+  EXPECT_TRUE(there.blocked());
+}
+
+TEST_F(PeerTest, SayingTheSameIsNoNewsAndVersionsEndBeforeTheyOverflow) {
+  using enum store::ContactState;
+  EXPECT_FALSE(peer_.Adopt(kAccepted, wire::kMaxSyncVersion));
+  peer_.Follow(kNone);
+  peer_.Decide(kBlocked, Timestamp(INT64_MAX));
+  EXPECT_EQ(peer_.state_version, wire::kMaxSyncVersion);
 }
 
 TEST_F(PeerTest, APinWithoutAListSurvivesToo) {

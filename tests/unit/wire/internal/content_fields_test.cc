@@ -111,6 +111,12 @@ TEST(ContentFields, DeliveryKeysHave32Bytes) {
   EXPECT_THAT(Check(SyncContact{"a@b", 1, short_key, "a"}), HasCode(Code::kInvalidArgument));
 }
 
+TEST(ContentFields, AVersionHasASuccessor) {
+  EXPECT_THAT(Check(SyncContact{"a@b", 1, {}, "a", kMaxSyncVersion}), IsOk());
+  EXPECT_THAT(Check(SyncContact{"a@b", 1, {}, "a", kMaxSyncVersion + 1}),
+              HasCode(Code::kInvalidArgument));
+}
+
 TEST(ContentFields, NamesAddressesAndTypesAreBounded) {
   EXPECT_THAT(Check(Contact{Long(kMaxAddressSize + 1), ""}), HasCode(Code::kTooLarge));
   EXPECT_THAT(Check(Contact{"a@b", Long(kMaxNameSize + 1)}), HasCode(Code::kTooLarge));
