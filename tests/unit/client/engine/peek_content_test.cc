@@ -11,13 +11,16 @@ class PeekContentTest : public PeekWorld {
  protected:
   Peeked Look(ByteView content, const identity::DeviceAddress& from) {
     const auto snapshot = world_.Look();
-    PeekPeople people(*snapshot, *world_.state().self, {}, world_.clock.Now());
+    PeekPeople people(*snapshot, *world_.state().self, no_lists_, world_.clock.Now());
     return Must(PeekContent(*snapshot, people, from, {crypto::SecretBytes::From(content), {}}));
   }
   template <typename Body>
   Peeked LookAtBody(const Body& body) {
     return Look(Must(wire::Build(Header(), body)).view(), bobs_);
   }
+
+ private:
+  const std::vector<identity::DeviceList> no_lists_;
 };
 
 TEST_F(PeekContentTest, AContactsWordsAreAMessage) {
