@@ -80,9 +80,8 @@ void World::PerformOnPeople(const Action& action, Device& device) {
       if (!to_other) return;
       device.Do(client::BlockContact{AddressOf(action.b), true});
       blocked_.insert({account, device.origin().account});
-      scene_.After(Seconds(action.c), [this, &device, who = AddressOf(action.b)] {
-        if (device.alive()) device.Do(client::AnswerContact{who, true});
-      });
+      scene_.After(Seconds(action.c),
+                   [this, &device, who = AddressOf(action.b)] { LetInAgain(device, who, 0); });
       return;
     case Kind::kLink:
       return Link(device.origin().account);
@@ -102,6 +101,18 @@ void World::PerformOnPeople(const Action& action, Device& device) {
     default:
       return;
   }
+}
+
+// Until it is done, whatever process dies or disk is full meanwhile.
+void World::LetInAgain(Device& device, const identity::Address& who, int tries) {
+  std::optional<RequestId> request;
+  if (device.alive()) request = device.Do(client::AnswerContact{who, true});
+  if (tries >= kMostTries) return;
+  scene_.After(kWriteAgain, [this, &device, who, tries, request] {
+    const auto code = request ? device.Completed(*request) : std::nullopt;
+    const bool is_done = code && (*code == Code::kOk || *code == Code::kWrongState);
+    if (!is_done) LetInAgain(device, who, tries + 1);
+  });
 }
 
 bool World::CanWrite(const Device& device, size_t to) const {

@@ -27,6 +27,7 @@ class Judge {
   void Arrivals(const Sent& sent);
   bool WasKnown(const Device& from, const Device& to, Timestamp at) const;
   bool LostByTheRelay(const Device& device) const;
+  bool WasWithheld(const Sent& sent) const;
   bool LostByGoingBack(const Device& device, const Sent& sent) const;
   bool IsFinalProbe(const Sent& sent) const;
   bool MayBeKeptApart(const Sent& sent) const;

@@ -71,10 +71,12 @@ void Judge::Fate(const Sent& sent) {
   Arrivals(sent);
 }
 
-// Only who was blocked, or blocks, may have written in vain.
+// Only who was blocked, or blocks, may have written in vain; or the relay kept the message, or what
+// answers it, longer than messages live.
 void Judge::Failure(const Sent& sent, Code code) {
   if (code == Code::kOk) world_.scene_.Fail(Name(sent) + " failed without a reason");
   if (MayBeKeptApart(sent)) return;
+  if (code == Code::kExpired && WasWithheld(sent)) return;
   world_.scene_.Fail(Name(sent) + " failed, without a cause in this world: " +
                      std::string(CodeName(code)) + ", " + Whereabouts(sent));
 }
@@ -115,6 +117,17 @@ bool Judge::WasKnown(const Device& from, const Device& to, Timestamp at) const {
   if (added != entries.end()) return added->at < at;
   if (to.origin().account == from.origin().account) return to.known()->since <= from.known()->since;
   return to.origin().number <= static_cast<size_t>(world_.script_.accounts);
+}
+
+// From the sender, or from a device that it was for.
+bool Judge::WasWithheld(const Sent& sent) const {
+  const auto& actions = world_.script_.actions;
+  return std::any_of(actions.begin(), actions.end(), [&](const Action& action) {
+    if (action.kind != Kind::kWithhold) return false;
+    const auto device = static_cast<size_t>(action.a);
+    if (device == sent.device) return true;
+    return device < world_.devices_.size() && world_.devices_[device]->origin().account == sent.to;
+  });
 }
 
 // Of this device's mail the relay kept some so long that its keys may have been given up; or it

@@ -100,6 +100,7 @@ class World {
   void Perform(const Action& action);
   void Write(const Writing& writing);
   void WriteAgain(const Writing& writing, size_t first, size_t end);
+  void LetInAgain(Device& device, const identity::Address& who, int tries);
   Device* WriterFor(Device& wanted, size_t to);
   bool CanWrite(const Device& device, size_t to) const;
   void FillDisk(Device& device, Duration time);
