@@ -20,7 +20,7 @@ class PeekContentTest : public PeekWorld {
   }
 
  private:
-  const std::vector<identity::DeviceList> no_lists_;
+  const std::vector<identity::DeviceList> no_lists_{};
 };
 
 TEST_F(PeekContentTest, AContactsWordsAreAMessage) {

@@ -57,7 +57,7 @@ TEST_F(PeekPeopleTest, APinIsHeldAgainstTheFirstList) {
 
 TEST_F(PeekPeopleTest, OurOwnListIsOurOwn) {
   const auto snapshot = world_.Look();
-  const std::vector<DeviceList> no_lists;
+  const std::vector<DeviceList> no_lists{};
   PeekPeople people(*snapshot, *world_.state().self, no_lists, world_.clock.Now());
   const DeviceList* own = Must(people.ListOf(people.self().address()));
   ASSERT_NE(own, nullptr);

@@ -47,8 +47,8 @@ TEST_F(PeerTest, SurvivesTheStore) {
 TEST_F(PeerTest, WhatTheUserDecidedLastHoldsOnWhicheverDeviceItWas) {
   using enum store::ContactState;
   Peer here = peer_, there = peer_;
-  here.Decide(kBlocked, Timestamp(5'000));
-  there.Decide(kNone, Timestamp(6'000));
+  here.Decide(kBlocked, Timestamp{5'000});
+  there.Decide(kNone, Timestamp{6'000});
   EXPECT_TRUE(here.Adopt(there.state, there.state_version));
   EXPECT_EQ(here.state, kNone);
   EXPECT_FALSE(there.Adopt(kBlocked, 5'000));
@@ -58,9 +58,9 @@ TEST_F(PeerTest, WhatTheUserDecidedLastHoldsOnWhicheverDeviceItWas) {
 TEST_F(PeerTest, WhatIsDecidedInKnowledgeOfADecisionHoldsWhateverTheClockSays) {
   using enum store::ContactState;
   Peer here = peer_, there = peer_;
-  here.Decide(kBlocked, Timestamp(5'000));
+  here.Decide(kBlocked, Timestamp{5'000});
   there.Adopt(here.state, here.state_version);
-  there.Decide(kAccepted, Timestamp(1'000));
+  there.Decide(kAccepted, Timestamp{1'000});
   EXPECT_TRUE(here.Adopt(there.state, there.state_version));
   EXPECT_EQ(here.state, kAccepted);
 }
@@ -68,7 +68,7 @@ TEST_F(PeerTest, WhatIsDecidedInKnowledgeOfADecisionHoldsWhateverTheClockSays) {
 TEST_F(PeerTest, MailUndoesNoDecisionThatThisDeviceHasNotHeardOf) {
   using enum store::ContactState;
   Peer here = peer_, there = peer_;
-  here.Decide(kBlocked, Timestamp(5'000));
+  here.Decide(kBlocked, Timestamp{5'000});
   there.Follow(kNone);  // they said no
   EXPECT_FALSE(here.Adopt(there.state, there.state_version));
   EXPECT_TRUE(there.Adopt(here.state, here.state_version));
@@ -79,8 +79,8 @@ TEST_F(PeerTest, MailUndoesNoDecisionThatThisDeviceHasNotHeardOf) {
 TEST_F(PeerTest, OfWhatWasDecidedAtOnceTheMoreGuardedHoldsOnBoth) {
   using enum store::ContactState;
   Peer here = peer_, there = peer_;
-  here.Decide(kBlocked, Timestamp(5'000));
-  there.Decide(kNone, Timestamp(5'000));
+  here.Decide(kBlocked, Timestamp{5'000});
+  there.Decide(kNone, Timestamp{5'000});
   EXPECT_FALSE(here.Adopt(there.state, there.state_version));
   EXPECT_TRUE(there.Adopt(here.state, here.state_version));
   EXPECT_TRUE(there.blocked());
@@ -90,7 +90,7 @@ TEST_F(PeerTest, SayingTheSameIsNoNewsAndVersionsEndBeforeTheyOverflow) {
   using enum store::ContactState;
   EXPECT_FALSE(peer_.Adopt(kAccepted, wire::kMaxSyncVersion));
   peer_.Follow(kNone);
-  peer_.Decide(kBlocked, Timestamp(INT64_MAX));
+  peer_.Decide(kBlocked, Timestamp{INT64_MAX});
   EXPECT_EQ(peer_.state_version, wire::kMaxSyncVersion);
 }
 
