@@ -298,7 +298,10 @@ int Actor::Run() {
     }
     if (stopping_ && now >= next_count) {
       const Tally tally = Count();
-      if (tally.open == 0) break;
+      // What was accepted a moment ago may still be on its way into the store.
+      const bool all_there =
+          tally.latest_text + 1 == next_text_ && tally.latest_file + 1 == next_file_;
+      if (tally.open == 0 && all_there) break;
       std::fprintf(stderr, "%llu are not confirmed yet, %llu of them not at the relay\n",
                    static_cast<unsigned long long>(tally.open),
                    static_cast<unsigned long long>(tally.queued));
