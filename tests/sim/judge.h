@@ -28,6 +28,8 @@ class Judge {
   bool WasKnown(const Device& from, const Device& to, Timestamp at) const;
   bool LostByTheRelay(const Device& device) const;
   bool WasWithheld(const Sent& sent) const;
+  // Whether the script does this to the device.
+  bool WasTarget(Kind kind, const Device& device) const;
   bool LostByGoingBack(const Device& device, const Sent& sent) const;
   bool IsFinalProbe(const Sent& sent) const;
   bool MayBeKeptApart(const Sent& sent) const;

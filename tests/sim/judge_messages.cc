@@ -121,12 +121,17 @@ bool Judge::WasKnown(const Device& from, const Device& to, Timestamp at) const {
 
 // From the sender, or from a device that it was for.
 bool Judge::WasWithheld(const Sent& sent) const {
+  return std::any_of(world_.devices_.begin(), world_.devices_.end(), [&](const auto& device) {
+    const bool concerned =
+        device->origin().number == sent.device || device->origin().account == sent.to;
+    return concerned && WasTarget(Kind::kWithhold, *device);
+  });
+}
+
+bool Judge::WasTarget(Kind kind, const Device& device) const {
   const auto& actions = world_.script_.actions;
   return std::any_of(actions.begin(), actions.end(), [&](const Action& action) {
-    if (action.kind != Kind::kWithhold) return false;
-    const auto device = static_cast<size_t>(action.a);
-    if (device == sent.device) return true;
-    return device < world_.devices_.size() && world_.devices_[device]->origin().account == sent.to;
+    return action.kind == kind && action.a == static_cast<int64_t>(device.origin().number);
   });
 }
 
@@ -134,12 +139,8 @@ bool Judge::WasWithheld(const Sent& sent) const {
 // showed the device a list without the sender until what waited for that was over, and its app was
 // told so.
 bool Judge::LostByTheRelay(const Device& device) const {
-  const auto& actions = world_.script_.actions;
-  return std::any_of(actions.begin(), actions.end(), [&](const Action& action) {
-    if (action.a != static_cast<int64_t>(device.origin().number)) return false;
-    return action.kind == Kind::kWithhold ||
-           (action.kind == Kind::kRollList && WasToldOfALoss(device));
-  });
+  return WasTarget(Kind::kWithhold, device) ||
+         (WasTarget(Kind::kRollList, device) && WasToldOfALoss(device));
 }
 
 // It, or a copy of the same machine that does not go on, had the message, and its app was told that

@@ -124,9 +124,7 @@ absl::Status Check(const fb::SyncRead& body) { return CheckIds(body.messages());
 absl::Status Check(const fb::SyncContact& body) {
   PAWL_TRY(CheckText(body.address(), kMaxAddressSize));
   PAWL_TRY(CheckExactly(body.delivery_key(), kDeliveryKeySize));
-  if (body.version() > kMaxSyncVersion) {
-    return Fail(Code::kMalformed, "a version that has no successor");
-  }
+  if (body.version() > kMaxSyncVersion) return Fail(Code::kMalformed, "version above limit");
   return CheckText(body.name(), kMaxNameSize);
 }
 

@@ -111,7 +111,7 @@ TEST(ContentFields, DeliveryKeysHave32Bytes) {
   EXPECT_THAT(Check(SyncContact{"a@b", 1, short_key, "a"}), HasCode(Code::kInvalidArgument));
 }
 
-TEST(ContentFields, AVersionHasASuccessor) {
+TEST(ContentFields, VersionsAreBounded) {
   EXPECT_THAT(Check(SyncContact{"a@b", 1, {}, "a", kMaxSyncVersion}), IsOk());
   EXPECT_THAT(Check(SyncContact{"a@b", 1, {}, "a", kMaxSyncVersion + 1}),
               HasCode(Code::kInvalidArgument));
