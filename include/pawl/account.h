@@ -15,11 +15,10 @@ enum PAWL_ANNOTATE("enum") pawl_account_state {
 
 typedef struct PAWL_RESULT pawl_account_info {
   uint32_t struct_size;
-  /** A pawl_account_state. */
-  int32_t state;
+  int32_t state PAWL_ENUM("pawl_account_state");
   uint32_t device_id;
   /** 1 when this store holds the account key, so that it can add and remove devices. */
-  int32_t has_account_key;
+  int32_t has_account_key PAWL_BOOL;
 } pawl_account_info;
 
 #define PAWL_ACCOUNT_INFO_INIT \
@@ -29,7 +28,7 @@ typedef struct PAWL_RESULT pawl_account_info {
 typedef struct PAWL_VIEW pawl_device {
   uint32_t struct_size;
   uint32_t device_id;
-  int32_t is_this_device;
+  int32_t is_this_device PAWL_BOOL;
   int32_t reserved;
   int64_t added_ms;
 } pawl_device;
@@ -68,7 +67,7 @@ PAWL_API pawl_status pawl_account_remove_device(pawl_client* client, uint32_t de
  * the backup. Needs the account key. */
 PAWL_API pawl_status pawl_account_export(pawl_client* client, const char* passphrase,
                                          uint64_t* out_request_id)
-    PAWL_NOEXCEPT PAWL_BLOCKING PAWL_ASYNC PAWL_SINCE("0.1");
+    PAWL_NOEXCEPT PAWL_BLOCKING PAWL_ASYNC_DATA PAWL_SINCE("0.1");
 
 /** Takes the account in the backup over into this new store, with its account key. PAWL_E_WRONG_KEY
  * and PAWL_E_MALFORMED at once; completes when the relay has the new device list. */
@@ -79,15 +78,14 @@ PAWL_API pawl_status pawl_account_import(
 /** Makes this new store a further device of `address`, step 1 of 3. The completion's data is a link
  * request (public keys only), to be carried to the device that holds the account key. */
 PAWL_API pawl_status pawl_account_begin_link(pawl_client* client, const char* address,
-                                             uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
+                                             uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC_DATA
     PAWL_SINCE("0.1");
 
 /** Step 2, on the device that holds the account key: adds the new device to the account's list. The
  * completion's data is the link response, encrypted to the new device. */
 PAWL_API pawl_status pawl_account_approve_link(pawl_client* client, const uint8_t* link_request,
-                                               size_t link_request_len,
-                                               uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
-    PAWL_SINCE("0.1");
+                                               size_t link_request_len, uint64_t* out_request_id)
+    PAWL_NOEXCEPT PAWL_ASYNC_DATA PAWL_SINCE("0.1");
 
 /** Step 3, on the new device; completes like pawl_account_register. */
 PAWL_API pawl_status pawl_account_complete_link(pawl_client* client, const uint8_t* link_response,

@@ -33,8 +33,7 @@ typedef void (*pawl_log_fn)(void* user, int32_t level, const char* line);
 /** How to open a client. Everything is copied. */
 typedef struct PAWL_OPTIONS pawl_client_options {
   uint32_t struct_size;
-  /** pawl_client_flag. */
-  uint32_t flags;
+  uint32_t flags PAWL_ENUM("pawl_client_flag");
   /** Folder of the encrypted store, used by nothing else. Its parent must exist. */
   const char* store_dir;
   /** The store's key is wrapped by exactly one of these: a passphrase (Argon2id, about a second),
@@ -60,8 +59,8 @@ typedef struct PAWL_OPTIONS pawl_client_options {
   uint32_t event_capacity;
   pawl_log_fn log PAWL_NULLABLE;
   void* log_user PAWL_NULLABLE;
-  /** The least pawl_log_level that is worth a line. 0: PAWL_LOG_INFO. */
-  int32_t log_level;
+  /** The least level that is worth a line. 0: PAWL_LOG_INFO. */
+  int32_t log_level PAWL_ENUM("pawl_log_level");
   /** Copies for our own other devices wait a random time up to this, so that the relay cannot tell
    * by the clock which mailboxes belong to one person. 0: 8,000. */
   uint32_t own_copy_delay_ms;
@@ -83,7 +82,8 @@ PAWL_API pawl_status pawl_client_open(const pawl_client_options* options,
     PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
 
 /** Goes online (1) or offline (0). Messages wait in the outbox while offline. */
-PAWL_API pawl_status pawl_client_set_online(pawl_client* client, int32_t online) PAWL_NOEXCEPT
+PAWL_API pawl_status pawl_client_set_online(pawl_client* client,
+                                            int32_t online PAWL_BOOL) PAWL_NOEXCEPT
     PAWL_SINCE("0.1");
 
 /** Takes up to max_events events, waiting up to timeout_ms (0: not at all; below 0: for ever).
@@ -143,7 +143,8 @@ PAWL_API pawl_status pawl_client_suspend(pawl_client* client) PAWL_NOEXCEPT PAWL
  * pawl_client_open does, and then the client stays suspended: PAWL_E_STORE_LOCKED while another
  * process writes; PAWL_E_WRONG_KEY when one encrypted the store anew, so that this client is to be
  * closed and another opened. */
-PAWL_API pawl_status pawl_client_resume(pawl_client* client, int32_t* out_has_changed PAWL_NULLABLE)
+PAWL_API pawl_status pawl_client_resume(pawl_client* client,
+                                        int32_t* out_has_changed PAWL_NULLABLE PAWL_BOOL)
     PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
 
 /** Stops the client: wakes who waits, ends its thread and closes the store. What was accepted

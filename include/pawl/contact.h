@@ -18,16 +18,15 @@ enum PAWL_ANNOTATE("enum") pawl_contact_state {
 /** Somebody this account has to do with. */
 typedef struct PAWL_VIEW pawl_contact {
   uint32_t struct_size;
-  /** A pawl_contact_state. */
-  int32_t state;
+  int32_t state PAWL_ENUM("pawl_contact_state");
   const char* address;
   /** The name they gave with their request, or "". */
   const char* name;
   /** 1 after pawl_contact_set_verified. */
-  int32_t is_verified;
+  int32_t is_verified PAWL_BOOL;
   /** 1 while their account has a new key that was neither accepted nor rejected
    * (pawl_contact_accept_identity). Nothing is sent to them meanwhile. */
-  int32_t identity_changed;
+  int32_t identity_changed PAWL_BOOL;
 } pawl_contact;
 
 /** Asks somebody to be a contact. Writing to somebody does the same by itself. `name` is how we
@@ -38,14 +37,15 @@ PAWL_API pawl_status pawl_contact_request(pawl_client* client, const char* addre
     PAWL_SINCE("0.1");
 
 /** Answers somebody's request: accepts it (1) or declines it (0). */
-PAWL_API pawl_status pawl_contact_answer(pawl_client* client, const char* address, int32_t accept,
+PAWL_API pawl_status pawl_contact_answer(pawl_client* client, const char* address,
+                                         int32_t accept PAWL_BOOL,
                                          uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
 /** Blocks somebody (1): they get no answer, no receipt, and soon no way to reach the mailbox. Or
  * makes a stranger of them again (0). */
 PAWL_API pawl_status pawl_contact_block(pawl_client* client, const char* address,
-                                        int32_t is_blocked,
+                                        int32_t is_blocked PAWL_BOOL,
                                         uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
@@ -66,7 +66,7 @@ PAWL_API pawl_status pawl_contact_reject_identity(
 
 /** Notes that the safety numbers were compared (1) or no longer hold (0). */
 PAWL_API pawl_status pawl_contact_set_verified(pawl_client* client, const char* address,
-                                               int32_t is_verified,
+                                               int32_t is_verified PAWL_BOOL,
                                                uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 

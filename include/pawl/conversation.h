@@ -50,7 +50,7 @@ PAWL_API pawl_status pawl_conversation_mark_read(pawl_conversation* conversation
 
 /** Tells the other side that the user types (1) or stopped (0). Lost when they are offline. */
 PAWL_API pawl_status pawl_conversation_set_typing(pawl_conversation* conversation,
-                                                  int32_t is_typing) PAWL_NOEXCEPT
+                                                  int32_t is_typing PAWL_BOOL) PAWL_NOEXCEPT
     PAWL_SINCE("0.1");
 
 /** Up to `limit` (at most 1,000) messages, oldest first: those just before the one at position

@@ -117,8 +117,7 @@ enum PAWL_ANNOTATE("enum") pawl_list_warning {
 /** An event. Pointers live as long as the batch; absent ones are null. */
 typedef struct PAWL_VIEW pawl_event {
   uint32_t struct_size;
-  /** A pawl_event_type. */
-  int32_t type;
+  int32_t type PAWL_ENUM("pawl_event_type");
   /** Position in the inbox, rising, for pawl_client_ack; 0 when ephemeral. */
   uint64_t seq;
   /** When it happened, by this machine's clock. */

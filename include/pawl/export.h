@@ -61,6 +61,7 @@
 #define PAWL_BLOCKING        PAWL_ANNOTATE("blocking")          /* may wait */
 #define PAWL_FAST            PAWL_ANNOTATE("fast")              /* well below a microsecond */
 #define PAWL_ASYNC           PAWL_ANNOTATE("async")             /* completes by an event */
+#define PAWL_ASYNC_DATA      PAWL_ANNOTATE("async:data")        /* and the completion has data */
 #define PAWL_CLOSE           PAWL_ANNOTATE("close")             /* ends an object's work */
 #define PAWL_DTOR            PAWL_ANNOTATE("dtor")              /* frees an object */
 #define PAWL_OUT_BYTES(size) PAWL_ANNOTATE("out_bytes:" size)   /* upper bound of what is written */
@@ -70,6 +71,8 @@
 #define PAWL_RESULT          PAWL_ANNOTATE("result")            /* struct the library fills in */
 #define PAWL_VIEW            PAWL_ANNOTATE("view")              /* struct inside an opaque parent */
 #define PAWL_VALUE           PAWL_ANNOTATE("value")             /* frozen struct, never grows */
+#define PAWL_BOOL            PAWL_ANNOTATE("bool")              /* 0 or 1 */
+#define PAWL_ENUM(name)      PAWL_ANNOTATE("enum_of:" name)     /* a value, or flags, of that enum */
 #define PAWL_SINCE(release)  PAWL_ANNOTATE("since:" release)
 /* clang-format on */
 

@@ -23,8 +23,7 @@ enum PAWL_ANNOTATE("enum") pawl_content_kind {
  * zero or null. Attachments are sent by attachment.h. */
 typedef struct PAWL_OPTIONS pawl_content {
   uint32_t struct_size;
-  /** A pawl_content_kind. */
-  int32_t kind;
+  int32_t kind PAWL_ENUM("pawl_content_kind");
   const char* text PAWL_NULLABLE;
   /** The message that this one answers, changes, deletes or reacts to. */
   const pawl_id* ref PAWL_NULLABLE;
@@ -37,7 +36,7 @@ typedef struct PAWL_OPTIONS pawl_content {
   double latitude;
   double longitude;
   double accuracy_m;
-  int32_t is_removed;
+  int32_t is_removed PAWL_BOOL;
   /** Seconds after which both sides delete the message; 0: never. */
   uint32_t expires_in_s;
 } pawl_content; /* 0.1 baseline ends here */
@@ -70,15 +69,13 @@ enum PAWL_ANNOTATE("enum") pawl_message_state {
 /** A message of a conversation. */
 typedef struct PAWL_VIEW pawl_message {
   uint32_t struct_size;
-  /** A pawl_direction. */
-  int32_t direction;
+  int32_t direction PAWL_ENUM("pawl_direction");
   pawl_id id;
   pawl_id conversation;
   /** Who wrote it: the contact, or our own account (from this or another device of ours). */
   const char* sender;
   uint32_t sender_device_id;
-  /** A pawl_message_state. */
-  int32_t state;
+  int32_t state PAWL_ENUM("pawl_message_state");
   /** Why it failed; PAWL_OK otherwise. */
   pawl_status failure;
   int32_t reserved;

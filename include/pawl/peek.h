@@ -50,8 +50,7 @@ enum PAWL_ANNOTATE("enum") pawl_peek_kind {
 /** One envelope. Pointers live as long as the page; absent ones are null. */
 typedef struct PAWL_VIEW pawl_peeked_item {
   uint32_t struct_size;
-  /** A pawl_peek_kind. */
-  int32_t kind;
+  int32_t kind PAWL_ENUM("pawl_peek_kind");
   pawl_status status;
   uint32_t device_id;
   /** When the relay got it, by its clock. */

@@ -19,18 +19,17 @@ enum PAWL_ANNOTATE("enum") pawl_suite {
 typedef struct PAWL_RESULT pawl_session_info {
   uint32_t struct_size;
   /** 1 at the side that called pawl_session_initiate. */
-  int32_t is_initiator;
+  int32_t is_initiator PAWL_BOOL;
   /** 1 once the peer has proven that it has the session: a message of it was opened here. */
-  int32_t is_confirmed;
+  int32_t is_confirmed PAWL_BOOL;
   /** 1 when the peer proved to have had the session that this one replaces. A session that replaces
    * a confirmed one without that proof comes from a peer that lost it, or from somebody else. */
-  int32_t is_resumed;
-  /** A pawl_suite. */
-  int32_t suite;
+  int32_t is_resumed PAWL_BOOL;
+  int32_t suite PAWL_ENUM("pawl_suite");
   /** Messages sent since the peer was last heard. */
   uint32_t unanswered;
   /** 1 when nothing can be sent any more (1,000 unanswered messages): start a new session. */
-  int32_t needs_fresh_session;
+  int32_t needs_fresh_session PAWL_BOOL;
   int32_t reserved;
   int64_t created_ms;
 } pawl_session_info;
@@ -87,13 +86,15 @@ PAWL_API pawl_status pawl_session_decrypt(pawl_session* session, const uint8_t* 
  * known, or it repeats the handshake that began the session. */
 PAWL_API pawl_status pawl_session_recognises(pawl_session* session, const uint8_t* envelope,
                                              size_t envelope_len,
-                                             int32_t* out_is_ours) PAWL_NOEXCEPT PAWL_SINCE("0.1");
+                                             int32_t* out_is_ours PAWL_BOOL) PAWL_NOEXCEPT
+    PAWL_SINCE("0.1");
 
 /** When both sides started a session at once: 1 in *out_prefer_first when both shall send on
  * `first`, 0 for `second`. Keep the other for receiving, 30 days. PAWL_E_WRONG_STATE when neither
  * can send. */
 PAWL_API pawl_status pawl_session_prefer(pawl_session* first, pawl_session* second,
-                                         int32_t* out_prefer_first) PAWL_NOEXCEPT PAWL_SINCE("0.1");
+                                         int32_t* out_prefer_first PAWL_BOOL) PAWL_NOEXCEPT
+    PAWL_SINCE("0.1");
 
 /** Seals the session's state under `key` (XChaCha20-Poly1305). Does not change it. */
 PAWL_API pawl_status pawl_session_save(pawl_session* session,

@@ -98,7 +98,7 @@ typedef struct PAWL_RESULT pawl_error_info {
   uint32_t struct_size;
   pawl_status status;
   /** 1 when the same call may succeed later without any change. */
-  int32_t retryable;
+  int32_t retryable PAWL_BOOL;
   int32_t reserved;
   /** English, static, free of user data: for logs, not for users. */
   const char* message;

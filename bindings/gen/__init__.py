@@ -1,0 +1,1 @@
+"""The generator of the bindings: headers to model (reader), model to files (emit)."""

@@ -1,0 +1,50 @@
+"""How names of C become names of other languages, and which ones cannot."""
+
+import keyword
+
+from .errors import Refused
+
+_JAVA = set(
+    "abstract assert boolean break byte case catch char class const continue default do double else enum extends final"
+    " finally float for goto if implements import instanceof int interface long native new package private protected"
+    " public return short static strictfp super switch synchronized this throw throws transient try void volatile while"
+    " true false null getClass hashCode equals toString notify notifyAll wait clone finalize".split()
+)
+_CPP = set(
+    "alignas alignof and and_eq asm auto bitand bitor bool catch char16_t char32_t char8_t co_await co_return co_yield"
+    " compl concept const_cast consteval constexpr constinit decltype delete dynamic_cast explicit export extern friend"
+    " inline mutable namespace new noexcept not not_eq nullptr operator or or_eq private protected public register"
+    " reinterpret_cast requires signed sizeof static_assert static_cast struct template thread_local throw typedef typeid"
+    " typename union unsigned using virtual volatile wchar_t xor xor_eq".split()
+)
+_PYTHON = set(keyword.kwlist) | {"None", "self", "cls"}
+_TAKEN = _JAVA | _CPP | _PYTHON
+
+
+def checked(name: str, where: str) -> str:
+    """A name that every language can say."""
+    if name in _TAKEN or not name.isidentifier() or not name.isascii() or name.startswith("_") or "__" in name:
+        raise Refused(where, f"the name {name!r} is taken in one of the languages of the bindings", "choose another one")
+    return name
+
+
+def pascal(name: str) -> str:
+    """conversation_info → ConversationInfo."""
+    return "".join(part.capitalize() for part in name.removeprefix("pawl_").split("_"))
+
+
+def camel(name: str) -> str:
+    """send_text → sendText."""
+    whole = pascal(name)
+    return whole[:1].lower() + whole[1:]
+
+
+def noun(handle: str) -> str:
+    return handle.removeprefix("pawl_")
+
+
+def shared_prefix(names: list[str]) -> str:
+    """The longest start that ends in an underscore and that all names have."""
+    first, last = min(names), max(names)
+    length = next((i for i, (a, b) in enumerate(zip(first, last)) if a != b), min(len(first), len(last)) - 1)
+    return first[: first.rfind("_", 0, length) + 1]

@@ -1,0 +1,59 @@
+"""From the annotated headers to the model."""
+
+from pathlib import Path
+
+from . import clang_ast as ast
+from .errors import Refused
+from .functions import Functions, end_of, settle_pages
+from .model import Api, Function
+from .types import Types, constants
+
+
+def _version(values: dict[str, int]) -> str:
+    return ".".join(str(values.get(f"PAWL_VERSION_{part}", 0)) for part in ("MAJOR", "MINOR", "PATCH"))
+
+
+def read(header: Path, include: Path) -> Api:
+    """The model of everything that `header` includes from below `include`."""
+    found = ast.read(header, include)
+    if found.variables:
+        raise Refused(found.variables[0].where, f"{found.variables[0].name or 'a union'} cannot be bound")
+    types = Types(found)
+    numbers = constants(found, lambda names: ast.evaluate(names, header, include))
+    reader = Functions(types, {it.name for it in numbers})
+    functions = [reader.read(it) for it in found.functions]
+    _demand_calls(functions)
+    kinds = settle_pages(types, functions)
+    handles = [types.handle(name, *end_of(name, functions), *kinds[name]) for name in types.handles]
+    _demand_distinct(functions)
+    return Api(
+        version=_version({it.name: it.value for it in numbers}),
+        constants=[it for it in numbers if not it.name.startswith("PAWL_VERSION_")],
+        enums=list(types.enums.values()),
+        callbacks=list(types.callbacks.values()),
+        structs=list(types.structs.values()),
+        handles=handles,
+        functions=functions,
+    )
+
+
+def _demand_calls(functions: list[Function]) -> None:
+    """A size that a call tells is told by a method of the same object: (self, size_t, size_t* out)."""
+    by_name = {it.name: it for it in functions}
+    for it in functions:
+        for param in it.params:
+            if param.bound is None or not param.bound.call:
+                continue
+            asked = by_name.get(param.bound.call)
+            shapes = [p.shape for p in asked.params] if asked else []
+            if shapes != ["self", *["int"] * len(param.bound.arguments), "out_int"] or asked.owner != it.owner:
+                raise Refused(it.header, f"{param.bound.call} does not tell the size that {it.name} needs")
+
+
+def _demand_distinct(functions: list[Function]) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for it in functions:
+        key = (it.owner, it.method.replace("_", ""))
+        if key in seen:
+            raise Refused(it.header, f"{it.name} and {seen[key]} would be the same method")
+        seen[key] = it.name
