@@ -14,7 +14,7 @@ pawl_status pawl_last_error(pawl_error_info* out_info) noexcept {
   info.retryable = pawl::capi::IsRetryable(last.status) ? 1 : 0;
   info.message = last.message;
   return Guard([&] {
-    return pawl::capi::StructOut(info, out_info, PAWL_BASELINE(pawl_error_info, message));
+    return pawl::capi::StructOut(info, out_info, PAWL_BASELINE(pawl_error_info, retry_after_ms));
   });
 }
 
@@ -23,6 +23,10 @@ const char* pawl_status_name(pawl_status status) noexcept {
   // CodeName's views are of literals, so they end with a NUL.
   const std::string_view name = pawl::CodeName(static_cast<pawl::Code>(-int64_t{status}));
   return name.empty() ? "UNKNOWN" : name.data();
+}
+
+int32_t pawl_status_is_retryable(pawl_status status) noexcept {
+  return pawl::capi::IsRetryable(status) ? 1 : 0;
 }
 
 }  // extern "C"
