@@ -77,9 +77,9 @@ enum PAWL_ANNOTATE("enum") pawl_event_type {
   PAWL_EVENT_PROGRESS = 101,
   /** Somebody types (state 1) or stopped (0) - address. */
   PAWL_EVENT_TYPING = 102,
-  /** A request is done. One that failed may succeed at retry_at_ms, where the relay said when; what
-   * passes soon does not end a request - request_id, status, retry_at_ms, data (its result, if it
-   * has one). */
+  /** A request is done. What passes by itself is waited out and ends none; one that failed all the
+   * same may succeed at retry_at_ms, where that is known - request_id, status, retry_at_ms, data
+   * (its result, if it has one). */
   PAWL_EVENT_COMPLETED = 103,
   /** There is room again after PAWL_E_WOULD_BLOCK. */
   PAWL_EVENT_DRAINED = 104,

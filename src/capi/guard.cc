@@ -3,16 +3,19 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/retry_after.h"
+
 namespace pawl::capi {
 namespace {
 
 // Trivially destructible: safe to touch while a thread ends.
-thread_local LastError last_error{PAWL_OK, {}};
+thread_local LastError last_error{PAWL_OK, 0, {}};
 
 }  // namespace
 
 pawl_status ReportLiteral(Code code, std::string_view message) noexcept {
   last_error.status = -static_cast<pawl_status>(code);
+  last_error.retry_after_ms = 0;
   const size_t length = std::min(message.size(), sizeof(last_error.message) - 1);
   std::memcpy(last_error.message, message.data(), length);
   last_error.message[length] = '\0';
@@ -23,7 +26,9 @@ pawl_status Report(const absl::Status& status) noexcept {
   if (status.ok()) return PAWL_OK;
   // A status that is not ours (CodeOf gives kInternal) may quote what it failed on.
   const Code code = CodeOf(status);
-  return ReportLiteral(code, code == Code::kInternal ? "internal error" : MessageOf(status));
+  ReportLiteral(code, code == Code::kInternal ? "internal error" : MessageOf(status));
+  last_error.retry_after_ms = RetryAfterOf(status).ms;
+  return last_error.status;
 }
 
 const LastError& GetLastError() noexcept { return last_error; }

@@ -41,6 +41,7 @@ T GuardValue(T otherwise, Body&& body) noexcept {
 // This thread's last failure.
 struct LastError {
   pawl_status status;
+  int64_t retry_after_ms;  // 0: not known
   char message[160];
 };
 const LastError& GetLastError() noexcept;

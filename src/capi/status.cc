@@ -11,8 +11,9 @@ pawl_status pawl_last_error(pawl_error_info* out_info) noexcept {
   const pawl::capi::LastError& last = pawl::capi::GetLastError();
   pawl_error_info info = PAWL_ERROR_INFO_INIT;
   info.status = last.status;
-  info.retryable = pawl::capi::IsRetryable(last.status) ? 1 : 0;
+  info.retryable = pawl::capi::IsRetryable(last.status) || last.retry_after_ms > 0 ? 1 : 0;
   info.message = last.message;
+  info.retry_after_ms = last.retry_after_ms;
   return Guard([&] {
     return pawl::capi::StructOut(info, out_info, PAWL_BASELINE(pawl_error_info, retry_after_ms));
   });

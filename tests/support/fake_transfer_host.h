@@ -92,7 +92,7 @@ class FakeTransferHost final : public runner::TransferHost {
     asked.pop_front();
     if (fail) {
       const Code code = *std::exchange(fail, std::nullopt);
-      transfer.RequestFailed(what.tag, code, {}, now);
+      transfer.RequestFailed(what.tag, code, retry_after, now);
       return true;
     }
     wire::FrameWriter writer;
@@ -127,6 +127,7 @@ class FakeTransferHost final : public runner::TransferHost {
   std::set<std::optional<ByteArray<32>>> secrets;
   bool restarted = false;      // the last deletion was of the bytes alone
   std::optional<Code> fail;    // the next answer
+  Duration retry_after;        // that every failure comes with
   std::optional<Code> refuse;  // the next request, which is not sent then
   Bytes blob;                  // what the relay holds
   uint64_t blob_total = 0;

@@ -84,7 +84,10 @@ void DownloadFlow::Fetched(uint64_t offset, uint64_t total, ByteView bytes) {
 
 void DownloadFlow::RequestFailed(Code code, Duration retry_after, Timestamp now, Rng& rng) {
   if (state_ == State::kDone || state_ == State::kFailed) return;
-  if (!MayPass(code)) return FailFor(code);
+  if (!MayPass(code)) {
+    retry_after_ = retry_after;
+    return FailFor(code);
+  }
   retry_.Schedule(code, retry_after, now, rng);
   ++epoch_;
   for (Waiting& waiting : window_) {

@@ -62,6 +62,8 @@ class DownloadFlow {
   bool done() const { return state_ == State::kDone; }
   bool failed() const { return state_ == State::kFailed; }
   Code failure() const { return failure_; }
+  // What the relay said with it: when it may have passed; 0: it did not say.
+  Duration retry_after() const { return retry_after_; }
   Code obstacle() const { return retry_.cause(); }
   Timestamp deadline() const { return retry_.at(); }
   uint64_t chunks_taken() const { return taken_; }
@@ -90,6 +92,7 @@ class DownloadFlow {
   std::deque<Waiting> window_;
   Retry retry_;
   Code failure_ = Code::kOk;
+  Duration retry_after_;
 };
 
 }  // namespace pawl::attachment

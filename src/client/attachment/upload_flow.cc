@@ -151,6 +151,7 @@ void UploadFlow::RequestFailed(Code code, Duration retry_after, Timestamp now, R
   if (lost || !MayPass(code)) {
     state_ = State::kFailed;
     failure_ = lost ? Code::kCorrupt : code;
+    retry_after_ = lost ? Duration{} : retry_after;
     return;
   }
   retry_.Schedule(code, retry_after, now, rng);

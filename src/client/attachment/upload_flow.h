@@ -75,6 +75,8 @@ class UploadFlow {
   bool done() const { return state_ == State::kDone; }
   bool failed() const { return state_ == State::kFailed; }
   Code failure() const { return failure_; }
+  // What the relay said with it: when it may have passed; 0: it did not say.
+  Duration retry_after() const { return retry_after_; }
   // Why it waits at the moment; kOk when it does not.
   Code obstacle() const { return retry_.cause(); }
   Timestamp deadline() const { return retry_.at(); }
@@ -111,6 +113,7 @@ class UploadFlow {
   int restarts_ = 0;
   Retry retry_;
   Code failure_ = Code::kOk;
+  Duration retry_after_;
 };
 
 }  // namespace pawl::attachment

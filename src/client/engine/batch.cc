@@ -39,7 +39,7 @@ int Batch::PendingCount(const identity::DeviceAddress& to) const {
   return state.pending.Count(to) + (change == pending_changes.end() ? 0 : change->second);
 }
 
-void Batch::Complete(RequestId request, Code code, Bytes data) {
+void Batch::Complete(RequestId request, Code code, Bytes data, Duration retry_after) {
   if (*request == 0) return;
   Event event;
   event.kind = EventKind::kCompleted;
@@ -47,6 +47,7 @@ void Batch::Complete(RequestId request, Code code, Bytes data) {
   event.request = request;
   event.code = code;
   event.data = std::move(data);
+  if (retry_after > Duration{}) event.retry_at = now + retry_after;
   effects.events.push_back(std::move(event));
 }
 

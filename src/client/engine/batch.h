@@ -122,7 +122,8 @@ struct Batch {
   // --- small verbs ---
   const identity::Address& own_address() const { return self->address(); }
   bool IsOwn(const identity::Address& address) const { return self && own_address() == address; }
-  void Complete(RequestId request, Code code, Bytes data = {});
+  // `retry_after`: of a failure, how long the relay says that it lasts; 0: it does not say.
+  void Complete(RequestId request, Code code, Bytes data = {}, Duration retry_after = {});
   void Want(const identity::DeviceAddress& what);
   void WantList(const identity::Address& account) { Want(WholeAccount(account)); }
   // The same because somebody says so whom it costs nothing: not more often than ListClaims lets.

@@ -51,7 +51,7 @@ enum class EventKind : int32_t {
   kConnection = 100,  // connection, code, retry_at
   kProgress = 101,    // message, done, total
   kTyping = 102,      // peer, device, active
-  kCompleted = 103,   // request, code, data: the request's result
+  kCompleted = 103,   // request, code, retry_at, data: the request's result
   kDrained = 104,     // the runner's own: commands are taken again
   kStore = 105,       // the runner's own: the store cannot be written, or can again
   kAnchor = 106,      // generation: to be kept by the host, which says AnchorKept

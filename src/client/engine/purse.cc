@@ -180,6 +180,12 @@ absl::Status StartOver(Batch& batch, Code code) {
   return Retry(batch, Duty::kGetTokenKeys, code, Duration{});
 }
 
+// What is used up is there again with the next period.
+absl::StatusOr<Duration> UntilNextQuota(Batch& batch) {
+  PAWL_ASSIGN(const auto keys, LoadKeys(batch.tx));
+  return keys ? keys->until - RelayTime(batch) : Duration{};
+}
+
 absl::Status OnQuotaUsedUp(Batch& batch) {
   PurseState& purse = batch.purse;
   const std::optional<MessageId> upload = purse.asked_for;
@@ -190,7 +196,10 @@ absl::Status OnQuotaUsedUp(Batch& batch) {
     waits->second.used_up = true;
     PAWL_TRY(PayOutOfStock(batch));
     // There is no more.
-    if (purse.unpaid.contains(*upload)) PAWL_TRY(FailUpload(batch, *upload, Code::kQuotaExceeded));
+    if (purse.unpaid.contains(*upload)) {
+      PAWL_ASSIGN(const Duration wait, UntilNextQuota(batch));
+      PAWL_TRY(FailUpload(batch, *upload, Code::kQuotaExceeded, wait));
+    }
   }
   return AskForMore(batch, For::kUpload);
 }

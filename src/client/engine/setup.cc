@@ -78,15 +78,17 @@ absl::Status OnPrekeysPut(Batch& batch, const DoesDuty& duty) {
   return OkStatus();
 }
 
-absl::Status RefuseSetup(Batch& batch, Code code) {
+absl::Status RefuseSetup(Batch& batch, const Refused& refused) {
   PAWL_TRY(SetSetup(batch, Setup::kNone));
-  batch.Complete(std::exchange(batch.requests.setup, RequestId()), code);
+  batch.Complete(std::exchange(batch.requests.setup, RequestId()), refused.code, {},
+                 refused.retry_after);
   return OkStatus();
 }
 
-absl::Status RefuseList(Batch& batch, Code code) {
+absl::Status RefuseList(Batch& batch, const Refused& refused) {
   PAWL_TRY(batch.tx.values().Erase(kPendingList));
-  batch.Complete(std::exchange(batch.requests.list, RequestId()), code);
+  batch.Complete(std::exchange(batch.requests.list, RequestId()), refused.code, {},
+                 refused.retry_after);
   batch.requests.list_result.clear();
   batch.WantList(batch.own_address());
   return OkStatus();
@@ -226,12 +228,11 @@ absl::Status OnDutyRefused(Batch& batch, const DoesDuty& duty, const Refused& re
     state = {};
     const bool imported = batch.self->list.ref().version > 1;
     // The list was extended elsewhere in between: once more from the newest.
-    return imported && IsOtherList(refused.code) ? StartImport(batch)
-                                                 : RefuseSetup(batch, refused.code);
+    return imported && IsOtherList(refused.code) ? StartImport(batch) : RefuseSetup(batch, refused);
   }
   if (duty.duty == Duty::kPutList && IsFinal(refused.code)) {
     state = {};
-    return RefuseList(batch, refused.code);
+    return RefuseList(batch, refused);
   }
   // Another copy of this store may have raised the epoch: the next login shows its record.
   if (duty.duty == Duty::kPutEpoch && refused.code == Code::kWrongState) {

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/ids.h"
 #include "base/status.h"
 #include "crypto/hash.h"
@@ -94,6 +95,7 @@ struct DownloadFinished {
 struct TransferFailed {
   MessageId message{};
   Code code = Code::kInternal;
+  Duration retry_after{};  // what the relay said with it, if anything
 };
 
 }  // namespace pawl::client

@@ -86,13 +86,13 @@ absl::Status RecordEnd(Batch& batch, const TransferRow& row, Code code) {
 
 // With the row go the tokens that it was given: they were shown to the relay, or may have been, and
 // must pay for nothing else.
-absl::Status End(Batch& batch, const TransferRow& row, Code code) {
+absl::Status End(Batch& batch, const TransferRow& row, Code code, Duration retry_after = {}) {
   batch.purse.unpaid.erase(row.message);
   PAWL_TRY(batch.tx.transfers().Erase(row.id));
   batch.erased_content = true;  // keys, and what joins the blob to the account
   PAWL_TRY(RecordEnd(batch, row, code));
   if (auto it = batch.requests.transfers.find(row.message); it != batch.requests.transfers.end()) {
-    batch.Complete(it->second, code);
+    batch.Complete(it->second, code, {}, retry_after);
     batch.requests.transfers.erase(it);
   }
   if (row.kind == TransferKind::kDownload) return OkStatus();
@@ -180,9 +180,9 @@ absl::StatusOr<std::optional<store::MessageRow>> FindAttachment(Batch& batch,
   return std::optional<store::MessageRow>();
 }
 
-absl::Status Stop(Batch& batch, const TransferRow& row, Code code) {
+absl::Status Stop(Batch& batch, const TransferRow& row, Code code, Duration retry_after = {}) {
   batch.effects.transfers.push_back(StopTransfer{row.message});
-  return End(batch, row, code);
+  return End(batch, row, code, retry_after);
 }
 
 }  // namespace
@@ -193,9 +193,9 @@ absl::StatusOr<std::optional<TransferRow>> FindUpload(Batch& batch, const Messag
   return row;
 }
 
-absl::Status FailUpload(Batch& batch, const MessageId& message, Code code) {
+absl::Status FailUpload(Batch& batch, const MessageId& message, Code code, Duration retry_after) {
   PAWL_ASSIGN(const auto row, FindUpload(batch, message));
-  return row ? Stop(batch, *row, code) : OkStatus();
+  return row ? Stop(batch, *row, code, retry_after) : OkStatus();
 }
 
 absl::Status CancelUploads(Batch& batch, const ConversationId& conversation, Code code) {
@@ -339,7 +339,7 @@ absl::Status Reduce(Batch& batch, const DownloadFinished& input) {
 
 absl::Status Reduce(Batch& batch, const TransferFailed& input) {
   PAWL_ASSIGN(const auto row, FindActive(batch, input.message));
-  return row ? End(batch, *row, input.code) : OkStatus();
+  return row ? End(batch, *row, input.code, input.retry_after) : OkStatus();
 }
 
 }  // namespace pawl::client

@@ -20,8 +20,10 @@ absl::Status CancelUpload(Batch& batch, const ConversationId& conversation,
 // The upload under way for a message; none: it is over.
 absl::StatusOr<std::optional<store::TransferRow>> FindUpload(Batch& batch,
                                                              const MessageId& message);
-// It ends with `code`, as when the worker gives it up.
-absl::Status FailUpload(Batch& batch, const MessageId& message, Code code);
+// It ends with `code`, as when the worker gives it up; `retry_after`: how long that lasts, where
+// it is known.
+absl::Status FailUpload(Batch& batch, const MessageId& message, Code code,
+                        Duration retry_after = {});
 
 }  // namespace pawl::client
 

@@ -66,7 +66,7 @@ void DownloadTransfer::Pump(Timestamp now) {
     return OpenFile();
   }
   while (std::optional<Flow::Action> action = flow_->Next(now)) Carry(*std::move(action), now);
-  if (flow_->failed()) return Fail(flow_->failure());
+  if (flow_->failed()) return Fail(flow_->failure(), flow_->retry_after());
   ShowProgress();
   if (flow_->done()) {
     host_->Report(client::DownloadFinished{.message = message()});
@@ -151,8 +151,9 @@ void DownloadTransfer::ShowProgress() {
   host_->Progress(message(), done, job_.size, shown_obstacle_, flow_->deadline());
 }
 
-void DownloadTransfer::Fail(Code code) {
-  host_->Report(client::TransferFailed{.message = message(), .code = code});
+void DownloadTransfer::Fail(Code code, Duration retry_after) {
+  host_->Report(
+      client::TransferFailed{.message = message(), .code = code, .retry_after = retry_after});
   // What is good of it can be gone on with when the app asks again, unless the sender's word and
   // the pieces do not fit together.
   if (code == Code::kAuthFailed || code == Code::kMalformed) return Cancel(Timestamp{});

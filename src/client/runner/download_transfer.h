@@ -41,7 +41,7 @@ class DownloadTransfer final : public Transfer {
   template <typename Work, typename Then>
   void Do(Work work, Then then);
   void Finish();
-  void Fail(Code code);
+  void Fail(Code code, Duration retry_after = {});
   void ShowProgress();
 
   client::StartDownload job_;

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/retry_after.h"
 #include "wire/auth.h"
 #include "wire/frames.h"
 
@@ -53,7 +54,7 @@ absl::StatusOr<PeekFetch::Mail> PeekFetch::Fetch(Duration patience) {
     mail_.beyond = waiting_ - std::min<uint64_t>(waiting_, mail_.envelopes.size());
     return std::move(mail_);
   }
-  return Fail(code, "the mail could not be fetched from the relay");
+  return WithRetryAfter(Fail(code, "the mail could not be fetched from the relay"), retry_after_);
 }
 
 std::vector<identity::DeviceList> PeekFetch::Lists(const std::vector<identity::Address>& accounts) {
@@ -86,9 +87,10 @@ void PeekFetch::Run(Phase phase) {
   loop_.reset();
 }
 
-void PeekFetch::Finish(Code code) {
+void PeekFetch::Finish(Code code, Duration retry_after) {
   if (done_) return;
   done_ = code;
+  retry_after_ = retry_after;
   if (loop_ != nullptr) loop_->Stop();
 }
 
@@ -112,13 +114,16 @@ void PeekFetch::Take(const transport::Effect& effect) {
   if (const auto* answered = std::get_if<transport::Answered>(&effect)) TakeAnswer(*answered);
   const auto* failed = std::get_if<transport::RequestFailed>(&effect);
   if (failed == nullptr) return;
-  if (phase_ == Phase::kMail && failed->code != Code::kDisconnected) Finish(failed->code);
+  if (phase_ == Phase::kMail && failed->code != Code::kDisconnected) {
+    Finish(failed->code, failed->retry_after);
+  }
   if (phase_ == Phase::kLists && --open_requests_ == 0) Finish(Code::kOk);
 }
 
 void PeekFetch::OnState(const transport::Status& status) {
   if (status.state == State::kOnline) return phase_ == Phase::kMail ? AskForMail() : AskForLists();
   if (IsFinal(status)) return Finish(status.cause);
+  trouble_until_ = status.state == State::kBackingOff ? status.until : Timestamp{};
   if (status.state == State::kBackingOff && status.cause != Code::kOk) trouble_ = status.cause;
 }
 
@@ -195,7 +200,7 @@ void PeekFetch::OnClosed(SocketId socket, transport::SocketEnd end) {
   Settle();
 }
 void PeekFetch::OnWake() {
-  if (until_ <= time_.Advance(now())) return Finish(trouble_);
+  if (until_ <= time_.Advance(now())) return Finish(trouble_, trouble_until_ - now());
   link().Tick(now());
   Settle();
 }

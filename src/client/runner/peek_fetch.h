@@ -45,7 +45,7 @@ class PeekFetch final : private transport::ws::LoopHandler, private SocketPort {
   };
   // Blocks for `patience` at most, whatever is done to the clock: kTimeout, kCancelled; what kept
   // the relay from us (kDisconnected, kTlsFailed, kAuthFailed, …). Tried again until then where
-  // that may help.
+  // that may help; the failure says when to ask again (RetryAfterOf), where that is known.
   absl::StatusOr<Mail> Fetch(Duration patience);
   // The newest device list of each of these accounts, as far as the relay has them and says so in
   // what Fetch has left of its time; asked for anonymously, so that the relay does not learn who
@@ -68,7 +68,7 @@ class PeekFetch final : private transport::ws::LoopHandler, private SocketPort {
   void TakeList(const wire::FrameView& frame);
   void AskForMail();
   void AskForLists();
-  void Finish(Code code);
+  void Finish(Code code, Duration retry_after = {});
   RelayLink& link() { return phase_ == Phase::kMail ? mail_link_ : list_link_; }
   Timestamp now() const { return clock_.Now(); }
 
@@ -99,7 +99,9 @@ class PeekFetch final : private transport::ws::LoopHandler, private SocketPort {
   transport::SteadyTime time_;
   Timestamp until_;  // in steady time
   std::optional<Code> done_;
+  Duration retry_after_;           // what `done_` lasts, where the relay said so
   Code trouble_ = Code::kTimeout;  // what the deadline is to say
+  Timestamp trouble_until_;        // and when that would have been tried again
   Mail mail_;
   size_t bytes_ = 0;
   uint64_t waiting_ = 0;

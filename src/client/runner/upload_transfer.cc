@@ -111,7 +111,7 @@ void UploadTransfer::Pump(Timestamp now) {
   if (over()) return;
   if (!flow_) return OpenSource();
   while (std::optional<Flow::Action> action = flow_->Next(now)) Carry(*action, now);
-  if (flow_->failed()) return Fail(flow_->failure(), now);
+  if (flow_->failed()) return Fail(flow_->failure(), now, flow_->retry_after());
   if (flow_->done()) return Finish();
   ShowProgress();
 }
@@ -278,8 +278,9 @@ void UploadTransfer::DeleteAtRelay(Timestamp now) {
       .IgnoreError();
 }
 
-void UploadTransfer::Fail(Code code, Timestamp now) {
-  host_->Report(client::TransferFailed{.message = message(), .code = code});
+void UploadTransfer::Fail(Code code, Timestamp now, Duration retry_after) {
+  host_->Report(
+      client::TransferFailed{.message = message(), .code = code, .retry_after = retry_after});
   Cancel(now);
 }
 

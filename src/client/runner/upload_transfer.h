@@ -56,7 +56,7 @@ class UploadTransfer final : public Transfer {
   void Resume(uint64_t offset);
   void Seal();
   void Finish();
-  void Fail(Code code, Timestamp now);
+  void Fail(Code code, Timestamp now, Duration retry_after = {});
   void DeleteAtRelay(Timestamp now);
   void ShowProgress();
 

@@ -149,7 +149,9 @@ TEST_F(EventTest, EachKindFillsInWhatItsCommentSays) {
   done.peer.reset();
   done.request = RequestId(77);
   done.data = {1, 2, 3};
+  done.retry_at = Timestamp{999};
   EXPECT_EQ(Out(std::move(done)).event.request_id, 77u);
+  EXPECT_EQ(held_->event.retry_at_ms, 999);
   EXPECT_EQ(held_->event.data_len, 3u);
   EXPECT_EQ(held_->event.address, nullptr);
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <thread>
 
+#include "base/retry_after.h"
+
 namespace pawl::capi {
 namespace {
 
@@ -42,11 +44,16 @@ TEST(Guard, EachThreadHasItsOwnLastError) {
   EXPECT_EQ(GetLastError().status, PAWL_E_IO);
 }
 
-TEST(Guard, OnlyWhatMayPassIsRetryable) {
-  EXPECT_TRUE(IsRetryable(PAWL_E_WOULD_BLOCK));
-  EXPECT_TRUE(IsRetryable(PAWL_E_DISK_FULL));
-  EXPECT_FALSE(IsRetryable(PAWL_E_AUTH_FAILED));
-  EXPECT_FALSE(IsRetryable(PAWL_OK));
+TEST(Guard, RemembersHowLongToWaitOfTheLastFailureOnly) {
+  const auto fail = [](Duration wait) {
+    Guard([&] { return WithRetryAfter(Fail(Code::kRateLimited, "slowly"), wait); });
+    return GetLastError().retry_after_ms;
+  };
+  EXPECT_EQ(fail(Seconds(7)), 7000);
+  EXPECT_EQ(fail(Duration{}), 0);
+  EXPECT_EQ(fail(Seconds(7)), 7000);
+  ReportLiteral(Code::kIo, "here");
+  EXPECT_EQ(GetLastError().retry_after_ms, 0);
 }
 
 }  // namespace

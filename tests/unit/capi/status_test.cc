@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 
+#include "base/retry_after.h"
 #include "capi/guard.h"
 #include "pawl/buffer.h"
 
@@ -84,6 +86,16 @@ TEST(Status, UnknownNumbersHaveAName) {
   EXPECT_STREQ(pawl_status_name(INT32_MIN), "UNKNOWN");
 }
 
+TEST(Status, OnlyWhatMayPassByItselfIsRetryable) {
+  const std::set<pawl_status> retryable = {
+      PAWL_E_STORE_LOCKED, PAWL_E_DISK_FULL,    PAWL_E_IO,          PAWL_E_DISCONNECTED,
+      PAWL_E_TIMEOUT,      PAWL_E_RATE_LIMITED, PAWL_E_WOULD_BLOCK, PAWL_E_OUT_OF_MEMORY};
+  for (pawl_status status = -1000; status <= 1000; ++status) {
+    EXPECT_EQ(pawl_status_is_retryable(status), retryable.contains(status) ? 1 : 0) << status;
+  }
+  EXPECT_EQ(pawl_status_is_retryable(INT32_MIN), 0);
+}
+
 TEST(LastError, SaysWhatTheLastFailureWas) {
   EXPECT_EQ(ReportLiteral(Code::kWouldBlock, "full"), PAWL_E_WOULD_BLOCK);
   pawl_error_info info = PAWL_ERROR_INFO_INIT;
@@ -91,9 +103,22 @@ TEST(LastError, SaysWhatTheLastFailureWas) {
   EXPECT_EQ(info.status, PAWL_E_WOULD_BLOCK);
   EXPECT_EQ(info.retryable, 1);
   EXPECT_STREQ(info.message, "full");
+  EXPECT_EQ(info.retry_after_ms, 0);
   EXPECT_EQ(pawl_last_error(nullptr), PAWL_E_INVALID_ARGUMENT);
   info.struct_size = 4;
   EXPECT_EQ(pawl_last_error(&info), PAWL_E_INVALID_ARGUMENT);
+}
+
+TEST(LastError, ThatSaysWhenToTryAgainIsRetryableWhateverItsStatus) {
+  pawl_error_info info = PAWL_ERROR_INFO_INIT;
+  Report(Fail(Code::kStorage, "the relay's"));
+  ASSERT_EQ(pawl_last_error(&info), PAWL_OK);
+  EXPECT_EQ(info.retryable, 0);
+  Report(WithRetryAfter(Fail(Code::kStorage, "the relay's"), Seconds(5)));
+  ASSERT_EQ(pawl_last_error(&info), PAWL_OK);
+  EXPECT_EQ(info.status, PAWL_E_STORAGE);
+  EXPECT_EQ(info.retryable, 1);
+  EXPECT_EQ(info.retry_after_ms, 5000);
 }
 
 }  // namespace

@@ -132,8 +132,10 @@ TEST_F(DownloadFlowTest, AMissingBlobEndsItARefusalThatPassesDoesNot) {
   EXPECT_EQ(flow_.obstacle(), Code::kRateLimited);
   ExpectNothing(kNow + Seconds(4));
   Expect<DownloadFlow::Fetch>(kNow + Seconds(5));
-  flow_.RequestFailed(Code::kNotFound, {}, kNow, rng_);
+  EXPECT_EQ(flow_.retry_after(), Duration{}) << "of a failure only";
+  flow_.RequestFailed(Code::kNotFound, Minutes(3), kNow, rng_);
   EXPECT_EQ(flow_.failure(), Code::kNotFound);
+  EXPECT_EQ(flow_.retry_after(), Minutes(3));
 }
 
 TEST_F(DownloadFlowTest, AFullDiskIsWaitedOutAndTheChunkFetchedAgain) {

@@ -234,9 +234,10 @@ TEST_F(UploadFlowTest, WhatCannotPassEndsIt) {
     UploadFlow flow(4 * kSealedChunk);
     flow.ChannelUp();
     flow.Next(kNow);
-    flow.RequestFailed(code, Duration{}, kNow, rng_);
+    flow.RequestFailed(code, Minutes(3), kNow, rng_);
     EXPECT_TRUE(flow.failed());
     EXPECT_EQ(flow.failure(), code);
+    EXPECT_EQ(flow.retry_after(), Minutes(3));
     ExpectNothing(flow);
     flow.ChannelDown();
     flow.ChannelUp();

@@ -12,7 +12,16 @@ namespace {
 
 using ::testing::SizeIs;
 
-class PurseRefusals : public PurseTest {};
+class PurseRefusals : public PurseTest {
+ protected:
+  // The request that ended in the last Step; null: none did.
+  const Event* Completed() const {
+    for (const Event& event : world_.effects.events) {
+      if (event.kind == EventKind::kCompleted) return &event;
+    }
+    return nullptr;
+  }
+};
 
 TEST_F(PurseRefusals, AFirstReplayMayBeOurOwnASecondIsACopysWhichHasTheRestToo) {
   const MessageId id = SendFile(1);
@@ -142,6 +151,9 @@ TEST_F(PurseRefusals, WithoutQuotaItIsAskedForToTheTokenThenTheFileEnds) {
   EXPECT_FALSE(Ended(id));
   Refuse(Duty::kIssueTokens, Code::kQuotaExceeded);
   EXPECT_EQ(Ended(id), Code::kQuotaExceeded);
+  ASSERT_TRUE(Completed());
+  EXPECT_EQ(Completed()->code, Code::kQuotaExceeded);
+  EXPECT_EQ(Completed()->retry_at, wire::EndOf(kPeriod)) << "there is another one then";
   EXPECT_FALSE(Request());
   EXPECT_FALSE(IsDue(Duty::kIssueTokens));
 }
@@ -244,6 +256,8 @@ TEST_F(PurseRefusals, AFileThatTheRelayFindsTooLargeThoughItIsPaidEndsAsAboveThe
   Issue();
   NeedsPay(id, kMiB, Code::kQuotaExceeded);
   EXPECT_EQ(Ended(id), Code::kQuotaExceeded);
+  ASSERT_TRUE(Completed());
+  EXPECT_EQ(Completed()->retry_at, Timestamp{}) << "no waiting makes it smaller";
   EXPECT_EQ(Free(), kStockSmall - 1) << "the others are good";
 }
 

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "support/world.h"
+#include <memory>
+#include <set>
+
+#include "support/world_devices.h"
 
 namespace pawl::client {
 namespace {
@@ -93,6 +96,65 @@ TEST(Setup, ARefusalThatPassesIsWaitedOut) {
   EXPECT_FALSE(alice.Completed(request));
   world.Run(Minutes(5));
   EXPECT_EQ(alice.Completed(request), Code::kOk);
+}
+
+// How the request ended; an event of another kind: it has not.
+const Event& EndOf(const WorldClient& client, RequestId request) {
+  static const Event none{.kind = EventKind::kDrained};
+  for (const Event& event : client.ephemeral()) {
+    if (event.kind == EventKind::kCompleted && event.request == request) return event;
+  }
+  return none;
+}
+
+// The relay answers every call of that kind with a refusal.
+template <typename Body>
+void RefuseAll(WorldClient& client, Refused refused) {
+  auto calls = std::make_shared<std::set<uint64_t>>();
+  client.faults.on_call = [calls](Call& call) {
+    if (std::holds_alternative<Body>(call.body)) calls->insert(call.id);
+    return true;
+  };
+  client.faults.on_input = [calls, refused](Input& input) {
+    auto* reply = std::get_if<Reply>(&input);
+    if (reply && calls->contains(reply->call)) reply->body = refused;
+    return true;
+  };
+}
+
+TEST(Setup, WhenARefusedRegistrationMayBeTriedAgainIsToldWithItsEnd) {
+  World world;
+  WorldClient& alice = world.Add("alice");
+  RefuseAll<RegisterAccount>(alice, {.code = Code::kRelayRefused, .retry_after = Seconds(90)});
+  const RequestId refused = alice.Do(Register{.address = alice.address()});
+  world.Settle();
+  const Event& end = EndOf(alice, refused);
+  ASSERT_EQ(end.code, Code::kRelayRefused);
+  EXPECT_EQ(end.retry_at, end.at + Seconds(90));
+
+  RefuseAll<RegisterAccount>(alice, {.code = Code::kRelayRefused});
+  const RequestId again = alice.Do(Register{.address = alice.address()});
+  world.Settle();
+  ASSERT_EQ(EndOf(alice, again).code, Code::kRelayRefused);
+  EXPECT_EQ(EndOf(alice, again).retry_at, Timestamp{}) << "the relay did not say";
+
+  alice.faults = {};
+  const RequestId well = alice.Do(Register{.address = alice.address()});
+  world.Settle();
+  ASSERT_EQ(EndOf(alice, well).code, Code::kOk);
+  EXPECT_EQ(EndOf(alice, well).retry_at, Timestamp{});
+}
+
+TEST(Setup, WhenARefusedListMayBeTriedAgainIsToldWithItsEnd) {
+  World world;
+  WorldClient& alice = world.AddRegistered("alice");
+  test::LinkDevice(world, alice);
+  RefuseAll<PutDirectory>(alice, {.code = Code::kRelayRefused, .retry_after = Hours(2)});
+  const RequestId refused = alice.Do(RemoveDevice{DeviceId(2)});
+  world.Settle();
+  const Event& end = EndOf(alice, refused);
+  ASSERT_EQ(end.code, Code::kRelayRefused);
+  EXPECT_EQ(end.retry_at, end.at + Hours(2));
 }
 
 TEST(Setup, AStoreWithoutAnAccountWaitsAndDoesNothing) {

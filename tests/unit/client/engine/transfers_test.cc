@@ -129,6 +129,19 @@ TEST_F(Transfers, FailuresEndWithTheirReason) {
   EXPECT_EQ(bob_.Count(EventKind::kMessage), 0u);
 }
 
+TEST_F(Transfers, WhenAFailureMayHavePassedIsToldWithTheEndOfItsRequest) {
+  const RequestId request = Send();
+  alice_.Push(TransferFailed{.message = id_, .code = Code::kStorage, .retry_after = Seconds(5)});
+  world_.Settle();
+  const auto& told = alice_.ephemeral();
+  const auto end = std::find_if(told.begin(), told.end(), [&](const Event& event) {
+    return event.kind == EventKind::kCompleted && event.request == request;
+  });
+  ASSERT_NE(end, told.end());
+  EXPECT_EQ(end->code, Code::kStorage);
+  EXPECT_EQ(end->retry_at, end->at + Seconds(5));
+}
+
 TEST_F(Transfers, CancelStopsTheWorker) {
   const RequestId request = Send();
   const RequestId cancel = alice_.Do(CancelTransfer{id_});

@@ -114,7 +114,18 @@ TEST_F(DownloadTransferTest, AMissingBlobIsToldAndWhatIsGoodIsKept) {
   host_.fail = Code::kNotFound;
   host_.Settle(*download, kNow);
   EXPECT_EQ(Failure(), Code::kNotFound);
+  EXPECT_EQ(host_.Reported<client::TransferFailed>()->retry_after, Duration{});
   EXPECT_TRUE(std::filesystem::exists(path_ + ".part"));
+}
+
+TEST_F(DownloadTransferTest, WhenTheRelaysTroubleMayBeOverIsToldWithIt) {
+  auto download = Make();
+  download->ChannelUp();
+  host_.fail = Code::kStorage;
+  host_.retry_after = Seconds(5);
+  host_.Settle(*download, kNow);
+  EXPECT_EQ(Failure(), Code::kStorage);
+  EXPECT_EQ(host_.Reported<client::TransferFailed>()->retry_after, Seconds(5));
 }
 
 TEST_F(DownloadTransferTest, AFolderThatIsNotThereIsTold) {

@@ -2,9 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include <string>
 #include <thread>
 
+#include "base/retry_after.h"
 #include "lookout.h"
+#include "unit/transport/ws/test_server.h"
+#include "wire/frames.h"
 
 namespace pawl::runner {
 namespace {
@@ -14,9 +18,36 @@ using test::IsOk;
 using ::testing::AnyOf;
 using ::testing::IsEmpty;
 
-// Visits to nobody; tests/capi/peek.c visits a relay.
+using transport::ws::test::kBinary;
+using transport::ws::test::Peer;
+using transport::ws::test::TestServer;
+
+template <typename Frame>
+void Say(Peer& peer, const Frame& frame) {
+  wire::FrameWriter writer;
+  EXPECT_TRUE(wire::Append(writer, frame));
+  peer.WriteFrame(kBinary, writer.message());
+}
+
+// The next frame of the client's messages that has such a body; false: there is none.
+bool Await(Peer& peer, wire::fb::FrameBody type, uint64_t* req = nullptr) {
+  while (const auto message = peer.Await(kBinary)) {
+    wire::FrameReader reader(message->payload);
+    while (const auto frame = reader.Next()) {
+      if (frame->type() != type) continue;
+      if (req != nullptr) *req = frame->header->body_as_Fetch()->req();
+      return true;
+    }
+  }
+  return false;
+}
+
+// Visits to nobody, and to relays that refuse; tests/capi/peek.c visits one that does not.
 class PeekFetchTest : public WithAccount {
  protected:
+  std::unique_ptr<PeekFetch> Make(const TestServer& server) {
+    return Make(("ws://127.0.0.1:" + std::to_string(server.port())).c_str());
+  }
   std::unique_ptr<PeekFetch> Make(const char* url = "ws://127.0.0.1:9",
                                   transport::TlsPolicy tls = {}) {
     auto fetch = TryMake(url, std::move(tls));
@@ -39,13 +70,46 @@ TEST_F(PeekFetchTest, EndsAtItsDeadlineWithWhatKeptTheRelayAway) {
   EXPECT_GE(SystemClock().Now() + Milliseconds(20), until) << "tried again until then";
 }
 
+TEST_F(PeekFetchTest, ARefusalSaysWhenTheRelayMayBeAskedAgain) {
+  TestServer relay([](Peer& peer) {
+    if (!peer.Upgrade()) return;
+    Say(peer, wire::Challenge{.nonce = ByteArray<32>{7},
+                              .time = SystemClock().Now(),
+                              .max_message = 256 * 1024,
+                              .max_envelope = 64 * 1024,
+                              .domain = "example.org"});
+    if (!Await(peer, wire::fb::FrameBody::Auth)) return;
+    Say(peer, wire::Ready{.queue = 1});
+    uint64_t req = 0;
+    if (!Await(peer, wire::fb::FrameBody::Fetch, &req)) return;
+    Say(peer, wire::Error{.req = req, .code = Code::kRateLimited, .retry_after = Seconds(7)});
+    peer.Drain();
+  });
+  const auto refused = Make(relay)->Fetch(Minutes(1));
+  EXPECT_THAT(refused, HasCode(Code::kRateLimited));
+  EXPECT_EQ(RetryAfterOf(refused.status()), Seconds(7));
+}
+
+TEST_F(PeekFetchTest, ARelayThatSendsEverybodyAwaySaysWhenToComeBack) {
+  TestServer relay([](Peer& peer) {
+    if (!peer.Upgrade()) return;
+    Say(peer, wire::GoAway{.code = Code::kDisconnected, .reconnect_after = Minutes(2)});
+    peer.Drain();
+  });
+  const auto away = Make(relay)->Fetch(Seconds(5));
+  EXPECT_THAT(away, HasCode(Code::kDisconnected));
+  EXPECT_GT(RetryAfterOf(away.status()), Minutes(1));
+}
+
 TEST_F(PeekFetchTest, CancelEndsItFromAnotherThreadAndBeforeItBegins) {
   auto fetch = Make();
   std::thread other([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     fetch->Cancel();
   });
-  EXPECT_THAT(fetch->Fetch(Minutes(1)), HasCode(Code::kCancelled));
+  const auto cancelled = fetch->Fetch(Minutes(1));
+  EXPECT_THAT(cancelled, HasCode(Code::kCancelled));
+  EXPECT_EQ(RetryAfterOf(cancelled.status()), Duration{});
   other.join();
   fetch = Make();
   fetch->Cancel();

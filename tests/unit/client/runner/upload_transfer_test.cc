@@ -148,8 +148,10 @@ TEST_F(UploadTransferTest, ARefusalForGoodEndsItAndLeavesNothing) {
   auto upload = Make(Job());
   upload->ChannelUp();
   host_.fail = Code::kRelayRefused;
+  host_.retry_after = Minutes(5);
   host_.Settle(*upload, kNow);
   EXPECT_EQ(Failure(), Code::kRelayRefused);
+  EXPECT_EQ(host_.Reported<client::TransferFailed>()->retry_after, Minutes(5));
   EXPECT_TRUE(upload->over());
   EXPECT_TRUE(host_.deleted);
   EXPECT_FALSE(host_.restarted);
@@ -162,6 +164,7 @@ TEST_F(UploadTransferTest, AFileThatIsNotThereOrNotTheSameEndsIt) {
   missing->ChannelUp();
   host_.Settle(*missing, kNow);
   EXPECT_EQ(Failure(), Code::kNotFound);
+  EXPECT_EQ(host_.Reported<client::TransferFailed>()->retry_after, Duration{});
 
   host_.reports.clear();
   auto first = Make(Job());
