@@ -152,12 +152,13 @@ PAWL_LAYOUT_(PAWL_SUITE_AEGIS_256 == 2);
 
 /* Structs, where pointers have 8 bytes. */
 #if UINTPTR_MAX == UINT64_MAX
-PAWL_LAYOUT_(sizeof(pawl_error_info) == 24);
+PAWL_LAYOUT_(sizeof(pawl_error_info) == 32);
 PAWL_LAYOUT_(offsetof(pawl_error_info, struct_size) == 0);
 PAWL_LAYOUT_(offsetof(pawl_error_info, status) == 4);
 PAWL_LAYOUT_(offsetof(pawl_error_info, retryable) == 8);
 PAWL_LAYOUT_(offsetof(pawl_error_info, reserved) == 12);
 PAWL_LAYOUT_(offsetof(pawl_error_info, message) == 16);
+PAWL_LAYOUT_(offsetof(pawl_error_info, retry_after_ms) == 24);
 
 PAWL_LAYOUT_(sizeof(pawl_id) == 16);
 PAWL_LAYOUT_(offsetof(pawl_id, bytes) == 0);
