@@ -7,10 +7,13 @@ from . import clang_ast as ast
 from .clang_ast import Declared, cindex
 from .errors import Refused
 from .model import Bound, Function, Param
-from .naming import checked, noun
+from .naming import checked, demand_distinct, noun
 from .types import INTEGERS, Types, spelled, take
 
-_FUNCTION_MARKS = {"blocking", "fast", "async", "async:data", "close", "dtor"}
+_FUNCTION_MARKS = {"blocking", "fast", "async", "async:data", "close", "dtor", "bool"}
+_RELEASE = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
+# How a function is written; {name} is its own. What else could stand there means something to a compiler alone.
+_WRITTEN = r"\s*PAWL_API (const )?\w+( ?\*)? {name}\(([^();\[\]]|\(\"[^\"]*\"\))*\)\s*PAWL_NOEXCEPT(\s+PAWL_[A-Z_]+(\(\"[^\"]*\"\))?)*\s*"
 _DIRECT = {"uint32_t", "uint64_t", "int32_t", "int64_t", "size_t"}
 
 
@@ -24,7 +27,7 @@ class Functions:
     def read(self, it: Declared) -> Function:
         marks = take(it.marks, _FUNCTION_MARKS, {"since"}, it.where)
         self._demand_plain(it)
-        if not re.fullmatch(r"\d+\.\d+", marks.get("since", "")):
+        if not re.fullmatch(_RELEASE, marks.get("since", "")):
             raise Refused(it.where, f"{it.name} does not say PAWL_SINCE of a release")
         params = self._params(it)
         returns, return_of = self._returns(it)
@@ -32,7 +35,7 @@ class Functions:
             name=it.name, header=it.header, doc=it.doc, since=marks["since"], owner="", method="", role="",
             returns=returns, return_ctype=spelled(it.cursor.result_type), params=params, return_of=return_of,
             blocking="blocking" in marks, fast="fast" in marks,
-            completes="data" if "async:data" in marks else "event" if "async" in marks else "",
+            completes={None: "", "": "event"}.get(marks.get("async"), "data"),
         )  # fmt: skip
         self._demand_order(it, function)
         self._place(it, function, marks)
@@ -46,8 +49,11 @@ class Functions:
             raise Refused(it.where, f"{it.name} has no prototype, or a variable number of arguments")
         if cursor.storage_class == cindex.StorageClass.STATIC or cursor.is_definition():
             raise Refused(it.where, f"{it.name} is defined in the header: there is nothing to export")
-        if not {"PAWL_API", "PAWL_NOEXCEPT"} <= set(ast.statement(it.cursor).split()):
+        written = re.sub(r"\s+", " ", ast.statement(it.cursor))
+        if not {"PAWL_API", "PAWL_NOEXCEPT"} <= set(written.split()):
             raise Refused(it.where, f"{it.name} is not marked PAWL_API and PAWL_NOEXCEPT")
+        if not re.fullmatch(_WRITTEN.format(name=it.name), written):
+            raise Refused(it.where, f"{it.name} is not written PAWL_API <type> {it.name}(...) PAWL_NOEXCEPT PAWL_<mark>...")
 
     # Parameters.
 
@@ -58,9 +64,12 @@ class Functions:
             if not parameter.name:
                 raise Refused(it.where, f"a parameter of {it.name} has no name")
             checked(parameter.name, it.where)
+            if not parameter.name.islower():
+                raise Refused(it.where, f"the parameter {parameter.name} of {it.name} is not spelled in_words")
             following = declared[number + 1] if number + 1 < len(declared) else None
             params.append(self._param(it, parameter, params, following))
         self._demand_bounds(it, params)
+        demand_distinct([param.name for param in params], it.name, it.where)
         return params
 
     def _param(self, it: Declared, parameter: Declared, before: list[Param], following: Declared | None) -> Param:
@@ -69,7 +78,7 @@ class Functions:
         marks = take(parameter.marks, known, {"in_bytes", "out_bytes", "enum_of"}, it.where)
         made = Param(parameter.name, "", ctype, nullable="nullable" in marks)
         for read in (self._partner, self._output, self._input):
-            shape = read(made, marks, before, following)
+            shape = read(it, made, marks, before, following)
             if shape:
                 made.shape = shape
                 break
@@ -78,7 +87,7 @@ class Functions:
         self._demand_marks(it, made, marks)
         return made
 
-    def _partner(self, made: Param, marks: dict[str, str], before: list[Param], _: Declared | None) -> str:
+    def _partner(self, it: Declared, made: Param, marks: dict[str, str], before: list[Param], _: Declared | None) -> str:
         last = before[-1] if before else None
         if last is None:
             return ""
@@ -90,9 +99,9 @@ class Functions:
             return "written"
         return ""
 
-    def _output(self, made: Param, marks: dict[str, str], _: list[Param], following: Declared | None) -> str:
+    def _output(self, it: Declared, made: Param, marks: dict[str, str], _: list[Param], following: Declared | None) -> str:
         if made.ctype in ("uint8_t*", "char*"):
-            wanted = following is not None and following.name == f"{made.name}_cap" and "out_bytes" in marks
+            wanted = following is not None and _is(following, f"{made.name}_cap") and "out_bytes" in marks
             made.bound = self._bound(marks["out_bytes"]) if wanted else None
             return "" if not wanted or made.name != "out" else "out_bytes" if made.ctype == "uint8_t*" else "out_text"
         if not made.name.startswith("out_") or made.ctype.startswith("const "):
@@ -104,7 +113,7 @@ class Functions:
         if made.ctype == "uint64_t*" and made.name == "out_request_id":
             return "request_id"
         if marks.keys() & {"bool", "enum_of"}:
-            shape, made.of, _unused = self.types.number_shape(target, marks, made.name)
+            shape, made.of, _unused = self.types.number_shape(target, marks, it.where, made.name)
             return f"out_{shape}"
         if made.ctype.endswith("*") and target in _DIRECT:
             return "out_int"
@@ -114,7 +123,7 @@ class Functions:
         made.of = target if struct else ""
         return {"value": "out_value", "result": "out_result"}.get(struct.kind, "") if struct else ""
 
-    def _input(self, made: Param, marks: dict[str, str], before: list[Param], following: Declared | None) -> str:
+    def _input(self, it: Declared, made: Param, marks: dict[str, str], before: list[Param], following: Declared | None) -> str:
         if made.name == "out" or made.name.startswith("out_"):
             return ""
         named = made.ctype.removeprefix("const ").removesuffix("*")
@@ -125,10 +134,10 @@ class Functions:
             return "text"
         if made.ctype == "const uint8_t*":
             made.exact = marks.get("in_bytes", "")
-            paired = following is not None and following.name == f"{made.name}_len"
+            paired = following is not None and _is(following, f"{made.name}_len")
             return "bytes" if paired and (not made.exact or made.exact in self.constants) else ""
         if made.ctype in ("int32_t", "uint32_t") and marks.keys() & {"bool", "enum_of"}:
-            shape, made.of, _unused = self.types.number_shape(made.ctype, marks, made.name)
+            shape, made.of, _unused = self.types.number_shape(made.ctype, marks, it.where, made.name)
             return shape
         if made.ctype in INTEGERS - {"uint8_t"}:
             return "int"
@@ -185,6 +194,8 @@ class Functions:
         plain = {"pawl_status": "status", "void": "void", "double": "double", "const char*": "text", "const uint8_t*": "bytes"}
         if ctype in plain:
             return plain[ctype], ""
+        if ctype == "int32_t" and "bool" in it.marks:
+            return "bool", ""
         if ctype in _DIRECT:
             return "int", ""
         named = ctype.removeprefix("const ").removesuffix("*")
@@ -206,6 +217,8 @@ class Functions:
             raise Refused(it.where, f"{it.name} gives two objects")
         if made.fast and (made.blocking or made.completes):
             raise Refused(it.where, f"{it.name} cannot be fast and wait")
+        if "bool" in it.marks and made.returns != "bool":
+            raise Refused(it.where, f"{it.name} returns {made.return_ctype}: PAWL_BOOL marks an int32_t")
 
     def _place(self, it: Declared, made: Function, marks: dict[str, str]) -> None:
         own = next((param.of for param in made.params if param.shape == "self"), "")
@@ -217,6 +230,8 @@ class Functions:
                 raise Refused(it.where, f"{it.name} does not look like void {own or 'pawl_<noun>'}_{ends}(handle)")
         elif made.returns == "void":
             raise Refused(it.where, f"{it.name} returns nothing: it could not say that it failed")
+        elif own and made.name in (f"{own}_close", f"{own}_release"):
+            raise Refused(it.where, f"{it.name} is not marked PAWL_CLOSE or PAWL_DTOR")
         if given and made.name.startswith(f"{given}_") and own != given:
             made.owner, made.role = given, "factory"
             for param in made.params:
@@ -237,10 +252,10 @@ def settle_pages(types: Types, functions: list[Function]) -> dict[str, tuple[str
         count, at = by_name.get(f"{handle}_count"), by_name.get(f"{handle}_at")
         data, size = by_name.get(f"{handle}_data"), by_name.get(f"{handle}_size")
         kind, item = "object", ""
-        if count and at and _is_count(count) and at.returns == "view" and [p.ctype for p in at.params[1:]] == ["size_t"]:
+        if count and at and _is_count(count) and at.returns == "view" and _shapes(at) == ["self", "int"]:
             kind, item = "page", at.return_of
             count.role, at.role = "count", "at"
-        elif data and size and _is_count(size) and data.returns == "bytes" and len(data.params) == 1:
+        elif data and size and _is_count(size) and data.returns == "bytes" and _shapes(data) == ["self"]:
             kind = "bytes"
             data.role, size.role = "data", "size"
         kinds[handle] = (kind, item)
@@ -251,7 +266,15 @@ def settle_pages(types: Types, functions: list[Function]) -> dict[str, tuple[str
 
 
 def _is_count(it: Function) -> bool:
-    return it.return_ctype == "size_t" and len(it.params) == 1
+    return it.return_ctype == "size_t" and _shapes(it) == ["self"]
+
+
+def _shapes(it: Function) -> list[str]:
+    return [param.shape for param in it.params]
+
+
+def _is(it: Declared, name: str) -> bool:
+    return it.name == name and spelled(it.cursor.type) == "size_t"
 
 
 def end_of(handle: str, functions: list[Function]) -> tuple[str, str]:

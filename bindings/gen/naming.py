@@ -1,6 +1,7 @@
 """How names of C become names of other languages, and which ones cannot."""
 
 import keyword
+import re
 
 from .errors import Refused
 
@@ -19,13 +20,38 @@ _CPP = set(
 )
 _PYTHON = set(keyword.kwlist) | {"None", "self", "cls"}
 _TAKEN = _JAVA | _CPP | _PYTHON
+_CLASSES = set(
+    "Object String Class Integer Long Short Byte Double Float Boolean Character Number Void Enum Record Iterable Thread"
+    " Runnable System Throwable Exception Error Override Deprecated Optional List Map Library Native Pawl PawlError"
+    " PawlException".split()
+)
 
 
 def checked(name: str, where: str) -> str:
-    """A name that every language can say."""
-    if name in _TAKEN or not name.isidentifier() or not name.isascii() or name.startswith("_") or "__" in name:
-        raise Refused(where, f"the name {name!r} is taken in one of the languages of the bindings", "choose another one")
+    """A name that every language can say, as C spells it and as Java does."""
+    spellings = {name, camel(name)} if name.islower() else {name}
+    if _TAKEN & spellings or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*|[A-Z][A-Z0-9]*(_[A-Z0-9]+)*", name):
+        raise Refused(where, f"the name {name!r} is taken in one of the languages, or not spelled in_words", "choose another one")
     return name
+
+
+def checked_type(name: str, where: str) -> str:
+    """The name of an enum, a struct, a handle or a callback."""
+    if not re.fullmatch(r"pawl(_[a-z][a-z0-9]*)+", name):
+        raise Refused(where, f"the type {name!r} is not spelled pawl_<noun>")
+    if pascal(name) in _CLASSES:
+        raise Refused(where, f"the type {name!r} would hide a class of one of the languages", "choose another name")
+    return name
+
+
+def demand_distinct(names: list[str], parent: str, where: str) -> None:
+    """Names that differ by underscores and case alone are one name in a language that writes them inCamels."""
+    seen: dict[str, str] = {}
+    for name in names:
+        key = name.replace("_", "").lower()
+        if key in seen:
+            raise Refused(where, f"{seen[key]} and {name} of {parent} would be the same name")
+        seen[key] = name
 
 
 def pascal(name: str) -> str:

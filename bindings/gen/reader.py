@@ -6,11 +6,15 @@ from . import clang_ast as ast
 from .errors import Refused
 from .functions import Functions, end_of, settle_pages
 from .model import Api, Function
+from .naming import demand_distinct
 from .types import Types, constants
 
 
 def _version(values: dict[str, int]) -> str:
-    return ".".join(str(values.get(f"PAWL_VERSION_{part}", 0)) for part in ("MAJOR", "MINOR", "PATCH"))
+    parts = [f"PAWL_VERSION_{part}" for part in ("MAJOR", "MINOR", "PATCH")]
+    if missing := [part for part in parts if part not in values]:
+        raise Refused("the headers", f"there is no {missing[0]}")
+    return ".".join(str(values[part]) for part in parts)
 
 
 def read(header: Path, include: Path) -> Api:
@@ -20,14 +24,19 @@ def read(header: Path, include: Path) -> Api:
         raise Refused(found.variables[0].where, f"{found.variables[0].name or 'a union'} cannot be bound")
     types = Types(found)
     numbers = constants(found, lambda names: ast.evaluate(names, header, include))
+    version = _version({it.name: it.value for it in numbers})
     reader = Functions(types, {it.name for it in numbers})
     functions = [reader.read(it) for it in found.functions]
+    _demand_released(functions, version)
     _demand_calls(functions)
     kinds = settle_pages(types, functions)
     handles = [types.handle(name, *end_of(name, functions), *kinds[name]) for name in types.handles]
     _demand_distinct(functions)
+    demand_distinct([*types.handles, *types.enums, *types.structs, *types.callbacks], "the headers", header.name)
+    values = [value.name for enum in types.enums.values() for value in enum.values]
+    demand_distinct([it.name for it in numbers] + values, "the headers", header.name)
     return Api(
-        version=_version({it.name: it.value for it in numbers}),
+        version=version,
         constants=[it for it in numbers if not it.name.startswith("PAWL_VERSION_")],
         enums=list(types.enums.values()),
         callbacks=list(types.callbacks.values()),
@@ -35,6 +44,14 @@ def read(header: Path, include: Path) -> Api:
         handles=handles,
         functions=functions,
     )
+
+
+def _demand_released(functions: list[Function], version: str) -> None:
+    """The version script has a node per release, and none of a release to come."""
+    now = [int(part) for part in version.split(".")[:2]]
+    for it in functions:
+        if [int(part) for part in it.since.split(".")] > now:
+            raise Refused(it.header, f"{it.name} is PAWL_SINCE {it.since}, but this is {version}")
 
 
 def _demand_calls(functions: list[Function]) -> None:

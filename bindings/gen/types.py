@@ -1,19 +1,30 @@
 """The structs, enums, handles, callbacks and constants of the headers, each in a shape that can be bound."""
 
+import builtins
 import re
 from typing import Any
 
 from .clang_ast import cindex
 
 from . import clang_ast as ast
-from .clang_ast import Declared, Header
+from .clang_ast import Declared, Header, Macro
 from .errors import Refused
 from .model import Callback, Constant, Enum, EnumValue, Field, Handle, Struct
-from .naming import checked, noun, shared_prefix
+from .naming import checked, checked_type, demand_distinct, noun, shared_prefix
 
 INTEGERS = {"int32_t", "uint32_t", "int64_t", "uint64_t", "size_t", "uint8_t"}
 STRUCT_KINDS = {"options", "result", "view", "value"}
 FIELD_MARKS = {"nullable", "bool"}
+CALLBACK_PARAMS = {"int32_t", "uint32_t", "int64_t", "uint64_t", "const char*"}
+
+
+_COPIED = {"struct_size", "reserved", "int", "double", "bool", "enum", "status", "text", "array", "value"}
+_HELD = {
+    "value": {"int", "double", "array"},
+    "result": _COPIED,  # no memory of anybody's; a text is static
+    "view": _COPIED | {"bytes", "length", "value_ref", "struct_ref"},
+}
+_REFERRED = {("view", "view"), ("options", "view"), ("options", "options")}  # (what is pointed to, what points to it)
 
 
 def spelled(ctype: Any) -> str:
@@ -26,12 +37,11 @@ def take(marks: list[str], known: set[str], prefixes: set[str], where: str) -> d
     found = {}
     for mark in marks:
         key, _, value = mark.partition(":")
-        if mark in known:
-            found[mark] = ""
-        elif key in prefixes and value:
-            found[key] = value
-        else:
+        if key in found:
+            raise Refused(where, f"the annotation {key!r} stands there twice")
+        if mark not in known and not (key in prefixes and value):
             raise Refused(where, f"the annotation {mark!r} means nothing here")
+        found[key] = value
     return found
 
 
@@ -43,10 +53,12 @@ class Types:
         self.callbacks: dict[str, Callback] = {}
         self.handles: dict[str, Declared] = {}
         self.enums = {it.name: self._enum(it) for it in header.enums}
-        if sum(it.kind == "status_enum" for it in self.enums.values()) > 1:
-            raise Refused(header.enums[-1].where, "there is a second status_enum")
+        statuses = [it.name for it in self.enums.values() if it.kind == "status_enum"]
+        if len(statuses) != 1:
+            raise Refused("the headers", f"there is not one status_enum, but {statuses}")
         self._kinds = {it.name: self._struct_kind(it) for it in header.structs if it.cursor.is_definition()}
         self._typedefs()
+        self._demand_typedefs()
         self.structs: dict[str, Struct] = {}
         for it in header.structs:
             if it.cursor.is_definition():
@@ -56,17 +68,21 @@ class Types:
 
     def _enum(self, it: Declared) -> Enum:
         kinds = take(it.marks, {"enum", "flags", "status_enum"}, set(), it.where)
-        if len(kinds) != 1 or not it.name.startswith("pawl_"):
-            raise Refused(it.where, f"enum {it.name!r} is not marked once as enum, flags or status_enum")
+        if len(kinds) != 1:
+            raise Refused(it.where, f"enum {it.name} is not marked once as enum, flags or status_enum")
+        checked_type(it.name, it.where)
         constants = list(ast.constants(it))
         kind = next(iter(kinds))
+        if not constants or not all(re.fullmatch(r"PAWL_[A-Z0-9_]+", c.name) for c in constants):
+            raise Refused(it.where, f"{it.name} has no values, or one that is not spelled PAWL_<NAME>")
         prefix = "PAWL_" if kind == "status_enum" else shared_prefix([c.name for c in constants])
-        if not prefix.startswith("PAWL_"):
-            raise Refused(it.where, f"values of {it.name} do not begin with PAWL_")
         values = [self._enum_value(c, prefix, kind) for c in constants]
+        if kind == "status_enum" and not any(value.name == "PAWL_OK" for value in values):
+            raise Refused(it.where, f"{it.name} has no PAWL_OK")
         numbers = [value.value for value in values]
         if len(set(numbers)) != len(numbers):
             raise Refused(it.where, f"two values of {it.name} are the same number")
+        demand_distinct([value.short for value in values], it.name, it.where)
         return Enum(it.name, kind, it.header, it.doc, values)
 
     def _enum_value(self, it: Declared, prefix: str, kind: str) -> EnumValue:
@@ -74,35 +90,63 @@ class Types:
         marks = take(it.marks, set(), {"exc"} if kind == "status_enum" else set(), it.where)
         if not -(2**31) <= value < 2**31 or (kind == "flags" and (value <= 0 or value & (value - 1))):
             raise Refused(it.where, f"{it.name} = {value} does not fit an int32_t, or is not one bit of a flag")
-        if kind == "status_enum" and (value > 0 or (value == 0) != (it.name == "PAWL_OK")):
-            raise Refused(it.where, f"{it.name} = {value}: PAWL_OK is 0, failures are negative")
-        exceptions = marks["exc"].split(",") if "exc" in marks else []
-        if exceptions and len(exceptions) != 2:
-            raise Refused(it.where, "PAWL_EXC names Python's exception, a comma, and Java's")
+        if kind == "status_enum" and not (it.name.startswith("PAWL_E_") and value < 0 or (it.name, value) == ("PAWL_OK", 0)):
+            raise Refused(it.where, f"{it.name} = {value}: PAWL_OK is 0, failures are PAWL_E_<NAME> and negative")
         short = it.name.removeprefix(prefix).removeprefix("E_" if kind == "status_enum" else "")
-        return EnumValue(it.name, checked(short, it.where), value, it.doc, exceptions)
+        return EnumValue(it.name, checked(short, it.where), value, it.doc, self._exceptions(it, marks.get("exc")))
+
+    def _exceptions(self, it: Declared, names: str | None) -> list[str]:
+        """[Python's, Java's], either of which may be ""."""
+        if names is None:
+            return []
+        python, comma, java = names.partition(",")
+        is_python = isinstance(raised := getattr(builtins, python, None), type) and issubclass(raised, Exception)
+        is_java = re.fullmatch(r"[A-Z][A-Za-z]*(Exception|Error)", java)
+        if not comma or not (python or java) or (python and not is_python) or (java and not is_java) or it.name == "PAWL_OK":
+            raise Refused(it.where, f"{it.name}: PAWL_EXC({names!r}) does not name Python's exception, a comma, and Java's")
+        return [python, java]
 
     # Typedefs: handles, structs, callbacks, and pawl_status.
 
     def _typedefs(self) -> None:
         for it in self.header.typedefs:
             under = it.cursor.underlying_typedef_type.get_canonical()
+            take(it.marks, set(), set(), it.where)
             if it.name == "pawl_status" and spelled(it.cursor.underlying_typedef_type) == "int32_t":
                 continue
+            checked_type(it.name, it.where)
             if under.kind == cindex.TypeKind.RECORD and spelled(under) == it.name:
                 if it.name not in self._kinds:
                     self.handles[it.name] = it
             elif under.kind == cindex.TypeKind.POINTER and "(*)" in under.spelling.replace(" ", ""):
+                self._demand_callback(it, it.cursor.underlying_typedef_type.get_pointee())
                 self.callbacks[it.name] = Callback(it.name, it.header, it.doc, spelled(under))
             else:
                 raise Refused(it.where, f"typedef {it.name} is neither a handle, a struct of its own name nor a callback")
+
+    def _demand_callback(self, it: Declared, called: Any) -> None:
+        called = called.get_canonical() if called.kind != cindex.TypeKind.FUNCTIONPROTO else called
+        if called.kind != cindex.TypeKind.FUNCTIONPROTO or called.is_function_variadic():
+            raise Refused(it.where, f"the callback {it.name} has no prototype, or a variable number of arguments")
+        params = [spelled(param) for param in called.argument_types()]
+        if spelled(called.get_result()) != "void" or params[:1] != ["void*"] or not set(params[1:]) <= CALLBACK_PARAMS:
+            raise Refused(it.where, f"the callback {it.name} is not void (void* user, numbers and texts)")
+
+    def _demand_typedefs(self) -> None:
+        """A struct is called by its typedef, and what is not defined is a handle."""
+        named = {it.name for it in self.header.typedefs}
+        for it in self.header.structs:
+            if it.name not in named:
+                raise Refused(it.where, f"struct {it.name} has no typedef of that name")
+            if not it.cursor.is_definition():
+                take(it.marks, set(), set(), it.where)
 
     # Structs.
 
     def _struct_kind(self, it: Declared) -> str:
         kinds = take(it.marks, STRUCT_KINDS, set(), it.where)
-        if len(kinds) != 1 or not it.name.startswith("pawl_"):
-            raise Refused(it.where, f"struct {it.name!r} is not marked once as options, result, view or value")
+        if len(kinds) != 1:
+            raise Refused(it.where, f"struct {it.name} is not marked once as options, result, view or value")
         return next(iter(kinds))
 
     def _struct(self, it: Declared) -> Struct:
@@ -118,8 +162,11 @@ class Types:
             if member.offset != end:
                 raise Refused(it.where, f"{it.name} has a hole before {member.name}", "add a reserved field")
             end = member.offset + member.size
-        if end != size:
-            raise Refused(it.where, f"{it.name} has a hole at its end", "add a reserved field")
+        if end != size or not fields:
+            raise Refused(it.where, f"{it.name} has no fields, or a hole at its end", "add a reserved field")
+        if align != max(member.cursor.type.get_align() for member in declared):
+            raise Refused(it.where, f"{it.name} is aligned by {align}, not as its fields are")
+        demand_distinct([member.name for member in fields], it.name, it.where)
         return Struct(it.name, kind, it.header, it.doc, size, align, fields)
 
     def _field(self, it: Declared, kind: str, number: int, all_of_them: list[Declared]) -> Field:
@@ -139,10 +186,12 @@ class Types:
         )
         has_size = (number == 0 and it.name == "struct_size" and ctype == "uint32_t")
         if (number == 0 and kind != "value") != has_size or (it.name == "struct_size" and not has_size):
-            raise Refused(it.where, "uint32_t struct_size is the first field of every struct but values, and of no other")
+            raise Refused(it.where, f"{it.name}: uint32_t struct_size begins every struct but values, and is in no other place")
         made.shape, made.of, made.partner = self._field_shape(it, made, marks, all_of_them)
-        if kind == "value" and made.shape not in ("int", "double", "array"):
-            raise Refused(it.where, f"{it.name}: a value holds numbers and arrays of bytes alone")
+        if marks and made.shape in ("struct_size", "reserved"):
+            raise Refused(it.where, f"an annotation means nothing at {it.name}")
+        if made.shape not in _HELD.get(kind, {made.shape}):
+            raise Refused(it.where, f"{it.name}: a struct marked {kind} cannot hold {made.ctype}")
         if not made.ctype.endswith("*") and made.shape != "callback":
             if "nullable" in marks:
                 raise Refused(it.where, f"{it.name} is no pointer and cannot be null")
@@ -154,10 +203,10 @@ class Types:
         ctype, name = made.ctype, made.name
         if name == "struct_size":
             return "struct_size", "", ""
-        if name.startswith("reserved") and ctype in INTEGERS:
+        if re.fullmatch(r"reserved\d*", name) and ctype in INTEGERS:
             return "reserved", "", ""
         if ctype in ("int32_t", "uint32_t") and marks.keys() & {"bool", "enum_of"}:
-            return self.number_shape(ctype, marks, it.where)
+            return self.number_shape(ctype, marks, it.where, name)
         if marks.keys() & {"bool", "enum_of"}:
             raise Refused(it.where, f"{name}: PAWL_BOOL and PAWL_ENUM mark 32-bit integers")
         if ctype == "pawl_status":
@@ -172,7 +221,7 @@ class Types:
             return "text", "", ""
         if ctype == "const uint8_t*" and names.get(f"{name}_len") == "size_t":
             return "bytes", "", f"{name}_len"
-        if re.fullmatch(r"uint8_t ?\[\d+\]", ctype):
+        if re.fullmatch(r"uint8_t ?\[[1-9]\d*\]", ctype):
             return "array", "", ""
         if ctype in self.callbacks:
             if names.get(f"{name}_user") != "void*":
@@ -189,17 +238,18 @@ class Types:
             return "value", named, ""
         if kind == "value" and ctype == f"const {named}*":
             return "value_ref", named, ""
-        if kind in ("view", "options") and ctype == f"const {named}*":
+        inside = self._kinds[it.cursor.semantic_parent.spelling]
+        if ctype == f"const {named}*" and named in self.structs and (kind, inside) in _REFERRED:
             return "struct_ref", named, ""
         raise Refused(it.where, f"cannot bind {ctype} {it.name}")
 
-    def number_shape(self, ctype: str, marks: dict[str, str], where: str) -> tuple[str, str, str]:
+    def number_shape(self, ctype: str, marks: dict[str, str], where: str, name: str) -> tuple[str, str, str]:
         """(bool or enum, the enum, "") of a marked 32-bit integer."""
         if "bool" in marks and "enum_of" not in marks and ctype == "int32_t":
             return "bool", "", ""
         enum = self.enums.get(marks.get("enum_of", ""))
         if enum is None or "bool" in marks or (enum.kind == "flags") != (ctype == "uint32_t"):
-            raise Refused(where, "PAWL_BOOL marks an int32_t; PAWL_ENUM names an enum (int32_t) or flags (uint32_t)")
+            raise Refused(where, f"{name}: PAWL_BOOL marks an int32_t; PAWL_ENUM names an enum (int32_t) or flags (uint32_t)")
         return "enum", enum.name, ""
 
     # Handles and constants.
@@ -209,17 +259,29 @@ class Types:
         return Handle(name, checked(noun(name), it.where), it.header, it.doc, kind, release, close, item)
 
 
-DIALECT = "export.h"
-
-
 def constants(header: Header, evaluate: Any) -> list[Constant]:
     """Object-like macros that are numbers. What else may be a macro: guards, PAWL_X_INIT, and the marks of export.h."""
-    wanted: dict[str, str] = {}
-    for name, (where, home, tokens) in header.macros.items():
-        if not tokens or home == DIALECT or name.endswith("_INIT"):
-            continue
-        if not name.startswith("PAWL_") or any(re.match(r"[a-z_\"'{]", token) for token in tokens):
-            raise Refused(where, f"the macro {name} is not a number that begins with PAWL_")
-        wanted[name] = home
-    values = evaluate(list(wanted))
-    return [Constant(name, values[name], home) for name, home in wanted.items()]
+    inits = {f"{it.name.upper()}_INIT" for it in header.structs if it.cursor.is_definition()}
+    wanted = [it for it in header.macros if it.tokens and it.name not in inits and not _is_dialect(it)]
+    for it in header.macros:
+        if not it.tokens and not it.name.endswith("_H_") and not _is_dialect(it):
+            raise Refused(it.where, f"the macro {it.name} stands for nothing")
+    for it in wanted:
+        number = all(re.fullmatch(r"\d[\dA-Fa-fxXuUlL]*|PAWL_[A-Z0-9_]+|[-+*()|]|<<", token) for token in it.tokens)
+        if it.takes_arguments or not number or not re.fullmatch(r"PAWL_[A-Z0-9_]+", it.name):
+            raise Refused(it.where, f"the macro {it.name} is not a number that begins with PAWL_")
+    return [Constant(it.name, _value(it, evaluate), it.header) for it in wanted]
+
+
+def _is_dialect(it: Macro) -> bool:
+    return it.header == ast.DIALECT and not all(re.fullmatch(r"\d.*|[-()]", token) for token in it.tokens or ["none"])
+
+
+def _value(it: Macro, evaluate: Any) -> int:
+    try:
+        value = evaluate([it.name])[it.name]
+    except Refused as refusal:
+        raise Refused(it.where, f"the macro {it.name} has no value: {refusal}") from None
+    if not -(2**31) <= value < 2**31:
+        raise Refused(it.where, f"the macro {it.name} = {value} does not fit an int32_t")
+    return value
