@@ -1,0 +1,89 @@
+"""What the generator makes of a small header with every shape in it. `golden_test.py --write` keeps the new answer."""
+
+import sys
+import unittest
+from pathlib import Path
+
+from headers import ROOT, read_text
+
+from bindings.gen import model
+from bindings.gen.emit import layout, symbols
+
+HERE = Path(__file__).resolve().parent
+GOLDEN = HERE / "golden"
+
+PARAMS = (
+    "self handle text bytes length int double bool enum options value"
+    " out_handle out_int out_double out_bool out_enum out_value out_result"
+    " out_text out_bytes capacity written request_id"
+).split()
+FIELDS = (
+    "struct_size reserved int double bool enum status text bytes length value value_ref struct_ref array callback user"
+).split()
+RETURNS = "status void int double bool text bytes view".split()
+ROLES = "method factory free close release count at data size".split()
+
+
+def answers() -> dict[str, str]:
+    """{file of golden/: text}."""
+    api = read_text((HERE / "small/small.h").read_text(encoding="utf-8"))
+    emitted = {**symbols.emit(api), **layout.emit(api)}
+    return {"api.json": model.to_json(api), **{Path(path).name: text for path, text in emitted.items()}}
+
+
+class GoldenTest(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self) -> None:
+        self.answers = answers()
+        self.api = model.from_json(self.answers["api.json"])
+
+    def test_the_small_header_comes_to_the_committed_files(self) -> None:
+        self.assertEqual(sorted(self.answers), sorted(path.name for path in GOLDEN.iterdir()))
+        for name, text in self.answers.items():
+            with self.subTest(name):
+                self.assertEqual(text, (GOLDEN / name).read_text(encoding="utf-8"), "golden_test.py --write keeps it")
+
+    def test_the_small_header_has_every_shape(self) -> None:
+        functions = self.api.functions
+        self.assertEqual({param.shape for it in functions for param in it.params}, set(PARAMS))
+        self.assertEqual({it.shape for struct in self.api.structs for it in struct.fields}, set(FIELDS))
+        self.assertEqual({it.returns for it in functions}, set(RETURNS))
+        self.assertEqual({it.role for it in functions}, set(ROLES))
+        self.assertEqual({it.completes for it in functions}, {"", "event", "data"})
+        self.assertEqual({it.kind for it in self.api.handles}, {"object", "page", "bytes"})
+        self.assertEqual({it.kind for it in self.api.structs}, {"options", "result", "view", "value"})
+        self.assertEqual({it.kind for it in self.api.enums}, {"enum", "flags", "status_enum"})
+
+    def test_the_model_documents_every_shape(self) -> None:
+        words = set((model.__doc__ or "").replace(".", " ").replace(",", " ").split())
+        self.assertEqual({it for it in [*PARAMS, *FIELDS, *RETURNS] if it not in words}, set())
+
+    def test_the_lock_of_the_real_headers_is_read_as_it_was_written(self) -> None:
+        for path in (GOLDEN / "api.json", ROOT / "bindings/api.json"):
+            text = path.read_text(encoding="utf-8")
+            self.assertEqual(model.to_json(model.from_json(text)), text)
+
+    def test_a_comment_is_of_the_declaration_after_it_alone(self) -> None:
+        docs = {it.name: it.doc for enum in self.api.enums for it in enum.values}
+        self.assertEqual(docs["PAWL_E_INVALID_ARGUMENT"], "The caller's mistake.")
+        self.assertEqual(docs["PAWL_E_CLOSED"], "")
+        self.assertEqual(docs["PAWL_COLOUR_BLUE"], "Of the sky — “blau”.")
+        self.assertEqual(self.api.function("pawl_lamp_release").doc, "")
+
+    def test_each_release_has_a_version_node_after_the_one_before_it(self) -> None:
+        script = self.answers["pawl.map"]
+        first, second = script.split("PAWL_0.2 {")
+        self.assertIn("pawl_lamp_open;", first)
+        self.assertIn("local:\n    *;", first)
+        self.assertIn("pawl_lamp_mix;", second)
+        self.assertTrue(second.rstrip().endswith("} PAWL_0.1;"))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--write"]:
+        GOLDEN.mkdir(exist_ok=True)
+        for name, text in answers().items():
+            (GOLDEN / name).write_text(text, encoding="utf-8")
+    else:
+        unittest.main()
