@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import model
+from . import baseline, compat, model
 from .emit import emit_all
 from .errors import Refused
 from .reader import read
@@ -13,9 +13,12 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK = "bindings/api.json"
 
 
-def generated(root: Path) -> dict[str, str]:
+def headers(root: Path) -> model.Api:
+    return read(root / "include/pawl/pawl.h", root / "include")
+
+
+def generated(api: model.Api) -> dict[str, str]:
     """{path: text} of all generated files, the lock first."""
-    api = read(root / "include/pawl/pawl.h", root / "include")
     return {LOCK: model.to_json(api), **emit_all(api)}
 
 
@@ -35,22 +38,50 @@ def write(root: Path, files: dict[str, str]) -> None:
         print(f"wrote {path}")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python3 -m bindings.gen", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a generated file is stale")
-    options = parser.parse_args()
-    try:
-        files = generated(ROOT)
-    except Refused as refusal:
-        print(f"bindings.gen: {refusal}", file=sys.stderr)
-        return 1
-    if not options.check:
-        write(ROOT, files)
-        return 0
-    late = stale(ROOT, files)
+def check(root: Path, files: dict[str, str]) -> int:
+    late = stale(root, files)
     for path in late:
         print(f"{path} is not what the headers say: run ./dev bindings and commit the result", file=sys.stderr)
     return 1 if late else 0
+
+
+def check_lock(root: Path, api: model.Api) -> int:
+    """Whether programs made with the headers of an earlier release go on with these."""
+    since = baseline.changes(root, api)
+    if not since:
+        print(f"there is no baseline that {api.version} has to keep to: ./dev bindings --baseline", file=sys.stderr)
+    for release, changes in since.items():
+        for change in changes:
+            print(f"since {release}: {change}")
+    return 1 if not since or compat.breaks(sum(since.values(), [])) else 0
+
+
+def freeze(root: Path, api: model.Api) -> int:
+    for change in baseline.freeze(root, api):
+        print(f"differs from the baseline before: {change}")
+    print(f"froze {baseline.folder(root, api.version).relative_to(root)}")
+    return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python3 -m bindings.gen", description=__doc__)
+    does = parser.add_mutually_exclusive_group()
+    does.add_argument("--check", action="store_true", help="write nothing; exit 1 when a generated file is stale")
+    does.add_argument("--lock", action="store_true", help="exit 1 when the headers break with a frozen release")
+    does.add_argument("--baseline", action="store_true", help="write all, and freeze the headers of a release to come")
+    options = parser.parse_args()
+    try:
+        api = headers(ROOT)
+        if options.lock:
+            return check_lock(ROOT, api)
+        files = generated(api)
+        if options.check:
+            return check(ROOT, files)
+        write(ROOT, files)
+        return freeze(ROOT, api) if options.baseline else 0
+    except Refused as refusal:
+        print(f"bindings.gen: {refusal}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -1,0 +1,95 @@
+#ifndef PAWL_MESSAGE_H_
+#define PAWL_MESSAGE_H_
+
+#include "pawl/types.h"
+
+PAWL_BEGIN_DECLS
+
+enum PAWL_ANNOTATE("enum") pawl_content_kind {
+  /** Of a kind that this release does not know. Never sent. */
+  PAWL_CONTENT_UNKNOWN = 0,
+  PAWL_CONTENT_TEXT = 1,       /* text */
+  PAWL_CONTENT_REPLY = 2,      /* ref, text */
+  PAWL_CONTENT_EDIT = 3,       /* ref (one of our own), text */
+  PAWL_CONTENT_DELETE = 4,     /* ref (one of our own) */
+  PAWL_CONTENT_REACTION = 5,   /* ref, text (the emoji), is_removed */
+  PAWL_CONTENT_ATTACHMENT = 6, /* name, media_type, size, data (thumbnail), text (caption) */
+  PAWL_CONTENT_LOCATION = 7,   /* latitude, longitude, accuracy_m, text (label) */
+  PAWL_CONTENT_CONTACT = 8,    /* address, name */
+  PAWL_CONTENT_CUSTOM = 9      /* media_type (the app's own type), data */
+};
+
+/** What a message says. The kind decides which fields count (in the list above); the others are
+ * zero or null. Attachments are sent by attachment.h. */
+typedef struct PAWL_OPTIONS pawl_content {
+  uint32_t struct_size;
+  int32_t kind PAWL_ENUM("pawl_content_kind");
+  const char* text PAWL_NULLABLE;
+  /** The message that this one answers, changes, deletes or reacts to. */
+  const pawl_id* ref PAWL_NULLABLE;
+  const char* name PAWL_NULLABLE;
+  const char* address PAWL_NULLABLE;
+  const char* media_type PAWL_NULLABLE;
+  const uint8_t* data PAWL_NULLABLE;
+  size_t data_len;
+  uint64_t size;
+  double latitude;
+  double longitude;
+  double accuracy_m;
+  int32_t is_removed PAWL_BOOL;
+  /** Seconds after which both sides delete the message; 0: never. */
+  uint32_t expires_in_s;
+} pawl_content; /* 0.1 baseline ends here */
+
+#define PAWL_CONTENT_INIT \
+  { sizeof(pawl_content), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+enum PAWL_ANNOTATE("enum") pawl_direction { PAWL_INCOMING = 1, PAWL_OUTGOING = 2 };
+
+/** How far a message got. */
+enum PAWL_ANNOTATE("enum") pawl_message_state {
+  /** Outgoing: durable in this store, on its way. */
+  PAWL_MESSAGE_QUEUED = 1,
+  /** Outgoing: at the relay for every device of the recipient. */
+  PAWL_MESSAGE_AT_RELAY = 2,
+  /** Outgoing: durable at one of the recipient's devices. */
+  PAWL_MESSAGE_CONFIRMED = 3,
+  /** Outgoing: the recipient's app has it. */
+  PAWL_MESSAGE_DELIVERED = 4,
+  /** Seen: by the recipient, or by the user of this account. */
+  PAWL_MESSAGE_READ = 5,
+  /** Outgoing: over, with a reason in `failure`. */
+  PAWL_MESSAGE_FAILED = 6,
+  /** Incoming. */
+  PAWL_MESSAGE_RECEIVED = 7,
+  /** The content is gone: deleted or expired. */
+  PAWL_MESSAGE_DELETED = 8
+};
+
+/** A message of a conversation. */
+typedef struct PAWL_VIEW pawl_message {
+  uint32_t struct_size;
+  int32_t direction PAWL_ENUM("pawl_direction");
+  pawl_id id;
+  pawl_id conversation;
+  /** Who wrote it: the contact, or our own account (from this or another device of ours). */
+  const char* sender;
+  uint32_t sender_device_id;
+  int32_t state PAWL_ENUM("pawl_message_state");
+  /** Why it failed; PAWL_OK otherwise. */
+  pawl_status failure;
+  int32_t reserved;
+  /** Rises in the order in which this device saw the conversation's messages; for
+   * pawl_conversation_history. 0 in events. */
+  int64_t position;
+  /** By the sender's clock. */
+  int64_t sent_ms;
+  /** By ours; 0 for outgoing ones. */
+  int64_t received_ms;
+  /** Null when the message was deleted. */
+  const pawl_content* content;
+} pawl_message;
+
+PAWL_END_DECLS
+
+#endif /* PAWL_MESSAGE_H_ */
