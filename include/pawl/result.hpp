@@ -22,36 +22,42 @@ class Error {
   // What the last call of this thread that gave `status` left behind.
   static Error Last(pawl_status status) {
     pawl_error_info info = PAWL_ERROR_INFO_INIT;
-    const bool known = pawl_last_error(&info) == PAWL_OK && info.status == status;
-    return Error(status, known ? info.message : "");
+    if (pawl_last_error(&info) != PAWL_OK || info.status != status) return Error(status);
+    Error error(status, info.message);
+    error.retryable_ = info.retryable != 0;
+    return error;
   }
   pawl_status status() const { return status_; }
   std::string_view name() const { return pawl_status_name(status_); }
+  // English, for logs.
   const std::string& message() const { return message_; }
+  // Whether the same call may succeed later without any change.
+  bool retryable() const { return retryable_; }
 
  private:
   pawl_status status_;
   std::string message_;
+  bool retryable_ = false;
 };
 
-// A value or an error. Looking at the one that is not there is a defect of the caller and throws
-// std::bad_variant_access.
+// A value or an error; look at the one that is there. Nothing here throws.
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}
-  Result(Error error) : state_(std::move(error)) {}
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
-  T& value() & { return std::get<0>(state_); }
-  const T& value() const& { return std::get<0>(state_); }
-  T&& value() && { return std::get<0>(std::move(state_)); }
+  T& value() & { return *std::get_if<0>(&state_); }
+  const T& value() const& { return *std::get_if<0>(&state_); }
+  // By value: for (const auto& contact : *client.contacts()) keeps the page while it loops.
+  T value() && { return std::move(*std::get_if<0>(&state_)); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  const Error& error() const { return std::get<1>(state_); }
+  const Error& error() const { return *std::get_if<1>(&state_); }
   pawl_status status() const { return ok() ? pawl_status{PAWL_OK} : error().status(); }
 
  private:
@@ -65,27 +71,12 @@ class [[nodiscard]] Result<void> {
   Result(Error error) : error_(std::move(error)) {}
   bool ok() const { return !error_.has_value(); }
   explicit operator bool() const { return ok(); }
-  const Error& error() const { return error_.value(); }
+  const Error& error() const { return *error_; }
   pawl_status status() const { return ok() ? pawl_status{PAWL_OK} : error().status(); }
 
  private:
   std::optional<Error> error_;
 };
-
-namespace internal {
-
-inline Result<void> Check(pawl_status status) {
-  if (status == PAWL_OK) return {};
-  return Error::Last(status);
-}
-
-template <typename T>
-Result<T> Give(pawl_status status, T&& value) {
-  if (status == PAWL_OK) return Result<T>(std::forward<T>(value));
-  return Error::Last(status);
-}
-
-}  // namespace internal
 
 }  // namespace v0
 }  // namespace pawl

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from ..model import Api
-from . import layout, symbols
+from . import cpp, layout, symbols
 
-EMITTERS: list[Callable[[Api], dict[str, str]]] = [symbols.emit, layout.emit]
+EMITTERS: list[Callable[[Api], dict[str, str]]] = [symbols.emit, layout.emit, cpp.emit]
 
 
 def emit_all(api: Api) -> dict[str, str]:
