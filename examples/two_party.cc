@@ -56,7 +56,7 @@ int main() {
 
   // 4. Bob finds out who claims to have sent it, takes that one's bundle, and accepts.
   const std::string sender = Get(bob.peek_sender(first));
-  auto [to_alice, words] = Get(pawl::Session::accept(bob, alice_bundle, first));
+  auto [words, to_alice] = Get(pawl::Session::accept(bob, alice_bundle, nullptr, first));
   std::cout << sender << ": " << AsText(words) << '\n';
 
   // 5. They talk.

@@ -13,16 +13,16 @@ constexpr size_t kSnippet = 32;
 
 Chat::Chat(pawl::Client client, const Options& options, Screen* screen)
     : client_(std::move(client)),
-      address_(client_.address().ok() ? *client_.address() : options.address),
+      address_(client_.account_address().ok() ? *client_.account_address() : options.address),
       invitation_(options.invitation),
       screen_(screen) {}
 
 void Chat::Start() {
-  const auto info = client_.account_info();
+  const auto info = client_.account_get_info();
   registered_ = info.ok() && info->state == PAWL_ACCOUNT_REGISTERED;
   Print("You are " + address_ + ". /help lists what you can do.");
   if (!registered_) {
-    Started(client_.register_account(address_, invitation_), "registering " + address_);
+    Started(client_.account_register(address_, invitation_), "registering " + address_);
     return;
   }
   const auto conversations = client_.conversations();
@@ -137,7 +137,7 @@ int Chat::NumberFile(const pawl::Id& id, const std::string& name) {
 }
 
 void Chat::MarkRead(const std::string& address, const pawl::Id& id) {
-  auto conversation = client_.conversation(address);
+  const auto conversation = pawl::Conversation::open(client_, address);
   if (!conversation.ok()) return;
   const auto request = conversation->mark_read(id);
   if (request.ok()) unread_.erase(address);

@@ -110,23 +110,23 @@ bool Chat::Help(const std::string&, const std::string&) {
 
 bool Chat::Add(const std::string& who, const std::string& name) {
   const std::string own = name.empty() ? ShortName(address_) : name;
-  return Started(client_.request_contact(FullAddress(who), own), "asking " + who);
+  return Started(client_.contact_request(FullAddress(who), own), "asking " + who);
 }
 
 bool Chat::Accept(const std::string& who, const std::string&) {
-  return Started(client_.answer_contact(FullAddress(who), true), "accepting " + who);
+  return Started(client_.contact_answer(FullAddress(who), true), "accepting " + who);
 }
 
 bool Chat::Decline(const std::string& who, const std::string&) {
-  return Started(client_.answer_contact(FullAddress(who), false), "declining " + who);
+  return Started(client_.contact_answer(FullAddress(who), false), "declining " + who);
 }
 
 bool Chat::Block(const std::string& who, const std::string&) {
-  return Started(client_.block_contact(FullAddress(who), true), "blocking " + who);
+  return Started(client_.contact_block(FullAddress(who), true), "blocking " + who);
 }
 
 bool Chat::Unblock(const std::string& who, const std::string&) {
-  return Started(client_.block_contact(FullAddress(who), false), "unblocking " + who);
+  return Started(client_.contact_block(FullAddress(who), false), "unblocking " + who);
 }
 
 bool Chat::ListContacts(const std::string&, const std::string&) {
@@ -149,7 +149,7 @@ bool Chat::To(const std::string& who, const std::string&) {
     return true;
   }
   const std::string address = FullAddress(who);
-  if (!Started(client_.conversation(address), "talking to " + who)) return false;
+  if (!Started(pawl::Conversation::open(client_, address), "talking to " + who)) return false;
   peer_ = address;
   screen_->SetPrompt(ShortName(peer_) + "> ");
   if (const auto unread = unread_.find(peer_); unread != unread_.end()) {
@@ -160,7 +160,7 @@ bool Chat::To(const std::string& who, const std::string&) {
 
 bool Chat::Safety(const std::string& who, const std::string&) {
   const std::string address = who.empty() ? peer_ : FullAddress(who);
-  const auto number = client_.safety_number(address);
+  const auto number = client_.contact_safety_number(address);
   if (!Started(number, "safety number")) return false;
   Print("Safety number with " + ShortName(address) + ": " + Grouped(*number));
   return true;
@@ -168,7 +168,7 @@ bool Chat::Safety(const std::string& who, const std::string&) {
 
 bool Chat::Verify(const std::string& who, const std::string&) {
   const std::string address = who.empty() ? peer_ : FullAddress(who);
-  return Started(client_.set_verified(address, true), "verifying " + ShortName(address));
+  return Started(client_.contact_set_verified(address, true), "verifying " + ShortName(address));
 }
 
 bool Chat::Trust(const std::string& who, const std::string&) {
@@ -178,7 +178,8 @@ bool Chat::Trust(const std::string& who, const std::string&) {
     Print(ShortName(address) + " has no new key that was shown here.");
     return false;
   }
-  const bool started = Started(client_.accept_identity(address, key->second), "trusting " + who);
+  const bool started =
+      Started(client_.contact_accept_identity(address, key->second), "trusting " + who);
   if (started) new_keys_.erase(key);
   return started;
 }
@@ -188,7 +189,7 @@ bool Chat::Say(const std::string& text) {
     Print("To whom? Choose with /to.");
     return false;
   }
-  auto conversation = client_.conversation(peer_);
+  const auto conversation = pawl::Conversation::open(client_, peer_);
   if (!Started(conversation, "talking to " + ShortName(peer_))) return false;
   const auto sent = conversation->send_text(text);
   if (!Started(sent, "sending")) return false;
@@ -198,11 +199,9 @@ bool Chat::Say(const std::string& text) {
 }
 
 bool Chat::SendFile(const std::string& path, const std::string& caption) {
-  auto conversation = client_.conversation(peer_);
+  const auto conversation = pawl::Conversation::open(client_, peer_);
   if (!Started(conversation, "sending a file")) return false;
-  pawl_attachment_options options = PAWL_ATTACHMENT_OPTIONS_INIT;
-  if (!caption.empty()) options.caption = caption.c_str();
-  const auto sent = conversation->send_file(path, &options);
+  const auto sent = conversation->attachment_send_file(path, {.caption = caption});
   if (!Started(sent, "sending " + path)) return false;
   const std::string name = path.substr(path.rfind('/') + 1);
   Remember(sent->message_id, name);
@@ -217,21 +216,21 @@ bool Chat::Get(const std::string& number, const std::string& path) {
     return false;
   }
   const File& file = files_[static_cast<size_t>(index) - 1];
-  return Started(client_.download(file.message, path), "fetching " + file.name);
+  return Started(client_.attachment_download(file.message, path), "fetching " + file.name);
 }
 
 bool Chat::Cancel(const std::string& number, const std::string&) {
   const int index = NumberIn(number, 0);
   if (index < 1 || index > static_cast<int>(files_.size())) return false;
   const File& file = files_[static_cast<size_t>(index) - 1];
-  return Started(client_.cancel_transfer(file.message), "stopping " + file.name);
+  return Started(client_.attachment_cancel(file.message), "stopping " + file.name);
 }
 
 bool Chat::History(const std::string& count, const std::string&) {
-  auto conversation = client_.conversation(peer_);
+  const auto conversation = pawl::Conversation::open(client_, peer_);
   if (!Started(conversation, "history")) return false;
   const auto messages =
-      conversation->history(static_cast<uint32_t>(std::clamp(NumberIn(count, 20), 1, 1000)));
+      conversation->history(0, static_cast<uint32_t>(std::clamp(NumberIn(count, 20), 1, 1000)));
   if (!Started(messages, "history")) return false;
   for (const pawl_message& message : *messages) {
     const bool ours = message.direction == PAWL_OUTGOING;

@@ -83,6 +83,7 @@ bool FindPassphrase(const std::string& file, const Options& options, std::string
 
 std::optional<Options> ParseOptions(int argc, char** argv, std::string* why) {
   Options options;
+  options.client.flags = PAWL_CLIENT_CREATE;
   std::string name, pin, passphrase_file;
   const std::pair<std::string_view, std::string*> kFlags[] = {
       {"--store", &options.client.store_dir},
