@@ -13,7 +13,7 @@ def _array_size(it: Field) -> str:
     return re.findall(r"\[(\d+)\]", it.ctype)[0]
 
 
-def _declared(it: Field) -> str:
+def declared_field(it: Field) -> str:
     """The field as C++ has it."""
     declared = {
         "bool": f"bool {it.name} = false",
@@ -54,7 +54,7 @@ def options(api: Api, struct: Struct) -> str:
     name = pascal(struct.name)
     text = comment(in_cpp(api, struct.doc), 0) + f"struct {name} {{\n"
     for it in _fields(struct):
-        text += comment(in_cpp(api, it.doc), 2) + f"  {_declared(it)};\n"
+        text += comment(in_cpp(api, it.doc), 2) + f"  {declared_field(it)};\n"
     owned = [it.name for it in _fields(struct) if it.shape in _OWNING]
     if owned:
         text += f"\n  ~{name}() {{\n" + "".join(f"    internal::Wipe({it});\n" for it in owned) + "  }\n"
