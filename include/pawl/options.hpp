@@ -36,8 +36,8 @@ struct AttachmentOptions {
   }
 };
 
-// What a message says. The kind decides which fields count (in the list above); the others are zero
-// or null. Attachments are sent by attachment.h.
+// What a message says. The kind decides which fields count; the others are zero or null.
+// Attachments are sent by attachment.h.
 struct Content {
   int32_t kind = 0;
   std::string text{};

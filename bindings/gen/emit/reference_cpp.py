@@ -75,6 +75,12 @@ def _class(book: Book, api: Api, it: Handle) -> str:
     return text + "".join(_close(book, one) for one in api.of(it, "close"))
 
 
+def _value(book: Book, it: Struct) -> str:
+    spans = "".join(f", `{one.name}()` a `ByteSpan`" for one in it.fields if one.shape == "array")
+    text = heading(3, pascal(it.name)) + book.paragraph(it.doc)
+    return text + f"`raw` is the [`{it.name}`](c.md#{anchor(it.name)}) of C{spans}. Values are equal and ordered by content.\n\n"
+
+
 def _options(book: Book, it: Struct) -> str:
     rows = []
     for member in told(it):
@@ -99,7 +105,8 @@ def emit(api: Api) -> dict[str, str]:
     titles = ["Results and handles", "Options and values", "Functions", *[pascal(it.name) for it in api.handles]]
     text += " · ".join(f"[{it}](#{anchor(it)})" for it in titles) + "\n\n"
     text += heading(2, titles[0]) + _RESULTS + heading(2, titles[1])
-    text += "".join(_options(book, it) for it in api.structs if it.kind in ("options", "value"))
+    text += "".join(_value(book, it) for it in api.structs if it.kind == "value")
+    text += "".join(_options(book, it) for it in api.structs if it.kind == "options")
     text += heading(2, titles[2]) + "".join(_function(book, it) for it in files.exposed if not it.owner)
     text += "".join(_class(book, api, it) for it in api.handles)
     return {_PATH: text.rstrip() + "\n"}
