@@ -3,9 +3,16 @@
 from collections.abc import Callable
 
 from ..model import Api
-from . import cpp, layout, reference_c, reference_cpp, symbols
+from . import cpp, layout, python, reference_c, reference_cpp, symbols
 
-EMITTERS: list[Callable[[Api], dict[str, str]]] = [symbols.emit, layout.emit, cpp.emit, reference_c.emit, reference_cpp.emit]
+EMITTERS: list[Callable[[Api], dict[str, str]]] = [
+    symbols.emit,
+    layout.emit,
+    cpp.emit,
+    python.emit,
+    reference_c.emit,
+    reference_cpp.emit,
+]
 
 
 def emit_all(api: Api) -> dict[str, str]:

@@ -1,0 +1,220 @@
+"""What pawl.aio stands on: one add_reader for each client, and requests that can be awaited.
+
+No thread is started here. Calls that may wait for the disk or another thread run in the loop's default executor, all
+others right in the loop: they return in bounded time.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Generator
+from functools import partial
+from types import TracebackType
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from ._base import PawlError
+from ._enums import EventType, StatusCode
+from ._errors import ClosedError, TimedOutError, error_for
+from ._pawl import Client as NativeClient
+from ._pawl import Event, status_name
+
+_BATCH = 256
+# So many events may wait for the app before no more are taken from the client, whose own queue is bounded, too.
+_ENOUGH = 1024
+
+T = TypeVar("T")
+Given = TypeVar("Given")
+Self = TypeVar("Self", bound="Streaming")
+P = ParamSpec("P")
+
+
+async def in_executor(function: Callable[P, T], *args: P.args, **keywords: P.kwargs) -> T:
+    """A call that may wait, away from the loop."""
+    return await asyncio.get_running_loop().run_in_executor(None, partial(function, *args, **keywords))
+
+
+def _failure(event: Event) -> PawlError:
+    """Why a request failed."""
+    code = int(event.status)
+    return error_for(code, status_name(code))
+
+
+class Pump:
+    """Takes a client's events when its descriptor is readable: completions to who waits for them, the others in a row."""
+
+    def __init__(self, client: NativeClient) -> None:
+        self._client = client
+        self._loop = asyncio.get_running_loop()
+        self._descriptor = client.event_fd()
+        self._events: deque[Event] = deque()
+        self._readers: set[asyncio.Future[None]] = set()
+        self._requests: dict[int, asyncio.Future[Event | PawlError]] = {}
+        self._calls = 0  # in the executor: a request of theirs may be done before they return its id
+        self._early: dict[int, Event] = {}
+        self._end: PawlError | None = None
+        self._reads = False
+        self._read_on()
+
+    # The descriptor.
+
+    def _read_on(self) -> None:
+        if not self._reads and self._end is None:
+            self._loop.add_reader(self._descriptor, self._take)
+            self._reads = True
+
+    def _pause(self) -> None:
+        if self._reads:
+            self._loop.remove_reader(self._descriptor)
+            self._reads = False
+
+    def _is_full(self) -> bool:
+        """Whether the app is to take events first. Never while a completion is awaited: it comes after those events."""
+        return len(self._events) >= _ENOUGH and not self._requests and not self._calls
+
+    def _take(self) -> None:
+        try:
+            batch = self._client.wait_events(_BATCH, 0)
+        except TimedOutError:
+            return
+        except PawlError as error:
+            self.end(error)
+            return
+        for event in batch:
+            self._sort(event)
+        self._wake()
+        if self._is_full():
+            self._pause()
+
+    def _sort(self, event: Event) -> None:
+        if event.type == EventType.COMPLETED:
+            waiting = self._requests.pop(event.request_id, None)
+            if waiting is not None:
+                waiting.set_result(event)
+                return
+            if self._calls:
+                self._early[event.request_id] = event
+                return
+        self._events.append(event)
+
+    def _wake(self) -> None:
+        for reader in self._readers:
+            if not reader.done():
+                reader.set_result(None)
+
+    def end(self, why: PawlError) -> None:
+        """Nothing comes any more: iteration stops after what is there, requests fail."""
+        self._pause()
+        self._end = self._end or why
+        for waiting in self._requests.values():
+            waiting.set_result(self._end)
+        self._requests.clear()
+        self._wake()
+
+    # For the app.
+
+    async def next(self) -> Event:
+        """The next event; StopAsyncIteration when the client was closed."""
+        while not self._events:
+            if self._end is not None:
+                if isinstance(self._end, ClosedError):
+                    raise StopAsyncIteration
+                raise self._end
+            reader = self._loop.create_future()
+            self._readers.add(reader)
+            try:
+                await reader
+            finally:
+                self._readers.discard(reader)
+        event = self._events.popleft()
+        if not self._is_full():
+            self._read_on()
+        return event
+
+    def expect(self, request: int) -> "asyncio.Future[Event | PawlError]":
+        """Becomes the completion of a request, or why there will be none."""
+        waiting: asyncio.Future[Event | PawlError] = self._loop.create_future()
+        early = self._early.pop(request, None)
+        if early is not None or self._end is not None:
+            waiting.set_result(early or self._end or error_for(StatusCode.CLOSED, ""))
+        else:
+            self._requests[request] = waiting
+            self._read_on()
+        return waiting
+
+    async def request(self, function: Callable[P, int], *args: P.args, **keywords: P.kwargs) -> Event:
+        """The completion of a request whose call may wait itself."""
+        self._calls += 1
+        self._read_on()
+        try:
+            waiting = self.expect(await in_executor(function, *args, **keywords))
+        finally:
+            self._calls -= 1
+            if not self._calls:
+                self._events.extend(self._early.values())
+                self._early.clear()
+                self._wake()
+        return done(await waiting)
+
+    async def close(self) -> None:
+        self._pause()
+        await in_executor(self._client.close)
+        self.end(error_for(StatusCode.CLOSED, "the client is closed"))
+
+
+def done(outcome: Event | PawlError) -> Event:
+    """A completion without a failure, which is raised."""
+    if isinstance(outcome, PawlError):
+        raise outcome
+    if outcome.status != StatusCode.OK:
+        raise _failure(outcome)
+    return outcome
+
+
+class Request(Generic[T, Given]):
+    """A request under way. `await` it for its result or its failure, any number of times; `given` is what there was at
+    once, such as a message's id. Who stops waiting does not stop the request.
+    """
+
+    def __init__(self, pump: Pump, request: int, given: Given, result: Callable[[Event], T]) -> None:
+        self.id = request
+        self.given = given
+        self._result = result
+        self._outcome = pump.expect(request)
+
+    async def _wait(self) -> T:
+        return self._result(done(await asyncio.shield(self._outcome)))
+
+    def __await__(self) -> Generator[Any, None, T]:
+        return self._wait().__await__()
+
+
+def nothing(event: Event) -> None:
+    """The result of a request that has none."""
+
+
+def data(event: Event) -> bytes:
+    """The result of a request whose completion has data."""
+    return event.data or b""
+
+
+class Streaming:
+    """An object with events: `async with`, `async for`."""
+
+    _pump: Pump
+
+    async def __aenter__(self: Self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._pump.close()
+
+    async def close(self) -> None:
+        """Ends the object's work. Events that were taken can still be read, then the iteration stops."""
+        await self._pump.close()
+
+    def __aiter__(self: Self) -> Self:
+        return self
+
+    async def __anext__(self) -> Event:
+        return await self._pump.next()
