@@ -13,19 +13,12 @@ class StatusCode(IntEnum):
     INVALID_ARGUMENT = -101
     #: A handle that is None, of another type, or released.
     BAD_HANDLE = -102
-    #: A handle that is None, of another type, or released.
     CLOSED = -103
-    #: A handle that is None, of another type, or released.
     BUFFER_TOO_SMALL = -104
-    #: A handle that is None, of another type, or released.
     WRONG_STATE = -105
-    #: A handle that is None, of another type, or released.
     NOT_FOUND = -106
-    #: A handle that is None, of another type, or released.
     ALREADY_EXISTS = -107
-    #: A handle that is None, of another type, or released.
     TOO_LARGE = -108
-    #: A handle that is None, of another type, or released.
     UNSUPPORTED = -109
     #: The object was made before fork() in the parent process.
     FORKED = -110
@@ -51,11 +44,8 @@ class StatusCode(IntEnum):
     CORRUPT = -404
     #: Another process or object has the store open for writing: close or suspend it there, or look on with Peek.open.
     STORE_LOCKED = -405
-    #: Another process or object has the store open for writing: close or suspend it there, or look on with Peek.open.
     STORE_TOO_NEW = -406
-    #: Another process or object has the store open for writing: close or suspend it there, or look on with Peek.open.
     NOT_ENCRYPTED = -407
-    #: Another process or object has the store open for writing: close or suspend it there, or look on with Peek.open.
     IO = -408
     #: A file changed while it was being sent.
     SOURCE_CHANGED = -409
@@ -75,8 +65,8 @@ class StatusCode(IntEnum):
     INVITATION_REQUIRED = -508
     #: The same device connected from another store or process.
     REPLACED_ELSEWHERE = -509
-    #: The same device connected from another store or process.
     PEER_BUNDLE_EXPIRED = -510
+    #: The command queue is full; EventType.DRAINED says when to try again.
     WOULD_BLOCK = -601
     CANCELLED = -602
     INTERNAL = -901
@@ -88,21 +78,31 @@ class AccountState(IntEnum):
     NONE = 0
     #: The keys are made, the relay has not confirmed them yet.
     REGISTERING = 1
-    #: The keys are made, the relay has not confirmed them yet.
     REGISTERED = 2
 
 
 class ContentKind(IntEnum):
+    """What a message is. After the dash: the fields of Content that count."""
+
     #: Of a kind that this release does not know. Never sent.
     UNKNOWN = 0
+    #: Words - text.
     TEXT = 1
+    #: An answer to a message - ref, text.
     REPLY = 2
+    #: Other words for one of our own - ref, text.
     EDIT = 3
+    #: Takes one of our own back - ref.
     DELETE = 4
+    #: To a message - ref, text (the emoji), is_removed.
     REACTION = 5
+    #: A file - name, media_type, size, data (thumbnail), text (caption).
     ATTACHMENT = 6
+    #: A place - latitude, longitude, accuracy_m, text (label).
     LOCATION = 7
+    #: Somebody's address - address, name.
     CONTACT = 8
+    #: What only the app understands - media_type (the app's own type), data.
     CUSTOM = 9
 
 
@@ -201,7 +201,8 @@ class EventType(IntEnum):
     PROGRESS = 101
     #: Somebody types (state 1) or stopped (0) - address.
     TYPING = 102
-    #: A request is done - request_id, status, data (its result, if it has one).
+    #: A request is done. What passes by itself is waited out and ends none; one that failed all the same may succeed at
+    #: retry_at_ms, where that is known - request_id, status, retry_at_ms, data (its result, if it has one).
     COMPLETED = 103
     #: There is room again after WouldBlockError.
     DRAINED = 104
@@ -218,7 +219,6 @@ class ConnectionState(IntEnum):
     CONNECTING = 1
     #: Connected; what waited at the relay is being fetched.
     CATCHING_UP = 2
-    #: Connected; what waited at the relay is being fetched.
     ONLINE = 3
     #: Lost; tried again at retry_at_ms.
     WAITING = 4
@@ -262,9 +262,7 @@ class ContactState(IntEnum):
     REQUESTED = 1
     #: They asked; Client.contact_answer or Client.contact_block answers.
     ASKING = 2
-    #: They asked; Client.contact_answer or Client.contact_block answers.
     ACCEPTED = 3
-    #: They asked; Client.contact_answer or Client.contact_block answers.
     BLOCKED = 4
 
 

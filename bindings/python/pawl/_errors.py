@@ -41,31 +41,31 @@ class BadHandleError(UsageError, ValueError):
 
 
 class ClosedError(UsageError):
-    """A handle that is None, of another type, or released."""
+    """StatusCode.CLOSED."""
 
 
 class BufferTooSmallError(UsageError):
-    """A handle that is None, of another type, or released."""
+    """StatusCode.BUFFER_TOO_SMALL."""
 
 
 class WrongStateError(UsageError, RuntimeError):
-    """A handle that is None, of another type, or released."""
+    """StatusCode.WRONG_STATE."""
 
 
 class NotFoundError(UsageError, LookupError):
-    """A handle that is None, of another type, or released."""
+    """StatusCode.NOT_FOUND."""
 
 
 class AlreadyExistsError(UsageError):
-    """A handle that is None, of another type, or released."""
+    """StatusCode.ALREADY_EXISTS."""
 
 
 class TooLargeError(UsageError, ValueError):
-    """A handle that is None, of another type, or released."""
+    """StatusCode.TOO_LARGE."""
 
 
 class UnsupportedError(UsageError):
-    """A handle that is None, of another type, or released."""
+    """StatusCode.UNSUPPORTED."""
 
 
 class ForkedError(UsageError, RuntimeError):
@@ -153,15 +153,15 @@ class StoreLockedError(StorageError):
 
 
 class StoreTooNewError(StorageError):
-    """Another process or object has the store open for writing: close or suspend it there, or look on with Peek.open."""
+    """StatusCode.STORE_TOO_NEW."""
 
 
 class NotEncryptedError(StorageError):
-    """Another process or object has the store open for writing: close or suspend it there, or look on with Peek.open."""
+    """StatusCode.NOT_ENCRYPTED."""
 
 
 class IoError(StorageError, OSError):
-    """Another process or object has the store open for writing: close or suspend it there, or look on with Peek.open."""
+    """StatusCode.IO."""
 
 
 class SourceChangedError(StorageError):
@@ -217,11 +217,11 @@ class ReplacedElsewhereError(NetworkError):
 
 
 class PeerBundleExpiredError(NetworkError):
-    """The same device connected from another store or process."""
+    """StatusCode.PEER_BUNDLE_EXPIRED."""
 
 
 class WouldBlockError(FlowError):
-    """StatusCode.WOULD_BLOCK."""
+    """The command queue is full; EventType.DRAINED says when to try again."""
 
 
 class CancelledError(FlowError):

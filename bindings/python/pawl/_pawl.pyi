@@ -33,8 +33,8 @@ class Device:
 
 @final
 class Content:
-    """What a message says. The kind decides which fields count (in the list above); the others are zero or None.
-    Attachments are sent by attachment.h.
+    """What a message says. The kind decides which fields count; the others are zero or None. Attachments are sent by
+    attachment.h.
     """
     def __new__(cls, *, kind: int = 0, text: str | None = None, ref: BytesLike | None = None, name: str | None = None, address: str | None = None, media_type: str | None = None, data: BytesLike | None = None, size: int = 0, latitude: float = 0.0, longitude: float = 0.0, accuracy_m: float = 0.0, is_removed: bool = False, expires_in_s: int = 0) -> Content: ...
     @property
@@ -136,7 +136,8 @@ class Event:
     @property
     def bytes_total(self) -> int: ...
     @property
-    def retry_at_ms(self) -> int: ...
+    def retry_at_ms(self) -> int:
+        """By this machine's clock; 0: not known, or nothing to wait for."""
     @property
     def device_id(self) -> int: ...
     @property
@@ -639,6 +640,12 @@ class Peek:
 
 def status_name(status: int) -> str:
     """"AUTH_FAILED" for AuthFailedError, "UNKNOWN" for a number without a name. Static."""
+
+def status_is_retryable(status: int) -> int:
+    """1 when what failed with `status` may succeed later without any change; 0 otherwise, and for a number without a
+    name. Ask this library, which knows every status that it gives. An error that says when to try again may pass as
+    well, whatever its status.
+    """
 
 def version() -> int:
     """The loaded library's PAWL_VERSION_NUMBER."""

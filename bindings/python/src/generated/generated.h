@@ -79,6 +79,7 @@ void ReleasePeek(void* handle);
 
 /* The methods. */
 PyObject* status_name(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* names);
+PyObject* status_is_retryable(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* names);
 PyObject* Client_account_register(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* names);
 PyObject* Client_account_get_info(PyObject* self, PyObject* nothing);
 PyObject* Client_account_address(PyObject* self, PyObject* nothing);

@@ -16,3 +16,19 @@ PyObject* status_name(PyObject* self, PyObject* const* arguments, Py_ssize_t cou
   EndCall(call);
   return made;
 }
+
+PyObject* status_is_retryable(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
+  (void)self;
+  static const char* const kParameters[] = {"status"};
+  static const Signature kSignature = {"status_is_retryable", kParameters, 1, 1, 0x1};
+  Call storage;
+  Call* call = &storage;
+  pawl_status in_status = 0;
+  PyObject* made = NULL;
+  if (BeginCall(call, &kSignature, arguments, count, names) &&
+      TakeInt32(call, 0, &in_status)) {
+    made = PyLong_FromLong(pawl_status_is_retryable(in_status));
+  }
+  EndCall(call);
+  return made;
+}

@@ -76,7 +76,7 @@ static PyMemberDef kContentMembers[] = {
 };
 
 static PyType_Slot kContentSlots[] = {
-    {Py_tp_doc, "What a message says. The kind decides which fields count (in the list above); the others are\n"
+    {Py_tp_doc, "What a message says. The kind decides which fields count; the others are\n"
     "zero or None. Attachments are sent by attachment.h."},
     {Py_tp_dealloc, DeallocRecord},
     {Py_tp_repr, ShowRecord},
@@ -158,7 +158,7 @@ static PyMemberDef kEventMembers[] = {
     {"bytes_total", T_OBJECT_EX, RECORD_FIELD(13), READONLY,
      ""},
     {"retry_at_ms", T_OBJECT_EX, RECORD_FIELD(14), READONLY,
-     ""},
+     "By this machine's clock; 0: not known, or nothing to wait for."},
     {"device_id", T_OBJECT_EX, RECORD_FIELD(15), READONLY,
      ""},
     {"count", T_OBJECT_EX, RECORD_FIELD(16), READONLY,
