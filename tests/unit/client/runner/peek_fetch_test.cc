@@ -79,7 +79,7 @@ TEST_F(PeekFetchTest, ARefusalSaysWhenTheRelayMayBeAskedAgain) {
                               .max_envelope = 64 * 1024,
                               .domain = "example.org"});
     if (!Await(peer, wire::fb::FrameBody::Auth)) return;
-    Say(peer, wire::Ready{.queue = 1});
+    Say(peer, wire::Ready{});
     uint64_t req = 0;
     if (!Await(peer, wire::fb::FrameBody::Fetch, &req)) return;
     Say(peer, wire::Error{.req = req, .code = Code::kRateLimited, .retry_after = Seconds(7)});
