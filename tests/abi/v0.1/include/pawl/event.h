@@ -77,7 +77,9 @@ enum PAWL_ANNOTATE("enum") pawl_event_type {
   PAWL_EVENT_PROGRESS = 101,
   /** Somebody types (state 1) or stopped (0) - address. */
   PAWL_EVENT_TYPING = 102,
-  /** A request is done - request_id, status, data (its result, if it has one). */
+  /** A request is done. What passes by itself is waited out and ends none; one that failed all the
+   * same may succeed at retry_at_ms, where that is known - request_id, status, retry_at_ms, data
+   * (its result, if it has one). */
   PAWL_EVENT_COMPLETED = 103,
   /** There is room again after PAWL_E_WOULD_BLOCK. */
   PAWL_EVENT_DRAINED = 104,
@@ -136,6 +138,7 @@ typedef struct PAWL_VIEW pawl_event {
   size_t data_len;
   uint64_t bytes_done;
   uint64_t bytes_total;
+  /** By this machine's clock; 0: not known, or nothing to wait for. */
   int64_t retry_at_ms;
   uint32_t device_id;
   uint32_t count;

@@ -97,15 +97,19 @@ enum PAWL_ANNOTATE("status_enum") pawl_status_code {
 typedef struct PAWL_RESULT pawl_error_info {
   uint32_t struct_size;
   pawl_status status;
-  /** 1 when the same call may succeed later without any change. */
+  /** 1 when the same call may succeed later without any change: by pawl_status_is_retryable, or
+   * because retry_after_ms says when. */
   int32_t retryable PAWL_BOOL;
   int32_t reserved;
   /** English, static, free of user data: for logs, not for users. */
   const char* message;
-} pawl_error_info;
+  /** How long to wait before trying again; 0: not known. Only pawl_peek_fetch talks to a relay, so
+   * only its failures can know it. */
+  int64_t retry_after_ms;
+} pawl_error_info; /* 0.1 baseline ends here */
 
 #define PAWL_ERROR_INFO_INIT \
-  { sizeof(pawl_error_info), 0, 0, 0, 0 }
+  { sizeof(pawl_error_info), 0, 0, 0, 0, 0 }
 
 /** Fills in *out_info from this thread's last failure (PAWL_OK and "" when there was none). A call
  * that succeeds leaves it alone. Failures of asynchronous requests travel in their events only. */
@@ -114,6 +118,12 @@ PAWL_API pawl_status pawl_last_error(pawl_error_info* out_info) PAWL_NOEXCEPT PA
 
 /** "AUTH_FAILED" for PAWL_E_AUTH_FAILED, "UNKNOWN" for a number without a name. Static. */
 PAWL_API const char* pawl_status_name(pawl_status status) PAWL_NOEXCEPT PAWL_FAST PAWL_SINCE("0.1");
+
+/** 1 when what failed with `status` may succeed later without any change; 0 otherwise, and for a
+ * number without a name. Ask this library, which knows every status that it gives. An error that
+ * says when to try again may pass as well, whatever its status. */
+PAWL_API int32_t pawl_status_is_retryable(pawl_status status) PAWL_NOEXCEPT PAWL_FAST
+    PAWL_SINCE("0.1");
 
 PAWL_END_DECLS
 
