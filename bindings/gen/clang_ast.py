@@ -134,13 +134,9 @@ def fields(struct: Declared) -> Iterator[Declared]:
 
 
 def constants(enum: Declared) -> Iterator[Declared]:
-    text = Path(str(enum.cursor.location.file)).read_bytes()
     for cursor in enum.cursor.get_children():
         if cursor.kind == cindex.CursorKind.ENUM_CONSTANT_DECL:
-            made = declared(cursor)
-            # libclang gives a constant without a comment that of the one before it.
-            made.doc = made.doc if text[: cursor.location.offset].rstrip().endswith(b"*/") else ""
-            yield made
+            yield declared(cursor)
 
 
 def _parse(path: Path, include: Path, text: str | None) -> Any:

@@ -5,21 +5,31 @@
 
 PAWL_BEGIN_DECLS
 
+/** What a message is. After the dash: the fields of pawl_content that count. */
 enum PAWL_ANNOTATE("enum") pawl_content_kind {
   /** Of a kind that this release does not know. Never sent. */
   PAWL_CONTENT_UNKNOWN = 0,
-  PAWL_CONTENT_TEXT = 1,       /* text */
-  PAWL_CONTENT_REPLY = 2,      /* ref, text */
-  PAWL_CONTENT_EDIT = 3,       /* ref (one of our own), text */
-  PAWL_CONTENT_DELETE = 4,     /* ref (one of our own) */
-  PAWL_CONTENT_REACTION = 5,   /* ref, text (the emoji), is_removed */
-  PAWL_CONTENT_ATTACHMENT = 6, /* name, media_type, size, data (thumbnail), text (caption) */
-  PAWL_CONTENT_LOCATION = 7,   /* latitude, longitude, accuracy_m, text (label) */
-  PAWL_CONTENT_CONTACT = 8,    /* address, name */
-  PAWL_CONTENT_CUSTOM = 9      /* media_type (the app's own type), data */
+  /** Words - text. */
+  PAWL_CONTENT_TEXT = 1,
+  /** An answer to a message - ref, text. */
+  PAWL_CONTENT_REPLY = 2,
+  /** Other words for one of our own - ref, text. */
+  PAWL_CONTENT_EDIT = 3,
+  /** Takes one of our own back - ref. */
+  PAWL_CONTENT_DELETE = 4,
+  /** To a message - ref, text (the emoji), is_removed. */
+  PAWL_CONTENT_REACTION = 5,
+  /** A file - name, media_type, size, data (thumbnail), text (caption). */
+  PAWL_CONTENT_ATTACHMENT = 6,
+  /** A place - latitude, longitude, accuracy_m, text (label). */
+  PAWL_CONTENT_LOCATION = 7,
+  /** Somebody's address - address, name. */
+  PAWL_CONTENT_CONTACT = 8,
+  /** What only the app understands - media_type (the app's own type), data. */
+  PAWL_CONTENT_CUSTOM = 9
 };
 
-/** What a message says. The kind decides which fields count (in the list above); the others are
+/** What a message says. The kind decides which fields count; the others are
  * zero or null. Attachments are sent by attachment.h. */
 typedef struct PAWL_OPTIONS pawl_content {
   uint32_t struct_size;
