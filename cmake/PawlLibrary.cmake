@@ -8,6 +8,13 @@ if(_type STREQUAL "INTERFACE_LIBRARY")
 endif()
 target_include_directories(pawl_capi PUBLIC "${PROJECT_SOURCE_DIR}/include")
 
+# tests/abi reads the types of the exported functions from the debugging information: more of it than a backtrace needs,
+# which does not go with the others' precompiled header.
+if(PAWL_BUILD_TESTS AND CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+  target_compile_options(pawl_capi PRIVATE -g2)
+  set_target_properties(pawl_capi PROPERTIES DISABLE_PRECOMPILE_HEADERS ON)
+endif()
+
 # Every object that capi can reach, so that the static library stands on its own feet.
 function(_pawl_reached layer out)
   set(seen ${${out}})

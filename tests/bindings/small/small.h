@@ -17,6 +17,7 @@ PAWL_BEGIN_DECLS
 #define PAWL_KEY_SIZE 32
 /** Twice a key. */
 #define PAWL_PAIR_SIZE (2 * PAWL_KEY_SIZE)
+#define PAWL_RAYS_MAX 7
 
 /** 0 or negative. */
 typedef int32_t pawl_status;
