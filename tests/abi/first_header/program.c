@@ -123,7 +123,7 @@ static void a_client_opens_with_the_options_of_then(void) {
       }
       pawl_events_release(events);
     }
-    OK(pawl_client_conversations(client, 0, 10, &conversations));
+    OK(pawl_client_conversations(client, &conversations));
     CHECK(pawl_conversations_count(conversations) == 0);
     pawl_conversations_release(conversations);
     pawl_client_close(client);
