@@ -18,7 +18,7 @@ except ModuleNotFoundError:  # Debian's package serves the system's interpreter;
     try:
         from clang import cindex
     except ModuleNotFoundError:
-        sys.exit("bindings.gen: the Python module of libclang is missing: run ./dev setup bindings")
+        sys.exit("bindings.gen: the Python module of libclang is missing: run ./dev setup")
 
 # The C that the bindings are for: pointers of 8 bytes, little endian. Layouts of other targets are asserted where
 # they are compiled (tests/abi/layout.h).
