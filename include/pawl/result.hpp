@@ -71,6 +71,8 @@ class [[nodiscard]] Result<void> {
   Result(Error error) : error_(std::move(error)) {}
   bool ok() const { return !error_.has_value(); }
   explicit operator bool() const { return ok(); }
+  void value() const {}
+  void operator*() const {}
   const Error& error() const { return *error_; }
   pawl_status status() const { return ok() ? pawl_status{PAWL_OK} : error().status(); }
 

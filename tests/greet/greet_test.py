@@ -1,0 +1,82 @@
+"""Plays the quick starts: python3 greet_test.py RELAY LANGUAGE=PROGRAM…"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+RELAY, PROGRAMS = "", {}
+SOURCE = pathlib.Path(os.environ["PAWL_SOURCE_DIR"])
+SPOKEN = {"c": "C", "cc": "C++"}
+
+
+class GreetTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = folder.name
+        self.relay = subprocess.Popen(
+            [RELAY, "--listen", "127.0.0.1:0", "--data", f"{self.path}/relay", "--plain", "--rate-scale", "100"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(self.relay.stdout.close)
+        self.addCleanup(self.relay.wait)
+        self.addCleanup(self.relay.terminate)
+        self.url = self.relay.stdout.readline().split()[1]
+
+    def start(self, language, me, *peer):
+        """`me` greets in this language; its standard error says when it is registered."""
+        environment = {**os.environ, "PAWL_PASSPHRASE": "correct horse", "XDG_STATE_HOME": f"{self.path}/state"}
+        process = subprocess.Popen([PROGRAMS[language], f"{self.path}/{me}", self.url, f"{me}@localhost", *peer],
+                                   env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.kill)
+        return process
+
+    def finish(self, process):
+        out, errors = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 0, errors)
+        return out
+
+    def meet(self, first, second):
+        """Bob waits in `second`, Alice says hello in `first`."""
+        bob = self.start(second, "bob")
+        self.assertEqual(bob.stderr.readline(), "bob@localhost is registered\n")
+        alice = self.start(first, "alice", "bob@localhost")
+        self.assertEqual(self.finish(alice), f"bob@localhost: {SPOKEN[second]} says hello, too.\n")
+        self.assertEqual(self.finish(bob), f"alice@localhost: Hello from {SPOKEN[first]}!\n")
+
+    def test_c_greets_cpp(self):
+        self.meet("c", "cc")
+
+    def test_cpp_greets_c(self):
+        self.meet("cc", "c")
+
+    def test_a_second_run_goes_on_with_the_same_store(self):
+        self.meet("c", "cc")
+        alice = self.start("c", "alice", "bob@localhost")
+        bob = self.start("cc", "bob")
+        self.assertEqual(self.finish(alice), "bob@localhost: C++ says hello, too.\n")
+        self.assertEqual(self.finish(bob), "alice@localhost: Hello from C!\n")
+
+    def test_a_wrong_passphrase_is_said_so(self):
+        self.meet("c", "cc")
+        for language in SPOKEN:
+            done = subprocess.run([PROGRAMS[language], f"{self.path}/alice", self.url, "alice@localhost"], check=False,
+                                  env={**os.environ, "PAWL_PASSPHRASE": "wrong", "XDG_STATE_HOME": f"{self.path}/state"},
+                                  capture_output=True, text=True, timeout=120)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("WRONG_KEY", done.stderr)
+
+
+class ReadmeTest(unittest.TestCase):
+    def test_the_readme_shows_the_quick_starts_as_they_are(self):
+        readme = (SOURCE / "README.md").read_text(encoding="utf-8")
+        for language, fence in (("c", "c"), ("cc", "cpp")):
+            code = (SOURCE / f"examples/greet/greet.{language}").read_text(encoding="utf-8")
+            self.assertIn(f"```{fence}\n{code}```\n", readme, f"README.md does not show examples/greet/greet.{language}")
+
+
+if __name__ == "__main__":
+    RELAY, PROGRAMS = sys.argv[1], dict(argument.split("=", 1) for argument in sys.argv[2:])
+    unittest.main(argv=sys.argv[:1], verbosity=2)
