@@ -3,6 +3,7 @@
 
 // What a call gives: a value or an error. Included by pawl.hpp.
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,30 +15,38 @@
 namespace pawl {
 inline namespace v0 {
 
-// A failed call: its pawl_status_code and what the library had to say.
+// A failed call or request: its pawl_status_code and what the library had to say.
 class Error {
  public:
-  explicit Error(pawl_status status, std::string message = {})
-      : status_(status), message_(std::move(message)) {}
+  // `retry_after`: where an event says when to try again.
+  explicit Error(pawl_status status, std::string message = {},
+                 std::optional<std::chrono::milliseconds> retry_after = {})
+      : status_(status),
+        retryable_(pawl_status_is_retryable(status) != 0 || retry_after.has_value()),
+        retry_after_(retry_after),
+        message_(std::move(message)) {}
   // What the last call of this thread that gave `status` left behind.
   static Error Last(pawl_status status) {
     pawl_error_info info = PAWL_ERROR_INFO_INIT;
     if (pawl_last_error(&info) != PAWL_OK || info.status != status) return Error(status);
     Error error(status, info.message);
     error.retryable_ = info.retryable != 0;
+    if (info.retry_after_ms > 0) error.retry_after_.emplace(info.retry_after_ms);
     return error;
   }
   pawl_status status() const { return status_; }
   std::string_view name() const { return pawl_status_name(status_); }
   // English, for logs.
   const std::string& message() const { return message_; }
-  // Whether the same call may succeed later without any change.
+  // Whether the same may succeed later without any change; and after how long, where that is known.
   bool retryable() const { return retryable_; }
+  std::optional<std::chrono::milliseconds> retry_after() const { return retry_after_; }
 
  private:
   pawl_status status_;
+  bool retryable_;
+  std::optional<std::chrono::milliseconds> retry_after_;
   std::string message_;
-  bool retryable_ = false;
 };
 
 // A value or an error; look at the one that is there. Nothing here throws.

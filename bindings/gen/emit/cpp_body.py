@@ -90,7 +90,8 @@ def definition(api: Api, it: Function) -> str:
     if it.returns == "status":
         room = "".join(f"  {one.before}\n" for one in outputs(it))
         return head + _guard(made, "internal::NulInText()") + room + _call(api, it) + _give(it) + "}\n"
-    call = listing(f"{'' if it.returns == 'void' else 'return '}{it.name}(", _passed(it, []), ");", 2)
+    tail = ") != 0;" if it.returns == "bool" else ");"
+    call = listing(f"{'' if it.returns == 'void' else 'return '}{it.name}(", _passed(it, []), tail, 2)
     return head + _guard(made, "{}") + call + "}\n"
 
 

@@ -128,5 +128,5 @@ def result_struct(it: Function) -> str:
 
 def returned(it: Function) -> str:
     """The return type in C++."""
-    plain = {"text": "std::string_view", "void": "void"}
+    plain = {"text": "std::string_view", "void": "void", "bool": "bool"}
     return f"Result<{gives(it)}>" if it.returns == "status" else plain.get(it.returns, it.return_ctype)

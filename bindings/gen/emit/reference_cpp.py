@@ -13,8 +13,9 @@ _ABOUT = (
     " or a page, results, enums and status codes are those of C, and linked there."
 )
 _RESULTS = """A call that can fail gives a `Result<T>`, which is `[[nodiscard]]`: `ok()`, `value()`, `*`, `->` and `error()`.
-Look only at the side that is there; nothing throws. An `Error` has `status()`, `name()`, `message()` (English, for logs)
-and `retryable()`.
+Look only at the side that is there; nothing throws. An `Error` has `status()`, `name()`, `message()` (English, for logs),
+`retryable()` (the same may succeed later) and `retry_after()` (when, where that is known). The failure of a request comes
+in its event: `pawl::Error(event.status)` says of it whether it may be tried again, and `event.retry_at_ms` when.
 
 Handles are move-only objects, released when they end; `raw()` gives the C handle, and a constructor takes one over. Bytes
 go in as `ByteSpan` (`std::span<const uint8_t>`), texts as `std::string_view`. A text with a NUL inside is refused with
