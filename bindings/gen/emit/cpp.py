@@ -11,6 +11,7 @@ from .cpp_shapes import outputs, result_struct
 from .cpp_text import header_file
 
 _PLUMBING = {"pawl_last_error"}  # Error has what it tells
+_TAKEN = {"types", "options", "result", "pawl"}
 _STANDARD = ["<cstddef>", "<cstdint>", "<memory>", "<optional>", "<string>", "<string_view>", "<utility>", "<vector>"]
 
 _ABOUT = """C++20 over the C ABI: header-only, nothing of its own at run time, no exceptions of its own. The C headers say
@@ -98,8 +99,8 @@ def emit(api: Api) -> dict[str, str]:
     files = Files(api)
     found = {"types.hpp": _types(files), "options.hpp": _options(api)}
     for stem in files.stems():
-        if f"{stem}.hpp" in found:
-            raise AssertionError(f"{stem}.hpp is written already")
+        if stem in _TAKEN:
+            raise AssertionError(f"{stem}.hpp is there already: declare what is in {stem}.h in another header")
         found[f"{stem}.hpp"] = _noun(files, stem)
         if files.functions(stem):
             found[f"detail/{stem}.hpp"] = _detail(files, stem)
