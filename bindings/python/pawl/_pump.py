@@ -5,6 +5,7 @@ others right in the loop: they return in bounded time.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Generator
 from functools import partial
@@ -15,7 +16,7 @@ from ._base import PawlError
 from ._enums import EventType, StatusCode
 from ._errors import ClosedError, TimedOutError, error_for
 from ._pawl import Client as NativeClient
-from ._pawl import Event, status_name
+from ._pawl import Event, status_is_retryable, status_name
 
 _BATCH = 256
 # So many events may wait for the app before no more are taken from the client, whose own queue is bounded, too.
@@ -35,7 +36,8 @@ async def in_executor(function: Callable[P, T], *args: P.args, **keywords: P.kwa
 def _failure(event: Event) -> PawlError:
     """Why a request failed."""
     code = int(event.status)
-    return error_for(code, status_name(code))
+    retry_after = max(0.0, event.retry_at_ms / 1000 - time.time()) if event.retry_at_ms else None
+    return error_for(code, status_name(code), bool(status_is_retryable(code)) or retry_after is not None, retry_after)
 
 
 class Pump:

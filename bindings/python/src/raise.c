@@ -1,6 +1,6 @@
 #include "runtime.h"
 
-/* pawl._base.error_for(code, message, retryable, retry_after_ms): the exception of a status. */
+/* pawl._errors.error_for(code, message, retryable, retry_after): the exception of a status. */
 static PyObject* error_for;
 
 bool LoadErrors(void) {
@@ -11,14 +11,21 @@ bool LoadErrors(void) {
   return error_for != NULL;
 }
 
+/* Seconds, or None when it is not known. */
+static PyObject* RetryAfter(const pawl_error_info* info) {
+  if (info->retry_after_ms <= 0) Py_RETURN_NONE;
+  return PyFloat_FromDouble((double)info->retry_after_ms / 1000);
+}
+
 PyObject* RaiseStatus(pawl_status status) {
   pawl_error_info info = PAWL_ERROR_INFO_INIT;
   if (pawl_last_error(&info) != PAWL_OK || info.status != status || info.message == NULL) {
+    info = (pawl_error_info)PAWL_ERROR_INFO_INIT;
     info.message = pawl_status_name(status);
-    info.retryable = 0;
+    info.retryable = pawl_status_is_retryable(status);
   }
-  PyObject* error = PyObject_CallFunction(error_for, "isO", (int)status, info.message,
-                                          info.retryable ? Py_True : Py_False);
+  PyObject* error = PyObject_CallFunction(error_for, "isNN", (int)status, info.message,
+                                          FromBool(info.retryable), RetryAfter(&info));
   if (error == NULL) return NULL;
   PyErr_SetObject((PyObject*)Py_TYPE(error), error);
   Py_DECREF(error);
