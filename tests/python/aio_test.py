@@ -101,7 +101,7 @@ class AioTest(WithRelay):
             with self.assertRaisesRegex(ZeroDivisionError, "mine"):
                 async with await self.new("alice") as alice:
                     raise ZeroDivisionError("mine")
-            self.assertRaises(pawl.ClosedError, alice.account_get_info)
+            self.assertRaises(pawl.ClosedError, alice.contacts)
 
         self.play(scene)
 

@@ -35,6 +35,7 @@ class ArgumentsTest(Folder):
         self.samples = {
             **SAMPLES, "client": self.client, "conversation": self.conversation, "identity": self.identity,
             "second": self.session,
+            "store_dir": f"{self.folder}/no/such/folder",
         }  # fmt: skip
 
     def callables(self) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -58,7 +59,7 @@ class ArgumentsTest(Folder):
         for it in self.parameters(function):
             if it.name in instead:
                 given[it.name] = instead[it.name]
-            elif it.kind is not it.KEYWORD_ONLY:
+            elif it.kind is not it.KEYWORD_ONLY or it.default is it.empty:
                 given[it.name] = self.samples[it.name]
         try:
             function(**given)

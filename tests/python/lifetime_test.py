@@ -51,7 +51,7 @@ class LifetimeTest(Folder):
         with client as same:
             self.assertIs(same, client)
         client.close()
-        self.assertRaises(pawl.ClosedError, client.ack, 1)
+        self.assertRaises(pawl.ClosedError, client.wait_events, 1, 0)
         self.assertRaises(pawl.ClosedError, client.contacts)
         identity = pawl.Identity.create("alice@example.org")
         identity.close()
@@ -183,7 +183,7 @@ class LifetimeTest(Folder):
             child = os.fork()
             if child == 0:
                 refused = 0
-                for call in (lambda: client.ack(1), client.contacts, lambda: client.wait_events(1, 0), identity.bundle):
+                for call in (lambda: client.set_online(False), client.contacts, lambda: client.wait_events(1, 0), identity.bundle):
                     try:
                         call()
                     except pawl.ForkedError:
@@ -194,7 +194,7 @@ class LifetimeTest(Folder):
                 fresh = pawl.Identity.create("bob@example.org")
                 os._exit(refused)
             _, status = os.waitpid(child, 0)
-            client.ack(1)
+            client.set_online(False)
             identity.bundle()
             client.close()
             print(os.waitstatus_to_exitcode(status))

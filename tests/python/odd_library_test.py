@@ -38,6 +38,7 @@ class OddLibraryTest(Folder):
 
     def test_events_and_statuses_without_a_name_are_plain_numbers(self) -> None:
         out = self.run_with("event", self.opened() + """
+            client.attachment_cancel(bytes(16))
             event = client.wait_events(1, 60_000)[0]
             print(event.type, type(event.type).__name__, event.status, type(event.status).__name__, event.address)
             client.close()
@@ -51,6 +52,7 @@ class OddLibraryTest(Folder):
                 flags = pawl.ClientFlag.CREATE | pawl.ClientFlag.OFFLINE
                 async with await pawl.aio.Client.open(flags=flags, store_dir=os.environ["FOLDER"] + "/s", relay_url="wss://127.0.0.1:1",
                         anchor_dir=os.environ["FOLDER"] + "/a", host_key={host_key("s")!r}) as client:
+                    client.attachment_cancel(bytes(16))
                     async for event in client:
                         print(event.type)
                         return
