@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from ..model import Api
-from . import cpp, layout, python, reference_c, reference_cpp, symbols
+from . import cpp, java, layout, python, reference_c, reference_cpp, symbols
 
 EMITTERS: list[Callable[[Api], dict[str, str]]] = [
     symbols.emit,
     layout.emit,
     cpp.emit,
     python.emit,
+    java.emit,
     reference_c.emit,
     reference_cpp.emit,
 ]

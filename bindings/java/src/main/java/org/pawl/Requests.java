@@ -1,0 +1,86 @@
+package org.pawl;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Requests under way, by their id. A completion may come before the call that began its request has returned. */
+final class Requests {
+  private final Map<Long, Request<?>> waiting = new HashMap<>();
+  private final Map<Long, Event> early = new HashMap<>();
+  private Throwable over;
+
+  private static final class Request<T> {
+    final CompletableFuture<T> future = new CompletableFuture<>();
+    final Class<T> type;
+
+    Request(Class<T> type) {
+      this.type = type;
+    }
+
+    void complete(Event completed) {
+      if (completed.status() != 0) {
+        future.completeExceptionally(Failures.of(completed));
+      } else {
+        future.complete(type == byte[].class ? type.cast(completed.data()) : null);
+      }
+    }
+  }
+
+  /** Done when the request is. */
+  CompletableFuture<Void> done(long id) {
+    return begin(id, new Request<>(Void.class));
+  }
+
+  /** The bytes that the request's completion brings. */
+  CompletableFuture<byte[]> data(long id) {
+    return begin(id, new Request<>(byte[].class));
+  }
+
+  private <T> CompletableFuture<T> begin(long id, Request<T> request) {
+    Event completed;
+    Throwable why;
+    synchronized (this) {
+      completed = early.remove(id);
+      why = over;
+      if (completed == null && why == null) {
+        waiting.put(id, request);
+      }
+    }
+    if (completed != null) {
+      request.complete(completed);
+    } else if (why != null) {
+      request.future.completeExceptionally(why);
+    }
+    return request.future;
+  }
+
+  void complete(Event completed) {
+    Request<?> request;
+    synchronized (this) {
+      request = waiting.remove(completed.requestId());
+      if (request == null) {
+        early.put(completed.requestId(), completed);
+      }
+    }
+    if (request != null) {
+      // Not on the pump's thread: what an app chains to a future may wait for another one.
+      CompletableFuture.runAsync(() -> request.complete(completed));
+    }
+  }
+
+  /** Nothing completes any more. */
+  void failAll(Throwable why) {
+    List<Request<?>> left;
+    synchronized (this) {
+      over = why;
+      left = new ArrayList<>(waiting.values());
+      waiting.clear();
+    }
+    for (Request<?> request : left) {
+      CompletableFuture.runAsync(() -> request.future.completeExceptionally(why));
+    }
+  }
+}
