@@ -42,8 +42,9 @@ final class World implements AutoCloseable {
       if (line == null) {
         throw new IOException("the relay did not start");
       }
-      url = line.startsWith("url ") ? line.split(" ")[1] : url;
-      pin = line.startsWith("pin ") ? line.split(" ")[1] : pin;
+      String[] words = line.trim().split("\\s+");
+      url = words[0].equals("url") ? words[1] : url;
+      pin = words[0].equals("pin") ? words[1] : pin;
     }
     this.url = url;
     this.pin = bytes(pin);
