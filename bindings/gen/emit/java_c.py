@@ -1,5 +1,6 @@
 """The C side of the Java binding: one exported native method for each function, made of bindings/java/jni/glue.h."""
 
+from ..errors import Refused
 from ..model import Api, Function, Handle, Param
 from ..naming import pascal
 from . import java_c_structs
@@ -174,15 +175,16 @@ def _direct(api: Api, function: Function) -> str:
     returns = _DIRECT[function.returns]
     call = _Call(api, function)
     if call.read:
-        raise AssertionError(f"{function.name}: a function without a status takes numbers alone")
+        raise Refused(function.header, f"{function.name}: a function without a status takes numbers alone")
     asked = f"{function.name}({', '.join(call.arguments)})"
     unused = "".join(f"  (void){name};\n" for name in ["env", *_unused(function)] if name != "env" or function.returns != "text")
+    cast, truth = (f"({returns})", "") if function.returns != "bool" else ("", " != 0")
     if function.returns == "text":
         return (
             f"{_head(api, function, returns)} {{\n  pawl_jni_call call;\n{unused}  pawl_jni_begin(&call, env);\n"
             f"  pawl_jni_put_text(&call, {asked});\n  return pawl_jni_end(&call);\n}}\n"
         )
-    return f"{_head(api, function, returns)} {{\n{unused}  return ({returns}){asked};\n}}\n"
+    return f"{_head(api, function, returns)} {{\n{unused}  return {cast}{asked}{truth};\n}}\n"
 
 
 def _ending(api: Api, function: Function) -> str:

@@ -1,9 +1,10 @@
 """Java classes that do something: one for each handle, pages as lists, and Pawl for what belongs to none."""
 
+from ..errors import Refused
 from ..model import Api, Function, Handle, Param
 from ..naming import camel, pascal
 from .java_names import (
-    PLUMBING, SOURCE_OF_EVENTS, SOURCES, Words, enum_type, exposed, inputs, is_flags, is_open, javadoc, native, number, outputs,
+    PLUMBING, SOURCE_OF_EVENTS, SOURCES, Words, enum_type, exposed, inputs, is_flags, is_open, is_wide, javadoc, native, number, outputs,
 )  # fmt: skip
 from .java_values import IMPORTS, file
 
@@ -78,7 +79,7 @@ class _Method:
         if self.into:
             self.made = [it for it in self.made if it.shape != "out_bytes"]
             if len(self.made) > 1:
-                raise AssertionError(f"{function.name}: too many outputs beside a buffer")
+                raise Refused(function.header, f"{function.name}: Java can return one thing beside a buffer")
 
     def result_class(self) -> str:
         return pascal(self.function.method) + "Result"
@@ -126,7 +127,7 @@ class _Method:
 
     def returns(self) -> str:
         if self.function.returns != "status":
-            kinds = {"int": number(self.function.return_ctype), "double": "double", "text": "String"}
+            kinds = {"int": number(self.function.return_ctype), "double": "double", "bool": "boolean", "text": "String"}
             return kinds[self.function.returns]
         if self.into and not self.made:
             return "int"
@@ -175,7 +176,10 @@ class _Method:
 
     def _direct(self) -> str:
         call = self._call()
-        return f"Unpacker.of({call}).text()" if self.function.returns == "text" else call if number(self.function.return_ctype) == "long" else f"(int) {call}"
+        if self.function.returns == "text":
+            return f"Unpacker.of({call}).text()"
+        narrow = self.function.returns == "int" and not is_wide(self.function.return_ctype)
+        return f"(int) {call}" if narrow else call
 
     def text(self) -> str:
         doc = self.words.java(self.function.doc)
@@ -206,7 +210,9 @@ class _Method:
 
 def _native_line(function: Function) -> str:
     types = [part for it in function.params for part in _native_types(it)]
-    returns = {"status": "byte[]", "text": "byte[]", "int": "long", "double": "double", "void": "void"}[function.returns]
+    returns = {"status": "byte[]", "text": "byte[]", "int": "long", "double": "double", "bool": "boolean", "void": "void"}[
+        function.returns
+    ]
     static = "static " if function.role in ("factory", "free", "release") else ""
     access = "" if function.role == "release" else "private "
     return f"  {access}{static}native {returns} {native(function)}({', '.join(types)});\n"
@@ -247,8 +253,8 @@ def _page(api: Api, words: Words, handle: Handle) -> str:
     """A list, read when it is made; what the page says besides is asked then, too."""
     name, item = pascal(handle.name), pascal(handle.item)
     more = [it for it in api.of(handle, "method") if it.name not in PLUMBING]
-    if any(it.returns not in ("int", "double") or len(it.params) > 1 for it in more):
-        raise AssertionError(f"{handle.name}: a page says numbers besides its items, nothing else")
+    if any(it.returns not in ("int", "double", "bool") or len(it.params) > 1 for it in more):
+        raise Refused(handle.header, f"{handle.name}: a page says numbers besides its items, nothing else")
     kept = "".join(f"  private final {_Method(api, words, it, False).returns()} {camel(it.method)};\n" for it in more)
     asked = "".join(f"    {camel(it.method)} = {native(it)}(pointer);\n" for it in more)
     said = "".join(

@@ -1,5 +1,6 @@
 """Java classes that hold data: enums, errors, and structs in both directions."""
 
+from ..errors import Refused
 from ..model import Api, Enum, EnumValue, Field, Struct
 from ..naming import camel, pascal
 from .java_names import (
@@ -318,7 +319,7 @@ def _value(api: Api, words: Words, struct: Struct) -> str:
     """A frozen struct: immutable, compared by what it holds. One array of bytes is written as hexadecimal digits."""
     name, fields = pascal(struct.name), struct_fields(struct)
     if len(fields) != 1 or fields[0].shape != "array":
-        raise AssertionError(f"{struct.name}: a value of other fields than one array has no Java class")
+        raise Refused(struct.header, f"{struct.name}: a value of other fields than one array has no Java class")
     size = fields[0].size
     text = f"""{javadoc(words.java(struct.doc))}public final class {name} {{
   /** Number of bytes. */

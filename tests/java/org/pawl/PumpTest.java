@@ -1,0 +1,196 @@
+package org.pawl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Events on the app's executor, completions as futures. */
+class PumpTest {
+  private World world;
+  private Client alice;
+  private Client bob;
+  private final ExecutorService executor = Executors.newFixedThreadPool(3);
+  private final BlockingQueue<Event> handled = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+
+  @BeforeEach
+  void begin() throws Exception {
+    world = new World();
+    alice = world.open("alice");
+    bob = world.open("bob");
+    World.befriend(alice, bob);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    alice.close();
+    bob.close();
+    executor.shutdown();
+    assertTrue(executor.awaitTermination(World.PATIENCE_S, TimeUnit.SECONDS));
+    world.close();
+  }
+
+  private static <T> T within(CompletableFuture<T> future) throws Exception {
+    return future.get(World.PATIENCE_S, TimeUnit.SECONDS);
+  }
+
+  private Event next(EventType type) throws InterruptedException {
+    while (true) {
+      Event event = handled.poll(World.PATIENCE_S, TimeUnit.SECONDS);
+      assertTrue(event != null, "no " + type + " came");
+      if (event.type() == type) {
+        return event;
+      }
+    }
+  }
+
+  @Test
+  void messagesAreHandledInOrderByAnExecutorOfSeveralThreads() throws Exception {
+    bob.events(executor, handled::add, errors::add);
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      for (int i = 0; i < 50; ++i) {
+        toBob.sendText("number " + i);
+      }
+      List<String> said = new ArrayList<>();
+      while (said.size() < 50) {
+        said.add(next(EventType.MESSAGE).message().content().text());
+      }
+      for (int i = 0; i < 50; ++i) {
+        assertEquals("number " + i, said.get(i));
+      }
+    }
+    assertTrue(errors.isEmpty(), errors.toString());
+  }
+
+  @Test
+  void whatAHandlerThrowsGoesToTheAppAndTheNextEventIsHandled() throws Exception {
+    RuntimeException mine = new IllegalStateException("a defect of the app");
+    bob.events(executor, it -> {
+      handled.add(it);
+      if (it.type() == EventType.MESSAGE && it.message().content().text().equals("first")) {
+        throw mine;
+      }
+    }, it -> {
+      errors.add(it);
+      throw new IllegalStateException("and one in its error handler");
+    });
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      toBob.sendText("first");
+      toBob.sendText("second");
+      assertEquals("first", next(EventType.MESSAGE).message().content().text());
+      assertEquals("second", next(EventType.MESSAGE).message().content().text());
+    }
+    assertSame(mine, errors.poll(World.PATIENCE_S, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void anExecutorThatRefusesIsToldOfAndAnotherHandlerMayFollow() throws Exception {
+    ExecutorService over = Executors.newSingleThreadExecutor();
+    over.shutdown();
+    bob.events(over, handled::add, errors::add);
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      toBob.sendText("hello");
+    }
+    assertInstanceOf(RejectedExecutionException.class, errors.poll(World.PATIENCE_S, TimeUnit.SECONDS));
+    // The handler is dropped after it was told, perhaps some instants after.
+    CompletableFuture<Void> replaced = CompletableFuture.runAsync(() -> {
+      while (true) {
+        try {
+          bob.events(executor, handled::add, errors::add);
+          return;
+        } catch (IllegalStateException stillThere) {
+          Thread.yield();
+        }
+      }
+    });
+    within(replaced);
+    assertEquals("hello", next(EventType.MESSAGE).message().content().text());
+  }
+
+  @Test
+  void aHandlerMayWaitForARequestAndCloseTheClient() throws Exception {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    bob.events(executor, it -> {
+      if (it.type() != EventType.MESSAGE) {
+        return;
+      }
+      try (Conversation toAlice = Conversation.open(bob, it.address())) {
+        within(toAlice.markRead(it.messageId()));
+        bob.close();
+        closed.complete(null);
+      } catch (Exception e) {
+        closed.completeExceptionally(e);
+      }
+    }, errors::add);
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      toBob.sendText("go");
+    }
+    within(closed);
+  }
+
+  @Test
+  void whatIsChainedToAFutureMayWaitForAnother() throws Exception {
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      CompletableFuture<Void> both = toBob.sendText("one").completion().thenAccept(it -> toBob.sendText("two").completion().join());
+      within(both);
+    }
+  }
+
+  @Test
+  void aRequestThatFailsIsATypedError() throws Exception {
+    Client carol = Client.open(world.options("carol"));
+    ExecutionException thrown =
+        assertThrows(ExecutionException.class, () -> within(carol.accountRegister(World.address("alice"), null)));
+    PawlException.NameTaken taken = assertInstanceOf(PawlException.NameTaken.class, thrown.getCause());
+    assertEquals(StatusCode.NAME_TAKEN, taken.status());
+    carol.close();
+  }
+
+  @Test
+  void aRequestThatHasDataGivesIt() throws Exception {
+    byte[] backup = within(alice.accountExport("correct horse"));
+    assertTrue(backup.length > 100);
+    Client copy = Client.open(world.options("copy"));
+    within(copy.accountImport(backup, "correct horse"));
+    assertEquals(World.address("alice"), copy.accountAddress());
+    assertEquals(2, copy.accountDevices().size());
+    copy.close();
+  }
+
+  @Test
+  void onlyOneTakesEvents() throws Exception {
+    bob.events(executor, handled::add, errors::add);
+    assertThrows(IllegalStateException.class, () -> bob.waitEvents(1, 0));
+    assertThrows(IllegalStateException.class, () -> bob.events(executor, handled::add, errors::add));
+    assertThrows(NullPointerException.class, () -> alice.events(null, handled::add, errors::add));
+    assertThrows(NullPointerException.class, () -> alice.events(executor, null, errors::add));
+    assertThrows(NullPointerException.class, () -> alice.events(executor, handled::add, null));
+    assertThrows(IllegalArgumentException.class, () -> alice.waitEvents(0, 0));
+  }
+
+  @Test
+  void requestsUnderWayFailWhenTheClientCloses() throws Exception {
+    Client nowhere = Client.open(World.offline(world.folder, "nowhere"));
+    CompletableFuture<Void> never = nowhere.accountRegister("dora@example.org", null);
+    nowhere.close();
+    ExecutionException thrown = assertThrows(ExecutionException.class, () -> within(never));
+    assertInstanceOf(PawlException.class, thrown.getCause());
+    assertThrows(PawlException.Closed.class, () -> nowhere.accountRegister("dora@example.org", null));
+  }
+}
