@@ -161,7 +161,7 @@ class AioTest(WithRelay):
                 count = 1500
                 for number in range(count):
                     await there.send_text(str(number))
-                texts = []
+                texts: list[str | None] = []
                 while len(texts) < count:
                     event = await until(bob, pawl.EventType.MESSAGE)
                     assert event.message is not None and event.message.content is not None

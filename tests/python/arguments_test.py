@@ -97,7 +97,7 @@ class ArgumentsTest(Folder):
             lambda: self.client.ack(),  # type: ignore[call-arg]
             lambda: self.client.ack(sequence=1),  # type: ignore[call-arg]
             lambda: self.client.ack(1, seq=1),  # type: ignore[misc]
-            lambda: pawl.Client.open("here"),  # type: ignore[call-arg, misc]
+            lambda: pawl.Client.open("here"),  # type: ignore[call-arg, misc, arg-type]
             lambda: pawl.Client.open(),  # type: ignore[call-arg]
             lambda: pawl.Client(),
             lambda: pawl.Event(),

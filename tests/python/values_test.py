@@ -39,9 +39,9 @@ class ValuesTest(unittest.TestCase):
 
     def test_objects_are_neither_copied_nor_pickled_nor_made(self) -> None:
         identity = pawl.Identity.create("alice@example.org")
-        for refuse in (copy.copy, copy.deepcopy, pickle.dumps):
-            with self.subTest(refuse):
-                self.assertRaises(TypeError, refuse, identity)
+        self.assertRaises(TypeError, copy.copy, identity)
+        self.assertRaises(TypeError, copy.deepcopy, identity)
+        self.assertRaises(TypeError, pickle.dumps, identity)
         for kind in (pawl.Client, pawl.Identity, pawl.Session, pawl.Event, pawl.Message):
             self.assertRaises(TypeError, kind)
             with self.assertRaises(TypeError):

@@ -1,0 +1,100 @@
+"""The Python examples in conversation with the chat in C++, over a real relay."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import unittest
+
+from rig import PATIENCE, SOURCE, WithRelay
+
+CHAT = os.environ["PAWL_CHAT"]
+
+
+class Program:
+    """A running example: its lines are read as they come."""
+
+    def __init__(self, test: unittest.TestCase, command: list[str], environment: dict[str, str]) -> None:
+        self.test = test
+        self.process = subprocess.Popen(
+            command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self.lines: list[str] = []
+        test.addCleanup(self.kill)
+
+    def expect(self, words: str) -> None:
+        """Reads on to a line with these words in it."""
+        assert self.process.stdout is not None
+        watchdog = threading.Timer(PATIENCE, self.process.kill)
+        watchdog.start()
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if words in line:
+                watchdog.cancel()
+                return
+        self.test.fail(f"{words!r} was never shown: {self.lines}")
+
+    def type(self, line: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def finish(self) -> None:
+        out, _ = self.process.communicate(timeout=PATIENCE)
+        self.test.assertEqual(self.process.returncode, 0, "".join(self.lines) + out)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+class ExamplesTest(WithRelay):
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "PAWL_CHAT_PASSPHRASE": "correct horse", "XDG_STATE_HOME": f"{self.folder}/state"}
+
+    def python(self, program: str, name: str, *more: str) -> Program:
+        command = [sys.executable, str(SOURCE / "examples" / program), f"{self.folder}/{name}", self.relay.url]
+        return Program(self, [*command, f"{name}@localhost", *more, self.relay.said["pin"]], self.environment())
+
+    def cpp(self, name: str, *lines: str) -> Program:
+        script = f"{self.folder}/{name}.script"
+        with open(script, "w", encoding="utf-8") as out:
+            out.write("\n".join(lines) + "\n")
+        command = [CHAT, "--store", f"{self.folder}/{name}", "--relay", self.relay.url, "--pin", self.relay.said["pin"]]
+        return Program(self, [*command, "--name", name, "--script", script], self.environment())
+
+    def test_the_bot_says_back_what_the_chat_in_cpp_says(self) -> None:
+        bot = self.python("echo_bot.py", "bot")
+        bot.expect("ready")
+        alice = self.cpp(
+            "alice", "/add bot Alice", "/expect bot said yes", "/to bot", "hello bot, é 🐂", "/expect bot: hello bot, é 🐂",
+            "and again", "/expect bot: and again", "/expect bot read “and again”",
+        )  # fmt: skip
+        alice.finish()
+        bot.process.send_signal(signal.SIGINT)
+        bot.finish()
+
+    def test_the_chat_in_python_talks_with_the_chat_in_cpp(self) -> None:
+        bob = self.python("chat.py", "bob", "alice@localhost")
+        alice = self.cpp(
+            "alice", "/sleep 500", "/add bob Alice", "/expect bob said yes", "/to bob", "hello bob \x1b[31m é",
+            "/expect bob: hello alice 🐂", "/expect bob read “hello bob",
+        )  # fmt: skip
+        bob.expect("alice@localhost wants to talk")
+        bob.type("/accept")
+        bob.expect("alice@localhost: hello bob ?[31m é")
+        bob.type("hello alice 🐂")
+        alice.finish()
+        assert bob.process.stdin is not None
+        bob.process.stdin.close()
+        bob.process.stdin = None
+        bob.finish()
+
+    def test_the_chat_fits_on_a_screen(self) -> None:
+        text = (SOURCE / "examples/chat.py").read_text(encoding="utf-8")
+        self.assertLessEqual(text.count("\n"), 60)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

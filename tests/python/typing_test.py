@@ -1,0 +1,60 @@
+"""mypy --strict has nothing to say of the package, its examples and its tests; and says what is wrong in wrong programs."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from rig import SOURCE
+
+WRONG = """
+import pawl, pawl.aio
+async def wrong(client: pawl.Client, aio: pawl.aio.Client) -> None:
+    client.ack("1")
+    client.account_register(None)
+    text: str = pawl.Conversation.open(client, "bob").send_text("x").request_id
+    pawl.Client()
+    pawl.Client.open("here")
+    pawl.Client.open(store_dir="here", colour=1)
+    number: int = await aio.account_export("x")
+    pawl.aio.Conversation.open(client, "bob")
+    event = client.wait_events(1, 0)[0]
+    event.seq = 1
+    event.message.sender
+"""
+
+
+class TypingTest(unittest.TestCase):
+    def mypy(self, *paths: Path | str) -> str:
+        program = shutil.which("mypy")
+        assert program is not None, "mypy is missing"
+        with tempfile.TemporaryDirectory() as cache:
+            environment = {**os.environ, "MYPYPATH": f"{SOURCE}/bindings/python:{SOURCE}/tests/python"}
+            done = subprocess.run(
+                [program, "--strict", "--python-version", "3.11", "--cache-dir", cache, *map(str, paths)],
+                env=environment, text=True, capture_output=True, timeout=500, check=False, cwd=SOURCE / "tests/python",
+            )  # fmt: skip
+        return done.stdout + done.stderr
+
+    def test_the_package_and_its_tests(self) -> None:
+        tests = sorted((SOURCE / "tests/python").glob("*.py"))
+        self.assertIn("Success", self.mypy(SOURCE / "bindings/python/pawl", *tests))
+
+    def test_the_examples(self) -> None:
+        for example in ("chat.py", "echo_bot.py"):
+            self.assertIn("Success", self.mypy(SOURCE / "examples" / example))
+
+    def test_wrong_programs_are_told_so(self) -> None:
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
+            file.write(WRONG)
+            file.flush()
+            said = self.mypy(file.name)
+        lines = {int(line.split(":")[1]) for line in said.splitlines() if ": error:" in line}
+        # Line 7: a class without a public constructor is one only at run time.
+        self.assertEqual(lines, {4, 5, 6, 8, 9, 10, 11, 13, 14})
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
