@@ -106,6 +106,10 @@ class _Module:
         return "None", [call]
 
     def method(self, function: Function) -> str:
+        return self._text(*self.written(function))
+
+    def written(self, function: Function) -> tuple[Plan, str, list[str]]:
+        """(plan, annotation, body) of a method."""
         planned = plan(self.api, function)
         owner = f"native.{class_name(function.owner)}" if planned.is_static else "self._native"
         native = f"{owner}.{function.method}"
@@ -123,7 +127,7 @@ class _Module:
             body = self._immediate(planned, f"await in_executor({arguments})")
         else:
             body = self._immediate(planned, call)
-        return self._text(planned, annotation, body)
+        return planned, annotation, body
 
     def _text(self, planned: Plan, annotation: str, body: list[str]) -> str:
         function = planned.function
@@ -172,6 +176,12 @@ class _Module:
     def _needs_pump(self, handle: Handle) -> bool:
         functions = self.api.of(handle, "method", "factory")
         return is_streaming(self.api, handle) or any(self._pump(it) != "self._pump" and self._pump(it) for it in functions)
+
+
+def awaited(api: Api, function: Function) -> str:
+    """What a method of pawl.aio gives."""
+    _, annotation, _ = _Module(api).written(function)
+    return f"await → {annotation}" if function.blocking else annotation
 
 
 def _import(module: str, names: list[str]) -> str:
