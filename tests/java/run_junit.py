@@ -11,13 +11,16 @@ import tempfile
 # What -Xcheck:jni prints. "WARNING: JNI local refs" belongs to it as well.
 COMPLAINT = re.compile(r"WARNING(?: in native method|: JNI)|FATAL ERROR in native method|ReleasePrimitive.*mismatch|# A fatal error")
 
+# All of the heap is resident from the beginning: what grows later is not the heap.
+HEAP = ["-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch"]
+
 
 def main() -> int:
     java, junit, classpath, library, test = sys.argv[1:6]
     with tempfile.TemporaryDirectory() as folder:
         command = [
             java, "-Xcheck:jni", "-XX:ErrorFile=" + folder + "/crash.log", "-XX:-CreateCoredumpOnCrash", f"-Dorg.pawl.library.path={library}",
-            f"-Djava.io.tmpdir={folder}", "-Xmx256m", *sys.argv[6:], "-jar", junit, "--disable-banner", "--details=tree",
+            f"-Djava.io.tmpdir={folder}", f"-Dorg.pawl.test.classes={classpath}", *HEAP, *sys.argv[6:], "-jar", junit, "--disable-banner", "--details=tree",
             "--disable-ansi-colors", "--fail-if-no-tests", f"--class-path={classpath}", f"--select-class={test}",
         ]  # fmt: skip
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
