@@ -56,13 +56,19 @@ class ElfTest(Case):
 
 
 class MavenTest(Case):
+    @classmethod
+    def setUpClass(cls) -> None:
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.repository = Path(folder.name)
+        cls.classes = maven.write_classes(cls.repository, JAR, "1.2.3")
+
     def setUp(self) -> None:
         super().setUp()
-        self.classes = maven.write_classes(self.folder / "repository", JAR, "1.2.3")
-        self.natives = maven.write_natives(self.folder / "repository", self.library("libpawl_jni.so"), "1.2.3")
+        self.natives = maven.write_natives(self.repository, self.library("libpawl_jni.so"), "1.2.3")
 
     def test_every_artifact_has_its_files_and_their_checksums(self) -> None:
-        self.assertEqual(self.classes, self.folder / "repository/org/pawl/pawl/1.2.3")
+        self.assertEqual(self.classes, self.repository / "org/pawl/pawl/1.2.3")
         kinds = (".jar", "-sources.jar", "-javadoc.jar", ".pom")
         wanted = [self.classes / f"pawl-1.2.3{kind}" for kind in kinds]
         name = self.natives.parent.name

@@ -1,0 +1,56 @@
+// A chat in Java: java -cp pawl.jar:pawl-natives-….jar Chat.java STORE RELAY PIN NAME PEER
+// Lines that are typed go to PEER, what arrives is printed. PIN: "pin" as ./dev relay prints it.
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.pawl.AccountState;
+import org.pawl.Client;
+import org.pawl.ClientFlag;
+import org.pawl.ClientOptions;
+import org.pawl.Conversation;
+import org.pawl.Event;
+
+public final class Chat {
+  public static void main(String[] args) throws Exception {
+    String name = args[3] + "@localhost";
+    String peer = args[4] + "@localhost";
+    byte[] pin = new BigInteger("01" + args[2], 16).toByteArray();
+    ClientOptions options = new ClientOptions()
+        .flags(ClientFlag.CREATE)
+        .storeDir(args[0])
+        .passphrase(System.getenv("PAWL_CHAT_PASSPHRASE"))
+        .relayUrl(args[1])
+        .pinnedSpki(Arrays.copyOfRange(pin, 1, pin.length));
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (Client client = Client.open(options); Conversation conversation = Conversation.open(client, peer)) {
+      if (client.accountGetInfo().state() == AccountState.NONE) {
+        client.accountRegister(name, null).get();
+      }
+      client.events(executor, event -> show(client, event), Throwable::printStackTrace);
+      System.out.println("you are " + name);
+      BufferedReader typed = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String line = typed.readLine(); line != null; line = typed.readLine()) {
+        conversation.sendText(line).completion().get(); // in this store now: it will arrive, whatever happens
+      }
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  private static void show(Client client, Event event) {
+    switch (event.type()) {
+      case MESSAGE -> System.out.println(event.address() + ": " + event.message().content().text());
+      case CONTACT_REQUEST -> client.contactAnswer(event.address(), true);
+      case CONNECTION -> System.out.println("connection: " + event.state());
+      default -> { } // new types may appear in any release
+    }
+    if (event.seq() != 0) {
+      client.ack(event.seq()); // it need not come again after a restart
+    }
+  }
+}
