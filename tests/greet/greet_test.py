@@ -9,7 +9,13 @@ import unittest
 
 RELAY, PROGRAMS = "", {}
 SOURCE = pathlib.Path(os.environ["PAWL_SOURCE_DIR"])
-SPOKEN = {"c": "C", "cc": "C++"}
+SPOKEN = {"c": "C", "cc": "C++", "py": "Python"}
+FENCES = {"c": "c", "cc": "cpp", "py": "python"}
+
+
+def command(language):
+    program = PROGRAMS[language]
+    return [sys.executable, program] if program.endswith(".py") else [program]
 
 
 class GreetTest(unittest.TestCase):
@@ -28,7 +34,7 @@ class GreetTest(unittest.TestCase):
     def start(self, language, me, *peer):
         """`me` greets in this language; its standard error says when it is registered."""
         environment = {**os.environ, "PAWL_PASSPHRASE": "correct horse", "XDG_STATE_HOME": f"{self.path}/state"}
-        process = subprocess.Popen([PROGRAMS[language], f"{self.path}/{me}", self.url, f"{me}@localhost", *peer],
+        process = subprocess.Popen([*command(language), f"{self.path}/{me}", self.url, f"{me}@localhost", *peer],
                                    env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.kill)
         return process
@@ -52,6 +58,16 @@ class GreetTest(unittest.TestCase):
     def test_cpp_greets_c(self):
         self.meet("cc", "c")
 
+    def test_python_greets_c(self):
+        if "py" not in PROGRAMS:
+            self.skipTest("the Python package is not built")
+        self.meet("py", "c")
+
+    def test_cpp_greets_python(self):
+        if "py" not in PROGRAMS:
+            self.skipTest("the Python package is not built")
+        self.meet("cc", "py")
+
     def test_a_second_run_goes_on_with_the_same_store(self):
         self.meet("c", "cc")
         alice = self.start("c", "alice", "bob@localhost")
@@ -61,8 +77,8 @@ class GreetTest(unittest.TestCase):
 
     def test_a_wrong_passphrase_is_said_so(self):
         self.meet("c", "cc")
-        for language in SPOKEN:
-            done = subprocess.run([PROGRAMS[language], f"{self.path}/alice", self.url, "alice@localhost"], check=False,
+        for language in PROGRAMS:
+            done = subprocess.run([*command(language), f"{self.path}/alice", self.url, "alice@localhost"], check=False,
                                   env={**os.environ, "PAWL_PASSPHRASE": "wrong", "XDG_STATE_HOME": f"{self.path}/state"},
                                   capture_output=True, text=True, timeout=120)
             self.assertEqual(done.returncode, 1)
@@ -72,7 +88,7 @@ class GreetTest(unittest.TestCase):
 class ReadmeTest(unittest.TestCase):
     def test_the_readme_shows_the_quick_starts_as_they_are(self):
         readme = (SOURCE / "README.md").read_text(encoding="utf-8")
-        for language, fence in (("c", "c"), ("cc", "cpp")):
+        for language, fence in FENCES.items():
             code = (SOURCE / f"examples/greet/greet.{language}").read_text(encoding="utf-8")
             self.assertIn(f"```{fence}\n{code}```\n", readme, f"README.md does not show examples/greet/greet.{language}")
 

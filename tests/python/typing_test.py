@@ -43,7 +43,7 @@ class TypingTest(unittest.TestCase):
         self.assertIn("Success", self.mypy(SOURCE / "bindings/python/pawl", *tests))
 
     def test_the_examples(self) -> None:
-        for example in ("chat.py", "echo_bot.py"):
+        for example in ("chat.py", "echo_bot.py", "greet/greet.py"):
             self.assertIn("Success", self.mypy(SOURCE / "examples" / example))
 
     def test_wrong_programs_are_told_so(self) -> None:
