@@ -82,7 +82,8 @@ WORDS = [
 URL = re.compile(r"\b(?:https?|wss?|ftp)://((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})\b")
 URL_HOSTS = re.compile(
     r"(?:[\w-]+\.)*example(?:\.(?:org|com|net))?|(?:[\w-]+\.)*(?:test|invalid)|"
-    r"www\.apache\.org|www\.rfc-editor\.org|datatracker\.ietf\.org|signal\.org|csrc\.nist\.gov|json-schema\.org")
+    r"www\.apache\.org|www\.rfc-editor\.org|datatracker\.ietf\.org|signal\.org|csrc\.nist\.gov|json-schema\.org|"
+    r"schemas\.android\.com")
 CODE = ("*.h", "*.hpp", "*.cc", "*.c")
 TEXTS = CODE + ("*.md", "*.txt", "*.cmake", "*.in", "*.json", "*.sh", "*.py", "*.fbs", "*.map", "*.toml", "dev", "run",
                 "*.yml", "*.java", "*.kt", "*.pyi")
