@@ -24,7 +24,7 @@ fun main(args: Array<String>) {
             if (client.accountGetInfo().state() == AccountState.NONE) {
                 client.accountRegister("$name@localhost", null).get()
             }
-            client.events(executor, Consumer { show(client, it) }, Consumer { it.printStackTrace() })
+            client.events(executor, Consumer<Event> { show(client, it) }, Consumer<Throwable> { it.printStackTrace() })
             Conversation.open(client, "$peer@localhost").use { conversation ->
                 println("you are $name@localhost")
                 generateSequence(::readLine).forEach { conversation.sendText(it).completion().get() }

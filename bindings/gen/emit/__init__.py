@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..model import Api
-from . import cpp, java, layout, python, reference_c, reference_cpp, reference_python, symbols
+from . import cpp, java, layout, python, reference_c, reference_cpp, reference_java, reference_python, symbols
 
 EMITTERS: list[Callable[[Api], dict[str, str]]] = [
     symbols.emit,
@@ -13,6 +13,7 @@ EMITTERS: list[Callable[[Api], dict[str, str]]] = [
     java.emit,
     reference_c.emit,
     reference_cpp.emit,
+    reference_java.emit,
     reference_python.emit,
 ]
 

@@ -135,7 +135,7 @@ class _Method:
             return self.output_type(self.made[0])
         return self.result_class() if self.made else "void"
 
-    def _head(self) -> str:
+    def head(self) -> str:
         given = [f"{_type(self.api, it, self.buffers)} {camel(it.name)}" for it in self.given]
         given += ["ByteBuffer out"] if self.into else []
         static = "static " if self.is_static else ""
@@ -187,7 +187,13 @@ class _Method:
             where = " What comes out is written to `out` from its position on." if self.into else ""
             same = f"{{@code {camel(self.function.method)}}} with buffers: bytes are taken from position to limit.{where}"
             doc = same.replace("`out`", "{@code out}")
-        return f"{javadoc(doc, 2)}{self._head()}{self.body()}  }}\n"
+        return f"{javadoc(doc, 2)}{self.head()}{self.body()}  }}\n"
+
+    def members(self) -> list[str]:
+        """What several outputs are called, for a reader."""
+        if len(self.made) < 2:
+            return []
+        return [f"// {self.result_class()}: " + ", ".join(f"{self.output_type(it)} {self.output_name(it)}()" for it in self.made)]
 
     def result(self) -> str:
         """The class of several outputs."""
@@ -206,6 +212,13 @@ class _Method:
 {sets}    }}
 {getters}  }}
 """
+
+
+def signatures(api: Api, function: Function) -> list[str]:
+    """How Java declares a function: once, or twice when it takes buffers as well."""
+    ways = [False, True] if any(is_open(it) for it in function.params) else [False]
+    methods = [_Method(api, Words(api), function, way) for way in ways]
+    return [it.head().strip().removeprefix("public ").removesuffix(" {") for it in methods] + methods[0].members()
 
 
 def _native_line(function: Function) -> str:
