@@ -18,7 +18,6 @@ import maven  # noqa: E402
 from elf import PAGE, BadLibrary, Elf, demand_pages  # noqa: E402
 
 JAR, LIBRARY, CC, JAVA = Path(), Path(), "", ""
-ANDROID = "{http://schemas.android.com/apk/res/android}"
 
 
 class Case(unittest.TestCase):
@@ -151,7 +150,8 @@ class AarTest(Case):
 
     def test_it_asks_for_api_level_24(self) -> None:
         manifest = ElementTree.fromstring(self.assemble().read("AndroidManifest.xml"))
-        self.assertEqual(manifest.find("uses-sdk").get(f"{ANDROID}minSdkVersion"), "24")
+        said = {name.rsplit("}", 1)[1]: value for name, value in manifest.find("uses-sdk").attrib.items()}
+        self.assertEqual(said, {"minSdkVersion": "24"})
 
     def test_prefab_says_that_no_c_plus_plus_runtime_is_needed(self) -> None:
         archive = self.assemble(x86_64="x86_64")
