@@ -40,6 +40,8 @@ def take(argument: Argument, at: str, target: str) -> str:
         return f"{plain}{flag(argument.nullable)}, {type_of(argument.of)}, {target})"
     if argument.taken == "TakeValue":
         return f"{plain}{flag(argument.nullable)}, sizeof({argument.of}), {target})"
+    if argument.taken == "TakeArray":
+        return f"{plain}sizeof(*{target}), {target})"
     if argument.taken == "TakeBytes":
         return f"{plain}{flag(argument.nullable)}, {target}, {target}_len)"
     if argument.taken in ("TakeText", "TakePath"):
@@ -57,16 +59,15 @@ def from_output(api: Api, param: Param) -> str:
     if param.shape in ("out_int", "request_id"):
         return from_integer(param.ctype.removesuffix("*"), name)
     if param.shape == "out_handle":
-        kind = api.handle(param.of).kind
-        if kind == "object":
+        if api.handle(param.of).kind == "object":
             return f"NewObject({type_of(param.of)}, {name}, Release{class_name(param.of)})"
-        return f"FromBuffer({name})" if kind == "bytes" else f"From{class_name(param.of)}({name})"
+        return f"From{class_name(param.of)}({name})"
     made = {
         "out_double": f"PyFloat_FromDouble({name})",
         "out_bool": f"FromBool({name})",
-        "out_enum": f"FromEnum(&{enum_table(param.of or 'pawl_status')}, {name})",
-        "out_value": f"FromValue({type_of(param.of or 'pawl_id')}, &{name}, sizeof({name}))",
-        "out_result": f"From{class_name(param.of or 'pawl_id')}(&{name})",
+        "out_enum": f"FromEnum(&{enum_table(param.of)}, {name})",
+        "out_value": f"FromValue({type_of(param.of)}, &{name}, sizeof({name}))",
+        "out_result": f"From{class_name(param.of)}(&{name})",
         "out_text": "OutputText(&output)",
         "out_bytes": "OutputBytes(&output)",
     }
@@ -93,6 +94,8 @@ def from_field(api: Api, it: Field) -> str:
         return f"FromValue({type_of(it.of)}, {value}, sizeof(*{value}))"
     if it.shape == "struct_ref":
         return f"From{class_name(it.of)}({value})"
+    if it.shape == "array":
+        return f"FromBytes({value}, sizeof({value}))"
     plain = {"double": "PyFloat_FromDouble", "bool": "FromBool", "text": "FromText"}
     if it.shape not in plain:
         raise Refused(it.name, f"Python cannot show a {it.shape}")

@@ -21,6 +21,14 @@ class Argument:
     of: str = ""
     doc: str = ""
 
+    def typed(self) -> str:
+        """name: str | None = None"""
+        return f"{self.name}: {self.annotation}" + (f" = {self.default}" if self.default else "")
+
+    def plain(self) -> str:
+        """name=None"""
+        return f"{self.name}={self.default}" if self.default else self.name
+
 
 @dataclass
 class Plan:
@@ -47,7 +55,7 @@ class Plan:
         for number, it in enumerate(self.arguments):
             if it.by_name and not any(before.by_name for before in self.arguments[:number]):
                 parts.append("*")
-            parts.append(f"{it.name}={it.default}" if it.default else it.name)
+            parts.append(it.plain())
         return ", ".join(parts)
 
     def definition(self, indent: str, result: str = "") -> str:
@@ -68,7 +76,7 @@ class Plan:
         for number, it in enumerate(self.arguments):
             if it.by_name and not any(before.by_name for before in self.arguments[:number]):
                 parts.append("*")
-            parts.append(f"{it.name}: {it.annotation}" + (f" = {it.default}" if it.default else ""))
+            parts.append(it.typed())
         return parts
 
 
@@ -100,7 +108,7 @@ def _of_shape(shape: str, it: Param | Field) -> tuple[str, str]:
         return ("TakePath", PATH_LIKE) if is_path(it.name) else ("TakeText", "str")
     if shape in ("bytes", "value", "value_ref"):
         return ("TakeBytes" if shape == "bytes" else "TakeValue"), BYTES_LIKE
-    if shape in ("int", "enum"):
+    if shape in ("int", "enum", "status"):
         return _INTEGERS[it.ctype], "int"
     simple = {"double": ("TakeDouble", "float"), "bool": ("TakeBool", "bool")}
     if shape in simple:
@@ -121,11 +129,12 @@ def shown_fields(struct: Struct) -> list[Field]:
     return [it for it in struct.fields if it.shape not in _SILENT]
 
 
-def option_arguments(struct: Struct, said: object = None) -> list[Argument]:
+def option_arguments(struct: Struct) -> list[Argument]:
     made = []
     for it in option_fields(struct):
-        taken, annotation = _of_shape(it.shape, it)
-        nullable = it.nullable
+        in_place = it.shape in ("value", "array")
+        taken, annotation = ("TakeArray", BYTES_LIKE) if in_place else _of_shape(it.shape, it)
+        nullable = it.nullable or in_place
         pointed = it.shape in ("text", "bytes", "value_ref")
         default = "None" if nullable else "" if pointed else {"bool": "False", "double": "0.0"}.get(it.shape, "0")
         made.append(Argument(it.name, taken, _or_none(annotation, nullable), default, nullable, True, it.of, it.doc))

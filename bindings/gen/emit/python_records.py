@@ -57,9 +57,10 @@ def _record(api: Api, struct: Struct) -> str:
 
 def _constructor(struct: Struct) -> str:
     name = class_name(struct.name)
-    count = len(option_arguments(struct))
+    arguments = option_arguments(struct)
+    required = sum(1 << number for number, it in enumerate(arguments) if not it.default)
     return f"""PyObject* New{name}(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {{
-  static const Signature kSignature = {{"{name}", k{name}Fields, {count}, 0, 0}};
+  static const Signature kSignature = {{"{name}", k{name}Fields, {len(arguments)}, 0, {required:#x}}};
   Call storage;
   Call* call = &storage;
   {struct.name} value = {{.struct_size = sizeof(value)}};
@@ -70,6 +71,20 @@ def _constructor(struct: Struct) -> str:
   }}
   EndCall(call);
   return made;
+}}
+"""
+
+
+def byte_handles(api: Api) -> list[Handle]:
+    return [it for it in api.handles if it.kind == "bytes"]
+
+
+def _bytes(api: Api, handle: Handle) -> str:
+    data, size = (api.of(handle, role)[0].name for role in ("data", "size"))
+    return f"""{from_page(handle)} {{
+  PyObject* bytes = FromBytes({data}(page), {size}(page));
+  {handle.release}(page);
+  return bytes;
 }}
 """
 
@@ -100,5 +115,5 @@ def emit(api: Api) -> dict[str, str]:
     return {
         f"{FOLDER}/{OPTIONS}": include + "\n".join(_options(it) for it in options(api)),
         f"{FOLDER}/{RECORDS}": include + "\n".join(structs),
-        f"{FOLDER}/{PAGES}": include + "\n".join(_page(api, it) for it in pages(api)),
+        f"{FOLDER}/{PAGES}": include + "\n".join([*(_bytes(api, it) for it in byte_handles(api)), *(_page(api, it) for it in pages(api))]),
     }

@@ -47,7 +47,7 @@ def _property(name: str, annotation: str, doc: str) -> str:
 def _record(words: Words, struct: Struct, can_be_made: bool) -> str:
     text = f"@final\nclass {class_name(struct.name)}:\n{docstring(words.said(struct.doc))}"
     if can_be_made:
-        params = ", ".join(f"{it.name}: {it.annotation} = {it.default}" for it in option_arguments(struct))
+        params = ", ".join(it.typed() for it in option_arguments(struct))
         text += f"    def __new__(cls, *, {params}) -> {class_name(struct.name)}: ...\n"
     return text + "".join(_property(it.name, field_annotation(it), words.said(it.doc)) for it in shown_fields(struct))
 

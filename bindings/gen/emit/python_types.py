@@ -5,7 +5,7 @@ from .python_c import FOLDER, HEAD, string, wrapper
 from .python_calls import callable_functions, parameters
 from .python_names import Words, class_name, further_methods, objects, output_name, outputs, qualified, result_name
 from .python_plan import plan, shown_fields, shown_options
-from .python_records import from_page, from_record, options, pages, shown_records, take_options
+from .python_records import byte_handles, from_page, from_record, options, pages, shown_records, take_options
 
 _CAST = "(PyCFunction)(void (*)(void))"
 
@@ -46,7 +46,7 @@ def header(api: Api) -> str:
     lines += [f"{take_options(it)};" for it in options(api)]
     lines += [f"{from_record(it)};" for it in shown_records(api)]
     lines += [f"PyObject* New{class_name(it)}(PyTypeObject* type, PyObject* arguments, PyObject* keywords);" for it in sorted(shown)]
-    lines += ["\n/* Pages, which are released. */"] + [f"{from_page(it)};" for it in pages(api)]
+    lines += ["\n/* Bytes and pages, which are released. */"] + [f"{from_page(it)};" for it in [*byte_handles(api), *pages(api)]]
     lines += [""] + [f"void Release{class_name(it.name)}(void* handle);" for it in objects(api)]
     lines += ["\n/* The methods. */"]
     lines += [f"PyObject* {wrapper(qualified(it))}({parameters(plan(api, it))});" for it in callable_functions(api)]

@@ -85,7 +85,7 @@ def _record(book: Book, it: Struct, can_be_made: bool) -> str:
     rows = [[f"`{one.name}`", f"`{field_annotation(one)}`".replace("|", "\\|"), unit(one), book.cell(one.doc)] for one in shown_fields(it)]
     text = heading(3, class_name(it.name)) + book.paragraph(it.doc)
     if can_be_made:
-        arguments = ", ".join(f"{one.name}={one.default}" for one in option_arguments(it))
+        arguments = ", ".join(one.plain() for one in option_arguments(it))
         text += _code(f"{class_name(it.name)}(*, {arguments})")
     return text + table(["Attribute", "Type", "Unit", "Meaning"], rows)
 

@@ -162,6 +162,13 @@ bool TakeValue(Call* call, int at, bool nullable, size_t size, void* out) {
   return true;
 }
 
+bool TakeArray(Call* call, int at, size_t size, void* out) {
+  const uint8_t* data = NULL;
+  if (!TakeValue(call, at, true, size, &data)) return false;
+  if (data != NULL) memcpy(out, data, size);
+  return true;
+}
+
 static bool OutOfRange(const Call* call, int at) {
   PyErr_Format(PyExc_OverflowError, "%s(): %s is out of range", call->signature->name,
                NameOf(call, at));

@@ -86,12 +86,6 @@ PyObject* FromOptionalBytes(const uint8_t* data, size_t size) {
 
 PyObject* FromBool(int32_t value) { return PyBool_FromLong(value != 0); }
 
-PyObject* FromBuffer(pawl_buffer* buffer) {
-  PyObject* bytes = FromBytes(pawl_buffer_data(buffer), pawl_buffer_size(buffer));
-  pawl_buffer_release(buffer);
-  return bytes;
-}
-
 PyObject* MakeResult(PyTypeObject* type, int count, ...) {
   PyObject* made = PyStructSequence_New(type);
   bool complete = made != NULL;

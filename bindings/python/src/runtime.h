@@ -59,6 +59,8 @@ bool TakePath(Call* call, int at, bool nullable, const char** out);
 bool TakeBytes(Call* call, int at, bool nullable, const uint8_t** out, size_t* out_len);
 /** Bytes of exactly `size`: a value such as an id. `out` is a pointer to a pointer of its type. */
 bool TakeValue(Call* call, int at, bool nullable, size_t size, void* out);
+/** The same into the `size` bytes at `out`; None leaves them as they are. */
+bool TakeArray(Call* call, int at, size_t size, void* out);
 bool TakeInt32(Call* call, int at, int32_t* out);
 bool TakeUint32(Call* call, int at, uint32_t* out);
 bool TakeInt64(Call* call, int at, int64_t* out);
@@ -107,8 +109,6 @@ PyObject* FromBytes(const uint8_t* data, size_t size);
 /** None when `data` is null. */
 PyObject* FromOptionalBytes(const uint8_t* data, size_t size);
 PyObject* FromBool(int32_t value);
-/** The bytes of a pawl_buffer, which is released. */
-PyObject* FromBuffer(pawl_buffer* buffer);
 /** A named tuple of `count` new references, all of which it takes; null when one of them is null.
  */
 PyObject* MakeResult(PyTypeObject* type, int count, ...);

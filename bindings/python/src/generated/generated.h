@@ -62,7 +62,8 @@ PyObject* FromPeekedItem(const pawl_peeked_item* it);
 PyObject* FromSessionInfo(const pawl_session_info* it);
 PyObject* NewContent(PyTypeObject* type, PyObject* arguments, PyObject* keywords);
 
-/* Pages, which are released. */
+/* Bytes and pages, which are released. */
+PyObject* FromBuffer(pawl_buffer* page);
 PyObject* FromEvents(pawl_events* page);
 PyObject* FromMessages(pawl_messages* page);
 PyObject* FromConversations(pawl_conversations* page);

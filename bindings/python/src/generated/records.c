@@ -163,7 +163,7 @@ PyObject* FromSessionInfo(const pawl_session_info* it) {
 }
 
 PyObject* NewContent(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
-  static const Signature kSignature = {"Content", kContentFields, 13, 0, 0};
+  static const Signature kSignature = {"Content", kContentFields, 13, 0, 0x0};
   Call storage;
   Call* call = &storage;
   pawl_content value = {.struct_size = sizeof(value)};

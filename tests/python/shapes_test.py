@@ -1,0 +1,72 @@
+"""What the emitters make of a header with every shape in it: C that compiles without a warning, Python that mypy takes."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+SOURCE = Path(os.environ["PAWL_SOURCE_DIR"])
+sys.path[:0] = [str(SOURCE), str(SOURCE / "tests/bindings")]
+
+from bindings.gen.emit import python  # noqa: E402
+from bindings.gen.errors import Refused  # noqa: E402
+from headers import read_text  # noqa: E402
+
+# What the hand-written half of the extension knows by name, and the header with every shape lacks.
+KNOWN = """
+#include "small.h"
+#define PAWL_E_BUFFER_TOO_SMALL (-104)
+#define PAWL_E_OUT_OF_MEMORY (-902)
+#define PAWL_VERSION_NUMBER 2005
+typedef struct pawl_error_info {
+  uint32_t struct_size; pawl_status status; int32_t retryable; int32_t reserved; const char* message; int64_t retry_after_ms;
+} pawl_error_info;
+#define PAWL_ERROR_INFO_INIT {sizeof(pawl_error_info), 0, 0, 0, 0, 0}
+pawl_status pawl_last_error(pawl_error_info* out_info);
+const char* pawl_version_string(void);
+"""
+STRICT = ["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Wno-sign-conversion", "-Werror", "-fsyntax-only"]
+
+
+class ShapesTest(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = Path(folder.name)
+        self.small = (SOURCE / "tests/bindings/small/small.h").read_text(encoding="utf-8")
+        self.files = python.emit(read_text(self.small))
+        for path, text in self.files.items():
+            self.write(path, text)
+
+    def write(self, path: str, text: str) -> None:
+        (self.path / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.path / path).write_text(text, encoding="utf-8")
+
+    def test_the_c_compiles_without_a_warning(self) -> None:
+        self.write("include/pawl/pawl.h", KNOWN)
+        self.write("include/pawl/small.h", self.small)
+        shutil.copy(SOURCE / "include/pawl/export.h", self.path / "include/pawl")
+        shutil.copy(SOURCE / "bindings/python/src/runtime.h", self.path / "bindings/python/src")
+        flags = [f"-I{self.path}/include", "-isystem", os.environ["PAWL_PYTHON_INCLUDE"], "-DPy_LIMITED_API=0x030B0000"]
+        sources = [self.path / it for it in self.files if it.endswith(".c")]
+        self.assertGreaterEqual(len(sources), 6)
+        done = subprocess.run(["cc", *STRICT, *flags, *map(str, sources)], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_the_stubs_and_modules_are_valid(self) -> None:
+        for path, text in self.files.items():
+            if path.endswith((".py", ".pyi")):
+                with self.subTest(path):
+                    compile(text, path, "exec")
+
+    def test_what_python_cannot_say_is_refused(self) -> None:
+        hiding = self.small.replace("PAWL_E_CLOSED = -103", "PAWL_E_VALUE = -103")
+        with self.assertRaisesRegex(Refused, "ValueError would hide Python's"):
+            python.emit(read_text(hiding))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
