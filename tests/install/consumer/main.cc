@@ -1,5 +1,3 @@
-#include <pawl/pawl.h>
+#include <pawl/pawl.hpp>
 
-#include <string_view>
-
-int main() { return pawl_version_string() == std::string_view(PACKAGE_VERSION) ? 0 : 1; }
+int main() { return pawl::version_string() == PACKAGE_VERSION ? 0 : 1; }
