@@ -55,7 +55,7 @@ def header_file(path: str, about: str, includes: list[str], body: str, *, after:
     own = sorted({it for it in includes if not it.startswith("<")})
     blocks = ["".join(f"#include {it}\n" for it in system), "".join(f'#include "{it}"\n' for it in own)]
     parts = [
-        f"// {GENERATED}\n#ifndef {guard}\n#define {guard}\n// clang-format off\n",
+        f"// clang-format off\n// {GENERATED}\n#ifndef {guard}\n#define {guard}\n",
         comment(about, 0),
         *blocks,
         f"{NAMESPACE}\n{body.strip()}\n\n{NAMESPACE_END}" if body.strip() else "",
