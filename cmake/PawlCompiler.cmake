@@ -72,6 +72,13 @@ if(PAWL_SANITIZE)
 else()
   target_compile_definitions(pawl_flags INTERFACE _FORTIFY_SOURCE=2)
 endif()
+if(PAWL_BUNDLED)
+  # What nobody calls is left out, the C++ runtime is inside, our own calls cannot be taken over by another library of
+  # the process, and the library loads where memory pages have 16 KiB.
+  target_compile_options(pawl_flags INTERFACE -ffunction-sections -fdata-sections)
+  target_link_options(pawl_flags INTERFACE -static-libstdc++ -static-libgcc
+    LINKER:--gc-sections LINKER:-Bsymbolic LINKER:-z,max-page-size=16384)
+endif()
 if(PAWL_FUZZ)
   target_compile_options(pawl_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
@@ -96,7 +103,7 @@ endif()
 set(PAWL_CACHEABLE_HEADERS $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>
   "$<$<COMPILE_LANG_AND_ID:CXX,Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 function(pawl_precompile target)
-  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT PAWL_BUNDLED)
     return()
   endif()
   if(NOT TARGET pawl_source_headers)

@@ -41,21 +41,25 @@ foreach(_layer IN LISTS _layers)
   endif()
 endforeach()
 
-set(_map "${PROJECT_SOURCE_DIR}/src/capi/pawl.map")
+# The exports of a shared library of ours: the C ABI and nothing else.
+function(pawl_exports_abi_alone library)
+  set(map "${PROJECT_SOURCE_DIR}/src/capi/pawl.map")
+  pawl_target(${library})
+  target_link_options(${library} PRIVATE "LINKER:--version-script=${map}" LINKER:--exclude-libs,ALL)
+  if(NOT PAWL_SANITIZE)  # clang links its sanitizer runtimes into the program, not into a library
+    target_link_options(${library} PRIVATE LINKER:-z,defs)
+  endif()
+  set_target_properties(${library} PROPERTIES
+    LINK_DEPENDS "${map}"
+    LINKER_LANGUAGE CXX
+    VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR})
+endfunction()
 
 add_library(pawl SHARED $<TARGET_OBJECTS:pawl_capi>)
 add_library(Pawl::pawl ALIAS pawl)
-pawl_target(pawl)
 target_link_libraries(pawl PRIVATE $<BUILD_INTERFACE:pawl_capi>)
-target_link_options(pawl PRIVATE "LINKER:--version-script=${_map}" LINKER:--exclude-libs,ALL)
-if(NOT PAWL_SANITIZE)  # clang links its sanitizer runtimes into the program, not into a library
-  target_link_options(pawl PRIVATE LINKER:-z,defs)
-endif()
-set_target_properties(pawl PROPERTIES
-  LINK_DEPENDS "${_map}"
-  LINKER_LANGUAGE CXX
-  VERSION ${PROJECT_VERSION}
-  SOVERSION ${PROJECT_VERSION_MAJOR})
+pawl_exports_abi_alone(pawl)
 
 add_library(pawl_static STATIC ${_objects})
 target_link_libraries(pawl_static INTERFACE $<BUILD_INTERFACE:pawl_capi>)
@@ -65,3 +69,7 @@ foreach(_library pawl pawl_static)
   target_include_directories(${_library} INTERFACE
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
 endforeach()
+
+if(PAWL_BUNDLED)
+  include(PawlSlices)
+endif()

@@ -5,8 +5,18 @@
 # The recipe is the function build_<name> SOURCE PREFIX of recipe-<name>.sh. `.complete` holds what the tree was
 # made from and for; another recipe or another release of the system makes it anew.
 
+# `# Needs: NAME` in a recipe: what is built against must be there first, and when that is made anew, so is this.
 recipe_id() {
-  { cat "$root/tools/setup/recipe-$1.sh"; uname -m; (. /etc/os-release && echo "$ID $VERSION_ID"); } | sha256sum | cut -d ' ' -f 1
+  local needed
+  {
+    cat "$root/tools/setup/recipe-$1.sh"
+    for needed in $(sed -n 's/^# Needs: //p' "$root/tools/setup/recipe-$1.sh"); do
+      cat "$root/tools/setup/recipe-$needed.sh"
+      accepted "$needed"
+    done
+    uname -m
+    (. /etc/os-release && echo "$ID $VERSION_ID")
+  } | sha256sum | cut -d ' ' -f 1
 }
 
 # built_prefix NAME: the prefix that stands already, else 1.
@@ -44,7 +54,7 @@ need_built() {
   step "$name $version: building (static, position independent)"
   mkdir "$work/source" "$work/prefix"
   tar -xf "$file" -C "$work/source" --strip-components=1
-  logged "build-$name" "build_$name" "$work/source" "$work/prefix" || { rm -rf "$work"; exit 1; }
+  logged "build-$name" bash "$root/tools/setup/run_recipe.sh" "$name" "$work/source" "$work/prefix" || { rm -rf "$work"; exit 1; }
   recipe_id "$name" >"$work/prefix/.complete"
   rm -rf "$prefix"
   mv "$work/prefix" "$prefix"

@@ -11,7 +11,7 @@ build_sqlcipher() (
   echo "compiling sqlite3.c: one file, the better part of a minute"
   # Freed memory is wiped (src/db turns that on) but not locked: SQLCipher's mlock would spend the host's
   # limit, and its munlock undo locks of the host's on the same pages. Its log would go to the host's stderr.
-  cc -c -O2 -g1 -fPIC -fvisibility=hidden -fstack-protector-strong -w \
+  cc -c -O2 -g1 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -fstack-protector-strong -w \
     -DSQLITE_HAS_CODEC -DSQLCIPHER_CRYPTO_OPENSSL -DNDEBUG \
     -DOMIT_MEMLOCK -DSQLCIPHER_OMIT_DEFAULT_LOGGING \
     -DSQLITE_TEMP_STORE=3 -DSQLITE_SECURE_DELETE \
