@@ -24,8 +24,10 @@ function(pawl_slice target)
 endfunction()
 
 # --- core: identities and sessions over the app's own transport; no store, no network ------------------
-add_library(pawl_core SHARED
-  $<FILTER:$<TARGET_OBJECTS:pawl_capi>,INCLUDE,/(status|version|buffer|identity|session)[.]cc[.]o$>)
+# The public headers' own files; whatever they call comes out of the layers' archives, and no more.
+set(_core status version buffer identity session)
+list(TRANSFORM _core REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/src/capi/\\1.cc")
+add_library(pawl_core SHARED ${_core})
 target_link_libraries(pawl_core PRIVATE pawl_capi)
 pawl_exports_abi_alone(pawl_core)
 pawl_slice(pawl_core BUDGET 1000000)
@@ -37,7 +39,7 @@ get_property(_slices GLOBAL PROPERTY PAWL_SLICES)
 file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/slices.txt" CONTENT "${_slices}")
 
 # --- the archive -------------------------------------------------------------------------------------
-set(PAWL_BUNDLED_ARCHIVE "${CMAKE_CURRENT_BINARY_DIR}/libpawl_bundled.a")
+set(PAWL_BUNDLED_ARCHIVE "${CMAKE_CURRENT_BINARY_DIR}/libpawl_bundled.a" CACHE INTERNAL "")
 set(_inputs "")
 foreach(_layer IN LISTS _layers)
   pawl_layer_target(${_layer} _target)
@@ -78,9 +80,12 @@ add_custom_target(pawl_bundled_archive ALL DEPENDS "${PAWL_BUNDLED_ARCHIVE}")
 # Pawl::bundled: link it from C, with a C compiler; the C++ runtime is inside.
 add_library(Pawl::bundled STATIC IMPORTED GLOBAL)
 add_dependencies(Pawl::bundled pawl_bundled_archive)
+set(PAWL_BUNDLED_LINKS Threads::Threads ${CMAKE_DL_LIBS} m CACHE INTERNAL "")
+set(PAWL_BUNDLED_LINK_OPTIONS
+  LINKER:--gc-sections LINKER:--exclude-libs,libpawl_bundled.a LINKER:-z,max-page-size=16384 CACHE INTERNAL "")
 set_target_properties(Pawl::bundled PROPERTIES
   IMPORTED_LOCATION "${PAWL_BUNDLED_ARCHIVE}"
   IMPORTED_LINK_INTERFACE_LANGUAGES C
   INTERFACE_INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/include"
-  INTERFACE_LINK_LIBRARIES "Threads::Threads;${CMAKE_DL_LIBS};m"
-  INTERFACE_LINK_OPTIONS "LINKER:--gc-sections;LINKER:--exclude-libs,libpawl_bundled.a;LINKER:-z,max-page-size=16384")
+  INTERFACE_LINK_LIBRARIES "${PAWL_BUNDLED_LINKS}"
+  INTERFACE_LINK_OPTIONS "${PAWL_BUNDLED_LINK_OPTIONS}")

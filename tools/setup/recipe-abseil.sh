@@ -9,5 +9,5 @@ build_abseil() (
   mkdir -p "$2/lib" "$2/include"
   ar rcs "$2/lib/libabsl.a" $(find build -name '*.o')
   find absl \( -name '*.h' -o -name '*.inc' \) -exec cp --parents -t "$2/include" {} +
-  cp LICENSE "$2/"
+  cp LICENSE "$2/LICENSE"
 )

@@ -10,5 +10,5 @@ build_flatbuffers() (
   mkdir -p "$2/bin" "$2/include"
   cp build/flatc "$2/bin/"
   cp -R include/flatbuffers "$2/include/"
-  cp LICENSE* "$2/"
+  cp LICENSE "$2/LICENSE"
 )

@@ -9,5 +9,6 @@ build_libsodium() (
     CFLAGS="-O3 -ffunction-sections -fdata-sections" CPPFLAGS=-DSODIUM_STATIC=1
   make -j "$(cores)" V=0
   make install
+  cp LICENSE "$2/LICENSE"
   ! nm -D "$2/lib/libsodium.a" 2>/dev/null | grep -q TEXTREL
 )

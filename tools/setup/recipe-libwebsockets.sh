@@ -21,5 +21,5 @@ build_libwebsockets() (
   mkdir -p "$2/lib" "$2/include"
   cp build/lib/libwebsockets.a "$2/lib/"
   cp -R build/include/. "$2/include/"
-  cp LICENSE "$2/"
+  cp LICENSE "$2/LICENSE"
 )

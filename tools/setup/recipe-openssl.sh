@@ -25,5 +25,5 @@ build_openssl() (
   cp libcrypto.a libssl.a "$2/lib/"
   cp -R include "$2/"
   find "$2/include" ! -name '*.h' -type f -delete
-  cp LICENSE.txt "$2/"
+  cp LICENSE.txt "$2/LICENSE"
 )

@@ -8,6 +8,7 @@ build_sqlcipher() (
   make sqlite3.c
   mkdir -p "$2/lib" "$2/include/sqlcipher"
   cp sqlite3.h "$2/include/sqlcipher/"
+  cp LICENSE.md "$2/LICENSE"
   echo "compiling sqlite3.c: one file, the better part of a minute"
   # Freed memory is wiped (src/db turns that on) but not locked: SQLCipher's mlock would spend the host's
   # limit, and its munlock undo locks of the host's on the same pages. Its log would go to the host's stderr.

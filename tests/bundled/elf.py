@@ -1,0 +1,81 @@
+"""What the file of a shared library promises: it exports PREFIX* alone, needs the C runtime alone, loads at 16 KiB pages.
+
+    elf.py LIBRARY PREFIX CC
+
+CC makes a library that breaks every promise, which must be noticed first.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+NEEDED = re.compile(r"(libc|libm|libpthread|libdl|librt)\.so\.\d+|ld-linux[\w.-]*\.so\.\d+")
+# The C runtime's versioned names, and what the linker itself and the start-up files leave open.
+FROM_C_RUNTIME = re.compile(r"\S+@GLIBC_[\d.]+|__cxa_finalize|__gmon_start__|_ITM_(de)?registerTMCloneTable")
+PAGE = 16384
+
+
+def tool(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def exported(library: str) -> list[str]:
+    rows = (line.split()[1:] for line in tool("nm", "-D", "--defined-only", library).splitlines())
+    return [name.split("@")[0] for kind, name in rows if kind != "A"]  # A: the name of the symbols' version
+
+
+def imports(library: str) -> list[str]:
+    return [line.split()[-1] for line in tool("nm", "-D", "--undefined-only", library).splitlines()]
+
+
+def needed(library: str) -> list[str]:
+    return re.findall(r"\(NEEDED\).*\[(.+)\]", tool("readelf", "--dynamic", "--wide", library))
+
+
+def alignments(library: str) -> list[int]:
+    rows = re.findall(r"^\s*LOAD\s.*?(0x[0-9a-f]+)$", tool("readelf", "--program-headers", "--wide", library), re.M)
+    return [int(row, 16) for row in rows]
+
+
+def violations(library: str, prefix: str) -> list[str]:
+    segments, names = alignments(library), exported(library)
+    found = [f"exports {name}" for name in names if not name.startswith(prefix)]
+    if not any(name.startswith(prefix) for name in names):
+        found.append(f"exports no {prefix}*")
+    found += [f"takes {name} from somebody" for name in imports(library) if not FROM_C_RUNTIME.fullmatch(name)]
+    found += [f"needs {name}" for name in needed(library) if not NEEDED.fullmatch(name)]
+    found += [f"a segment is aligned to {size:#x}" for size in segments if size < PAGE]
+    if not segments:
+        found.append("has no segment to load")
+    dynamic = tool("readelf", "--dynamic", "--wide", library)
+    found += [f"has {tag}" for tag in ("TEXTREL", "RPATH", "RUNPATH") if f"({tag})" in dynamic]
+    return found
+
+
+def check_that_it_bites(cc: str, prefix: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        source, library = Path(name) / "planted.c", Path(name) / "libplanted.so"
+        source.write_text("int stranger(void), leaked(void) { return stranger(); }\n")
+        subprocess.run([cc, "-shared", "-fPIC", "-Wl,-z,max-page-size=4096", "-Wl,-rpath,/nowhere", "-Wl,--no-as-needed",
+                        "-o", library, source, "-lgcc_s"], check=True)
+        found = violations(str(library), prefix)
+    for expected in ("exports leaked", f"exports no {prefix}*", "takes stranger", "needs libgcc_s", "0x1000", "PATH"):
+        if not any(expected in violation for violation in found):
+            raise SystemExit(f"not noticed in a planted library: {expected!r}; found {found}")
+
+
+def main() -> int:
+    library, prefix, cc = sys.argv[1:]
+    check_that_it_bites(cc, prefix)
+    found = violations(library, prefix)
+    for violation in found:
+        print(f"{library} {violation}")
+    if not found:
+        print(f"{library} needs {', '.join(needed(library))} and takes from there:", *sorted(imports(library)))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
