@@ -74,10 +74,11 @@ else()
 endif()
 if(PAWL_BUNDLED)
   # What nobody calls is left out, the C++ runtime is inside, our own calls cannot be taken over by another library of
-  # the process, and the library loads where memory pages have 16 KiB.
+  # the process, and the library loads where memory pages have 16 KiB. Compilers refer to __cxa_pure_virtual weakly: an
+  # archive would not give it, and the host's C++ runtime would.
   target_compile_options(pawl_flags INTERFACE -ffunction-sections -fdata-sections)
   target_link_options(pawl_flags INTERFACE -static-libstdc++ -static-libgcc
-    LINKER:--gc-sections LINKER:-Bsymbolic LINKER:-z,max-page-size=16384)
+    LINKER:--gc-sections LINKER:-u,__cxa_pure_virtual LINKER:-Bsymbolic LINKER:-z,max-page-size=16384)
 endif()
 if(PAWL_FUZZ)
   target_compile_options(pawl_flags INTERFACE -fsanitize=fuzzer-no-link)

@@ -49,8 +49,12 @@ if(NOT _sqlcipher)
 endif()
 # No fallback to a shared SQLCipher: in a process that holds the system's SQLite too, its symbols
 # may resolve to that one, and the store would be written in plain text.
+set(_sqlcipher_archive libsqlcipher.a)
+if(PAWL_BUNDLED)
+  set(_sqlcipher_archive libsqlcipher.a)
+endif()
 add_library(pawl::sqlcipher STATIC IMPORTED GLOBAL)
 set_target_properties(pawl::sqlcipher PROPERTIES
-  IMPORTED_LOCATION "${_sqlcipher}/lib/libsqlcipher.a"
+  IMPORTED_LOCATION "${_sqlcipher}/lib/${_sqlcipher_archive}"
   INTERFACE_INCLUDE_DIRECTORIES "${_sqlcipher}/include"
   INTERFACE_LINK_LIBRARIES "pawl::libcrypto;Threads::Threads;${CMAKE_DL_LIBS};m")

@@ -60,19 +60,15 @@ foreach(_runtime stdc++ gcc_eh gcc)
   list(APPEND _inputs "${_file}")
 endforeach()
 _pawl_public_functions(_functions)
+list(APPEND _functions __cxa_pure_virtual)
 list(TRANSFORM _functions PREPEND "-Wl,-u," OUTPUT_VARIABLE _roots)
 
-# One object of all that the C ABI reaches, in which everything but pawl_* is local: it can meet no other copy of what
-# is inside, whatever else is linked. Groups of duplicates are resolved here, because they would meet by name.
-set(_merged "${CMAKE_CURRENT_BINARY_DIR}/pawl_bundled.o")
+set(_merge "${PROJECT_SOURCE_DIR}/cmake/merge_archive.sh")
 add_custom_command(OUTPUT "${PAWL_BUNDLED_ARCHIVE}"
-  COMMAND "${CMAKE_CXX_COMPILER}" -r -nostdlib -o "${_merged}" ${_roots} -Wl,--force-group-allocation
-    -Wl,--start-group ${_inputs} -Wl,--end-group
-  COMMAND "${CMAKE_OBJCOPY}" --strip-debug --wildcard --keep-global-symbol=pawl_* "${_merged}"
-  COMMAND "${CMAKE_COMMAND}" -E rm -f "${PAWL_BUNDLED_ARCHIVE}"
-  COMMAND "${CMAKE_AR}" rcs "${PAWL_BUNDLED_ARCHIVE}" "${_merged}"
-  COMMAND "${CMAKE_COMMAND}" -E rm -f "${_merged}"
-  DEPENDS ${_inputs}
+  COMMAND bash "${_merge}" "${PAWL_BUNDLED_ARCHIVE}"
+    "${CMAKE_CXX_COMPILER}" "${CMAKE_OBJCOPY}" "${CMAKE_NM}" "${CMAKE_AR}"
+    ${_roots} -Wl,--start-group ${_inputs} -Wl,--end-group
+  DEPENDS "${_merge}" ${_inputs}
   COMMENT "Merging libpawl_bundled.a"
   VERBATIM COMMAND_EXPAND_LISTS)
 add_custom_target(pawl_bundled_archive ALL DEPENDS "${PAWL_BUNDLED_ARCHIVE}")

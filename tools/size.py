@@ -17,7 +17,7 @@ from pathlib import Path
 
 ARCHIVES = {
     "libsodium.a": "libsodium",
-    "libsqlcipher.a": "SQLCipher",
+    "libsqlcipher_small.a": "SQLCipher",
     "libcrypto.a": "libcrypto",
     "libssl.a": "libssl",
     "libwebsockets.a": "libwebsockets",

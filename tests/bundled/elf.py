@@ -57,7 +57,7 @@ def violations(library: str, prefix: str) -> list[str]:
 def check_that_it_bites(cc: str, prefix: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         source, library = Path(name) / "planted.c", Path(name) / "libplanted.so"
-        source.write_text("int stranger(void), leaked(void) { return stranger(); }\n")
+        source.write_text("int stranger(void);\nint leaked(void) { return stranger(); }\n")
         subprocess.run([cc, "-shared", "-fPIC", "-Wl,-z,max-page-size=4096", "-Wl,-rpath,/nowhere", "-Wl,--no-as-needed",
                         "-o", library, source, "-lgcc_s"], check=True)
         found = violations(str(library), prefix)

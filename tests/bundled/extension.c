@@ -7,5 +7,5 @@ int extension_has_pawl(void) {
   const pawl_status status = pawl_identity_create("alice@example.org", &identity);
   const pawl_status refused = pawl_identity_create("no address", &identity);
   pawl_identity_release(identity);
-  return status == PAWL_OK && refused == PAWL_E_INVALID_ARG;
+  return status == PAWL_OK && refused == PAWL_E_INVALID_ARGUMENT;
 }
