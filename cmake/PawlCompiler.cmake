@@ -103,21 +103,23 @@ endif()
 # includes.
 set(PAWL_CACHEABLE_HEADERS $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>
   "$<$<COMPILE_LANG_AND_ID:CXX,Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+# Programs of one optimisation level share one header: pawl_precompile(<target> [<level>]).
 function(pawl_precompile target)
   if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT PAWL_BUNDLED)
     return()
   endif()
-  if(NOT TARGET pawl_source_headers)
+  set(headers pawl_source_headers${ARGN})
+  if(NOT TARGET ${headers})
     file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/src/precompiled.cc" CONTENT "")
-    add_library(pawl_source_headers OBJECT "${PROJECT_BINARY_DIR}/src/precompiled.cc")
-    pawl_target(pawl_source_headers)
-    pawl_as_shipped(pawl_source_headers)
-    target_compile_options(pawl_source_headers PRIVATE ${PAWL_CACHEABLE_HEADERS})
-    target_link_libraries(pawl_source_headers PRIVATE pawl::absl)
-    target_precompile_headers(pawl_source_headers PRIVATE
+    add_library(${headers} OBJECT "${PROJECT_BINARY_DIR}/src/precompiled.cc")
+    pawl_target(${headers})
+    pawl_as_shipped(${headers})
+    target_compile_options(${headers} PRIVATE ${PAWL_CACHEABLE_HEADERS} ${ARGN})
+    target_link_libraries(${headers} PRIVATE pawl::absl)
+    target_precompile_headers(${headers} PRIVATE
       <absl/container/btree_map.h> <absl/container/flat_hash_map.h> <absl/status/statusor.h>
       <algorithm> <memory> <optional> <span> <string> <string_view> <variant> <vector>)
   endif()
-  target_precompile_headers(${target} REUSE_FROM pawl_source_headers)
-  target_compile_options(${target} PRIVATE ${PAWL_CACHEABLE_HEADERS})
+  target_precompile_headers(${target} REUSE_FROM ${headers})
+  target_compile_options(${target} PRIVATE ${PAWL_CACHEABLE_HEADERS} ${ARGN})
 endfunction()

@@ -51,7 +51,7 @@ endif()
 # may resolve to that one, and the store would be written in plain text.
 set(_sqlcipher_archive libsqlcipher.a)
 if(PAWL_BUNDLED)
-  set(_sqlcipher_archive libsqlcipher.a)
+  set(_sqlcipher_archive libsqlcipher_small.a)
 endif()
 add_library(pawl::sqlcipher STATIC IMPORTED GLOBAL)
 set_target_properties(pawl::sqlcipher PROPERTIES

@@ -9,7 +9,7 @@
 recipe_id() {
   local needed
   {
-    cat "$root/tools/setup/recipe-$1.sh"
+    cat "$root/tools/setup/hidden_flags.sh" "$root/tools/setup/recipe-$1.sh"
     for needed in $(sed -n 's/^# Needs: //p' "$root/tools/setup/recipe-$1.sh"); do
       cat "$root/tools/setup/recipe-$needed.sh"
       accepted "$needed"

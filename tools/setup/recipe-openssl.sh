@@ -22,7 +22,7 @@ build_openssl() (
   sed -i 's/\$avx512vaes = (.*/$avx512vaes = 0;/' $vaes
   ! grep -F 'avx512vaes = (' $vaes || return 1
   ./Configure --release --prefix=/usr --libdir=lib --openssldir=/etc/ssl $(openssl_options) \
-    -Os $hidden_flags
+    -Os $hidden_flags $frameless_flags
   make -j "$(cores)" build_generated
   make -j "$(cores)" libcrypto.a libssl.a
   mkdir -p "$2/lib"

@@ -1,5 +1,6 @@
-# One amalgamation, one compiler call. Hidden symbols: a process may hold the system's SQLite as well,
+# One amalgamation, one compiler call for each archive. Hidden symbols: a process may hold the system's SQLite as well,
 # and neither may ever resolve to the other.
+
 # compile_sqlite LEVEL OBJECT OPTION…
 #
 # Freed memory is wiped (src/db turns that on) but not locked: SQLCipher's mlock would spend the host's limit, and its
@@ -30,7 +31,7 @@ build_sqlcipher() (
   echo "compiling sqlite3.c: one file, the better part of a minute"
   compile_sqlite -O2 sqlite3.o &
   fast=$!
-  compile_sqlite -Os small.o -DSQLITE_OMIT_JSON
+  compile_sqlite -Os small.o $frameless_flags -DSQLITE_OMIT_JSON
   wait "$fast"
   ar rcs "$2/lib/libsqlcipher.a" sqlite3.o
   ar rcs "$2/lib/libsqlcipher_small.a" small.o  # for the bundled library

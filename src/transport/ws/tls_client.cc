@@ -6,6 +6,7 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
+#include <new>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -70,8 +71,14 @@ void TlsClient::Prepare() {
   ERR_clear_error();
 }
 
+// No exception may cross OpenSSL's frames: what there is no memory to judge is not believed.
 int TlsClient::Verify(X509_STORE_CTX* chain, void* self) {
-  return static_cast<TlsClient*>(self)->Judge(chain);
+  try {
+    return static_cast<TlsClient*>(self)->Judge(chain);
+  } catch (const std::bad_alloc&) {
+    X509_STORE_CTX_set_error(chain, X509_V_ERR_OUT_OF_MEM);
+    return 0;
+  }
 }
 
 // 1: believed. This is inside the handshake: a server that fails here sees an alert and not one
