@@ -63,7 +63,8 @@ pawl_exports_abi_alone(pawl)
 
 add_library(pawl_static STATIC ${_objects})
 target_link_libraries(pawl_static INTERFACE $<BUILD_INTERFACE:pawl_capi>)
-set_target_properties(pawl_static PROPERTIES LINKER_LANGUAGE CXX)
+set_target_properties(pawl_static PROPERTIES LINKER_LANGUAGE CXX
+  EXCLUDE_FROM_ALL ${PAWL_BUNDLED})  # there the merged archive takes its place
 
 foreach(_library pawl pawl_static)
   target_include_directories(${_library} INTERFACE

@@ -30,6 +30,11 @@ def imports(library: str) -> list[str]:
     return [line.split()[-1] for line in tool("nm", "-D", "--undefined-only", library).splitlines()]
 
 
+def oldest_c_library(library: str) -> str:
+    versions = re.findall(r"@GLIBC_([\d.]+)", " ".join(imports(library)))
+    return max(versions, key=lambda version: [int(part) for part in version.split(".")], default="any")
+
+
 def needed(library: str) -> list[str]:
     return re.findall(r"\(NEEDED\).*\[(.+)\]", tool("readelf", "--dynamic", "--wide", library))
 
@@ -73,7 +78,8 @@ def main() -> int:
     for violation in found:
         print(f"{library} {violation}")
     if not found:
-        print(f"{library} needs {', '.join(needed(library))} and takes from there:", *sorted(imports(library)))
+        print(f"{library} needs {', '.join(needed(library))}, at the least glibc {oldest_c_library(library)}, and takes "
+              "from there:", *sorted(imports(library)))
     return 1 if found else 0
 
 
