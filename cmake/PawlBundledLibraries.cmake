@@ -1,6 +1,6 @@
 # The third-party code of the bundled library: static archives from the cache, nothing of the system's.
 
-# pawl_bundled(<target> <name> [<archive>]): the built tree of `name` as pawl::<target>.
+# _pawl_bundled(<target> <name> [<archive>]): the built tree of `name` as pawl::<target>.
 function(_pawl_bundled target name)
   _pawl_cached(${name} prefix)
   if(NOT prefix)
