@@ -3,10 +3,11 @@
 import re
 
 from ..model import Api, Function, Handle, Param
+from .python_calls import callable_functions
 from .python_modules import PACKAGE, docstring, extension_names
 from .python_names import Words, class_name, objects, output_name, outputs
 from .python_plan import Plan, output_annotation, plan
-from .python_types import callable_functions, enum_names
+from .python_types import enum_names
 from .text import banner
 
 # Known by name: the pump does these.

@@ -2,7 +2,9 @@
 
 from ..model import Api, Enum, EnumValue
 from .python_names import FAILURE_CLASSES, Words, class_name, exception_name, failure_class, int_flag, objects
-from .python_types import callable_functions, enum_names, results, shown_records, values
+from .python_calls import callable_functions
+from .python_records import shown_records
+from .python_types import enum_names, results, values
 from .text import banner, wrapped
 
 PACKAGE = "bindings/python/pawl"

@@ -1,10 +1,12 @@
 """_pawl.pyi: what the Python extension has, in types."""
 
 from ..model import Api, Function, Handle, Struct
+from .python_calls import callable_functions
 from .python_modules import PACKAGE, docstring
 from .python_names import Words, class_name, further_methods, objects, output_name, outputs, result_name
 from .python_plan import field_annotation, option_arguments, output_annotation, plan, shown_fields, shown_options
-from .python_types import callable_functions, enum_names, pages, shown_records, values
+from .python_records import pages, shown_records
+from .python_types import enum_names, values
 from .text import banner
 
 

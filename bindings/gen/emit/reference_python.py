@@ -3,11 +3,12 @@
 from ..model import Api, Enum, Function, Handle, Struct
 from ..naming import pascal
 from .python_aio import PUMPED, asynchronous, awaited
+from .python_calls import callable_functions
 from .python_modules import failures
 from .python_names import class_name, exception_name, exposed, failure_class, further_methods, objects, output_name, outputs
-from .python_plan import field_annotation, option_arguments, output_annotation, plan, shown_options
-from .python_records import pages, shown_fields, shown_records
-from .python_types import callable_functions, values
+from .python_plan import field_annotation, option_arguments, output_annotation, plan, shown_fields, shown_options
+from .python_records import pages, shown_records
+from .python_types import values
 from .reference import Book, anchor, c_names, heading, start, status_classes, table, unit, words
 
 _PATH = "docs/reference/python.md"

@@ -1,14 +1,14 @@
 """What the emitters make of a header with every shape in it: C that compiles without a warning, Python that mypy takes."""
 
-import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import unittest
 from pathlib import Path
 
-SOURCE = Path(os.environ["PAWL_SOURCE_DIR"])
+SOURCE = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(SOURCE), str(SOURCE / "tests/bindings")]
 
 from bindings.gen.emit import python  # noqa: E402
@@ -50,7 +50,7 @@ class ShapesTest(unittest.TestCase):
         self.write("include/pawl/small.h", self.small)
         shutil.copy(SOURCE / "include/pawl/export.h", self.path / "include/pawl")
         shutil.copy(SOURCE / "bindings/python/src/runtime.h", self.path / "bindings/python/src")
-        flags = [f"-I{self.path}/include", "-isystem", os.environ["PAWL_PYTHON_INCLUDE"], "-DPy_LIMITED_API=0x030B0000"]
+        flags = [f"-I{self.path}/include", "-isystem", sysconfig.get_path("include"), "-DPy_LIMITED_API=0x030B0000"]
         sources = [self.path / it for it in self.files if it.endswith(".c")]
         self.assertGreaterEqual(len(sources), 6)
         done = subprocess.run(["cc", *STRICT, *flags, *map(str, sources)], capture_output=True, text=True, check=False)
