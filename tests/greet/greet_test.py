@@ -9,12 +9,14 @@ import unittest
 
 RELAY, PROGRAMS = "", {}
 SOURCE = pathlib.Path(os.environ["PAWL_SOURCE_DIR"])
-SPOKEN = {"c": "C", "cc": "C++", "py": "Python"}
-FENCES = {"c": "c", "cc": "cpp", "py": "python"}
+SPOKEN = {"c": "C", "cc": "C++", "py": "Python", "java": "Java"}
+FENCES = {"c": "c", "cc": "cpp", "py": "python", "java": "java"}
 
 
 def command(language):
     program = PROGRAMS[language]
+    if program.endswith(".java"):
+        return [os.environ["PAWL_JAVA"], program]
     return [sys.executable, program] if program.endswith(".py") else [program]
 
 
@@ -67,6 +69,16 @@ class GreetTest(unittest.TestCase):
         if "py" not in PROGRAMS:
             self.skipTest("the Python package is not built")
         self.meet("cc", "py")
+
+    def test_java_greets_c(self):
+        if "java" not in PROGRAMS:
+            self.skipTest("the Java package is not built")
+        self.meet("java", "c")
+
+    def test_cpp_greets_java(self):
+        if "java" not in PROGRAMS:
+            self.skipTest("the Java package is not built")
+        self.meet("cc", "java")
 
     def test_a_second_run_goes_on_with_the_same_store(self):
         self.meet("c", "cc")
