@@ -5,14 +5,15 @@
 
 #include <string.h>
 
-JNIEXPORT jbyteArray JNICALL Java_org_pawl_EventPump_nWait(JNIEnv* env, jclass type, jlong client, jint most,
-                                                           jint timeout_ms) {
+JNIEXPORT jbyteArray JNICALL Java_org_pawl_EventPump_nWait(JNIEnv* env, jclass type, jlong client,
+                                                           jint most, jint timeout_ms) {
   pawl_jni_call call;
   pawl_events* batch = NULL;
   jbyteArray reply;
   (void)type;
   pawl_jni_begin(&call, env);
-  call.status = pawl_client_wait_events(pawl_jni_pointer(client), (uint32_t)most, timeout_ms, &batch);
+  call.status =
+      pawl_client_wait_events(pawl_jni_pointer(client), (uint32_t)most, timeout_ms, &batch);
   if (call.status == PAWL_OK) pawl_jni_put_pointer(&call, batch);
   reply = pawl_jni_end(&call);
   if (reply == NULL) pawl_events_release(batch);

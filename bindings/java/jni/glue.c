@@ -102,9 +102,11 @@ void* pawl_jni_room(pawl_jni_call* call, size_t size) {
 
 /* Inputs. */
 
-static uint8_t* copied(pawl_jni_call* call, jbyteArray array, jint offset, jint length, size_t more) {
+static uint8_t* copied(pawl_jni_call* call, jbyteArray array, jint offset, jint length,
+                       size_t more) {
   uint8_t* room = pawl_jni_room(call, (size_t)length + more);
-  if (room != NULL) (*call->env)->GetByteArrayRegion(call->env, array, offset, length, (jbyte*)room);
+  if (room != NULL)
+    (*call->env)->GetByteArrayRegion(call->env, array, offset, length, (jbyte*)room);
   return room;
 }
 
@@ -127,7 +129,8 @@ const uint8_t* pawl_jni_array(pawl_jni_call* call, jbyteArray array, size_t* out
   return copied(call, array, 0, length, 0);
 }
 
-const uint8_t* pawl_jni_bytes(pawl_jni_call* call, jobject direct, jbyteArray array, jint offset, jint length) {
+const uint8_t* pawl_jni_bytes(pawl_jni_call* call, jobject direct, jbyteArray array, jint offset,
+                              jint length) {
   if (direct != NULL) {
     const uint8_t* address = (*call->env)->GetDirectBufferAddress(call->env, direct);
     if (address == NULL) call->status = PAWL_E_INVALID_ARGUMENT;
@@ -254,8 +257,8 @@ static void take_room(pawl_jni_call* call, pawl_jni_out* out, size_t cap) {
   out->cap = out->data == NULL ? 0 : cap;
 }
 
-void pawl_jni_out_begin(pawl_jni_call* call, pawl_jni_out* out, jobject direct, jbyteArray array, jint offset,
-                        jint capacity, size_t bound) {
+void pawl_jni_out_begin(pawl_jni_call* call, pawl_jni_out* out, jobject direct, jbyteArray array,
+                        jint offset, jint capacity, size_t bound) {
   out->len = 0;
   out->is_reply = capacity < 0;
   out->array = direct == NULL ? array : NULL;
@@ -290,7 +293,9 @@ void pawl_jni_put_out(pawl_jni_call* call, pawl_jni_out* out) {
     return;
   }
   if (out->array != NULL) {
-    (*call->env)->SetByteArrayRegion(call->env, out->array, out->offset, (jsize)out->len, (const jbyte*)out->data);
+    (*call->env)
+        ->SetByteArrayRegion(call->env, out->array, out->offset, (jsize)out->len,
+                             (const jbyte*)out->data);
   }
   pawl_jni_put_int(call, (int64_t)out->len);
 }
