@@ -78,7 +78,8 @@ if(PAWL_BUNDLED)
   # archive would not give it, and the host's C++ runtime would.
   target_compile_options(pawl_flags INTERFACE -ffunction-sections -fdata-sections)
   target_link_options(pawl_flags INTERFACE -static-libstdc++ -static-libgcc
-    LINKER:--gc-sections LINKER:-u,__cxa_pure_virtual LINKER:-Bsymbolic LINKER:-z,max-page-size=16384)
+    LINKER:--gc-sections LINKER:-Bsymbolic LINKER:-z,max-page-size=16384
+    $<$<LINK_LANGUAGE:CXX>:LINKER:-u,__cxa_pure_virtual>)
 endif()
 if(PAWL_FUZZ)
   target_compile_options(pawl_flags INTERFACE -fsanitize=fuzzer-no-link)
