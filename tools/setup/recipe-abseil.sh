@@ -5,7 +5,7 @@ build_abseil() (
   unset CXXFLAGS CPPFLAGS LDFLAGS
   # Nothing of it uses what <iostream> adds: each file that sees it would initialise the standard streams, and
   # a static C++ library bring along all of its locales.
-  sed -i 's/#include <iostream>/#include <ostream>/' absl/strings/*.cc absl/strings/*.h absl/strings/internal/*.cc absl/strings/internal/*.h
+  sed -i 's/#include <iostream>/#include <ostream>/' absl/strings/*.{cc,h} absl/strings/internal/*.{cc,h}
   cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE="-Os -DNDEBUG" \
     -DCMAKE_CXX_FLAGS="$hidden_flags -fvisibility-inlines-hidden" -DCMAKE_CXX_STANDARD=20 -DBUILD_TESTING=OFF
   cmake --build build -j "$(cores)" --target status statusor strings raw_hash_set hash int128
