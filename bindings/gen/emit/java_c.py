@@ -268,7 +268,7 @@ def _agreement(api: Api) -> str:
 #ifndef PAWL_BINDINGS_JAVA_JNI_PAWL_JNI_API_H_
 #define PAWL_BINDINGS_JAVA_JNI_PAWL_JNI_API_H_
 
-/* What the jar asks for when it loads this library: the two come from the same headers, or do not work together. */
+/* What the jar asks for when it loads this library: both come from the same headers, or fail. */
 #define PAWL_JNI_API "{api.version} {fingerprint(api)}"
 
 #endif /* PAWL_BINDINGS_JAVA_JNI_PAWL_JNI_API_H_ */
