@@ -5,9 +5,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Requests under way, by their id. A completion may come before the call that began its request has returned. */
 final class Requests {
+  /**
+   * Where futures are completed: not on the pump's thread, because what an app chains to one may wait for another. Idle
+   * threads are used again; runAsync would start one for each completion where there are two processors or fewer.
+   */
+  private static final ExecutorService COMPLETER =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "pawl-completions");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final Map<Long, Request<?>> waiting = new HashMap<>();
   private final Map<Long, Event> early = new HashMap<>();
   private Throwable over;
@@ -66,8 +80,7 @@ final class Requests {
       }
     }
     if (request != null) {
-      // Not on the pump's thread: what an app chains to a future may wait for another one.
-      CompletableFuture.runAsync(() -> request.complete(completed));
+      COMPLETER.execute(() -> request.complete(completed));
     }
   }
 
@@ -80,7 +93,7 @@ final class Requests {
       waiting.clear();
     }
     for (Request<?> request : left) {
-      CompletableFuture.runAsync(() -> request.future.completeExceptionally(why));
+      COMPLETER.execute(() -> request.future.completeExceptionally(why));
     }
   }
 }
