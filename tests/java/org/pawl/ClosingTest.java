@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -140,6 +141,33 @@ class ClosingTest {
         assertTrue(System.nanoTime() < until, "the client was never collected");
       }
     }
+  }
+
+  @Test
+  void aClosedClientWhoseHandlerRefersToItIsCollected() throws Exception {
+    WeakReference<Client> gone = closedWithHandler();
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(World.PATIENCE_S);
+    while (gone.get() != null) {
+      System.gc();
+      assertTrue(System.nanoTime() < until, "something still refers to the client");
+    }
+  }
+
+  private WeakReference<Client> closedWithHandler() {
+    Client client = Client.open(World.offline(folder, "client"));
+    client.events(threads, event -> client.ack(event.seq()), Throwable::printStackTrace);
+    client.close();
+    return new WeakReference<>(client);
+  }
+
+  @Test
+  void aTakerWaitsAsLongAsALongCanSay() throws Exception {
+    Client client = Client.open(World.offline(folder, "client"));
+    race(() -> {
+      while (true) {
+        assertTrue(!client.waitEvents(1, Long.MAX_VALUE).isEmpty(), "it did not wait");
+      }
+    }, client::close);
   }
 
   private void forget() throws InterruptedException {

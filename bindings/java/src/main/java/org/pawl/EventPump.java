@@ -17,6 +17,7 @@ final class EventPump {
   /** As many events wait here; the library keeps the others. */
   private static final int CAPACITY = 8192;
   private static final int BATCH = 256;
+  private static final long LONGEST_MS = TimeUnit.DAYS.toMillis(10_000);
 
   private final Peer peer;
   private final Requests requests = new Requests();
@@ -72,7 +73,7 @@ final class EventPump {
   }
 
   private void awaitEvents(long timeoutMs) throws InterruptedException {
-    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeoutMs, LONGEST_MS));
     while (inbox.isEmpty() && !isOver) {
       long leftMs = timeoutMs < 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime() + 999_999);
       if (timeoutMs >= 0 && leftMs <= 0) {
@@ -83,10 +84,23 @@ final class EventPump {
   }
 
   /** The client was closed: nobody waits for room any more, its last events may be taken. */
-  synchronized void close() {
-    isOver |= !isStarted;
-    isClosed = true;
-    notifyAll();
+  void close() {
+    boolean isAlone;
+    synchronized (this) {
+      isClosed = true;
+      isOver |= !isStarted;
+      isAlone = !isStarted;
+      notifyAll();
+    }
+    if (isAlone) {
+      requests.failAll(Failures.closed());
+    }
+  }
+
+  /** The client's object is gone. */
+  private void forgotten() {
+    close();
+    nClose(peer.pointer());
   }
 
   private synchronized void start() {
@@ -94,7 +108,7 @@ final class EventPump {
       return;
     }
     isStarted = true;
-    peer.share(() -> nClose(peer.pointer()));
+    peer.share(this::forgotten);
     Thread thread = new Thread(this::run, "pawl-events");
     thread.setDaemon(true);
     thread.start();
@@ -126,14 +140,14 @@ final class EventPump {
     try {
       long next = 0;
       while (next >= 0) {
+        Events piece = new Events();
         try {
-          Events piece = new Events();
-          long after = piece.readMore(batch, next);
-          accept(piece);
-          next = after;
+          next = piece.readMore(batch, next);
         } catch (OutOfMemoryError e) {
           Thread.sleep(100);
+          continue;
         }
+        accept(piece);
       }
     } finally {
       Events.nRelease(batch);

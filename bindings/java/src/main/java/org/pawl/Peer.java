@@ -41,6 +41,7 @@ final class Peer {
 
   void drop() {
     synchronized (this) {
+      onForgotten = null; // it refers to the pump, and that to the app's handler
       if (--users > 0) {
         return;
       }
