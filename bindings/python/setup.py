@@ -35,8 +35,13 @@ class CMakeBuild(build_ext):
             check=True,
         )  # fmt: skip
         subprocess.run(["cmake", "--build", folder], check=True)
-        if licenses := os.environ.get("PAWL_PYTHON_LICENSES"):
-            shutil.copytree(licenses, made.parent / "licenses", dirs_exist_ok=True)
+        self.add_licenses(made.parent / "licenses")
+
+    def add_licenses(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        shutil.copy(HERE / "../../LICENSE", folder / "pawl")
+        if others := os.environ.get("PAWL_PYTHON_LICENSES"):
+            shutil.copytree(others, folder, dirs_exist_ok=True)
 
 
 setup(

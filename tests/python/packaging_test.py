@@ -12,8 +12,7 @@ import unittest
 import zipfile
 from pathlib import Path
 
-from rig import SOURCE
-
+SOURCE = Path(__file__).resolve().parents[2]
 ARCHIVE = os.environ.get("PAWL_PYTHON_ARCHIVE", "")
 WANTED = ("3.11", "3.12", "3.13")
 SESSION = """
@@ -85,7 +84,7 @@ class PackagingTest(unittest.TestCase):
     def copied(cls) -> Path:
         """The sources, in a folder that may be written to."""
         copy = Path(cls.folder) / "source"
-        for part in ("bindings/python", "include"):
+        for part in ("bindings/python", "include", "LICENSE"):
             (copy / part).parent.mkdir(parents=True, exist_ok=True)
             subprocess.run(["cp", "-r", SOURCE / part, copy / part], check=True)
         return copy / "bindings/python"
@@ -99,7 +98,7 @@ class PackagingTest(unittest.TestCase):
         names = zipfile.ZipFile(self.wheel).namelist()
         package = SOURCE / "bindings/python/pawl"
         wanted = {f"pawl/{it.name}" for it in package.iterdir() if it.suffix in (".py", ".pyi", ".typed")}
-        self.assertLessEqual({*wanted, "pawl/py.typed", "pawl/_pawl.abi3.so"}, set(names))
+        self.assertLessEqual({*wanted, "pawl/py.typed", "pawl/_pawl.abi3.so", "pawl/licenses/pawl"}, set(names))
         self.assertEqual([it for it in names if not it.startswith("pawl/") and ".dist-info/" not in it], [])
         with zipfile.ZipFile(self.wheel) as wheel:
             wheel.extract("pawl/_pawl.abi3.so", self.folder)
