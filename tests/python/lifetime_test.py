@@ -136,7 +136,7 @@ class LifetimeTest(Folder):
         self.assertEqual(failures, [])
 
     def run_program(self, code: str) -> subprocess.CompletedProcess[str]:
-        head = f"import gc, os, sys, threading, time, pawl\noptions = {self.program_options()!r}\n"
+        head = f"import gc, os, sys, threading, time, warnings, pawl\noptions = {self.program_options()!r}\n"
         return subprocess.run(
             [sys.executable, "-c", head + textwrap.dedent(code)], text=True, capture_output=True, timeout=PATIENCE, check=False
         )
@@ -176,6 +176,7 @@ class LifetimeTest(Folder):
         done = self.run_program("""
             client = pawl.Client.open(**options)
             identity = pawl.Identity.create("alice@example.org")
+            warnings.simplefilter("ignore", DeprecationWarning)  # of 3.12 and later: a fork beside other threads
             child = os.fork()
             if child == 0:
                 refused = 0
