@@ -20,9 +20,9 @@ Errors are unchecked. A caller's mistake is a `PawlIllegalArgumentException` or 
 `status()`, `retryable()` and `retryAfterMs()` (0: not known). An argument that may not be null throws
 `NullPointerException` when it is.
 
-A request gives a `CompletableFuture`, done when the request is. Futures are completed in the common pool, so that what is
-chained to one may wait for another. One daemon thread for each client, "pawl-events", brings them; it begins with the
-first request, handler or `waitEvents`.
+A request gives a `CompletableFuture`, done when the request is. Futures are completed on daemon threads of their own,
+"pawl-completions", so that what is chained to one may wait for another. One daemon thread for each client, "pawl-events",
+brings them; it begins with the first request, handler or `waitEvents`.
 
 Bytes go in as `byte[]`, or as a `ByteBuffer` from its position to its limit (direct ones are not copied), and come out as
 `byte[]`, or into a `ByteBuffer`. One that is too small throws `PawlException.BufferTooSmall`, and nothing else happened.
