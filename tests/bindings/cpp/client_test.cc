@@ -1,6 +1,7 @@
 // The generated C++ over the real library: a client with nobody to talk to, its options and pages.
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <stdlib.h>
 
 #include <atomic>
@@ -23,7 +24,9 @@ constexpr char kSecret[] = "a secret that is longer than what a string keeps ins
 std::atomic<bool> watching = false;
 std::atomic<int> spilt = 0;
 
-void Free(void* memory, size_t size) {
+// Compilers differ in whether they say how large it was.
+void Free(void* memory) {
+  const size_t size = memory == nullptr ? 0 : malloc_usable_size(memory);
   if (watching && size >= sizeof(kSecret) - 1 &&
       memmem(memory, size, kSecret, sizeof(kSecret) - 1) != nullptr) {
     ++spilt;
@@ -38,8 +41,8 @@ void* operator new(size_t size) {
   if (memory == nullptr) std::abort();
   return memory;
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t size) noexcept { Free(memory, size); }
+void operator delete(void* memory) noexcept { Free(memory); }
+void operator delete(void* memory, size_t) noexcept { Free(memory); }
 
 namespace {
 
