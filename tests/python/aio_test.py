@@ -153,6 +153,23 @@ class AioTest(WithRelay):
 
         self.play(scene)
 
+    def test_a_cancelled_wait_for_a_call_that_blocks_does_not_keep_the_others_from_ending(self) -> None:
+        async def scene() -> None:
+            client = await pawl.aio.Client.open(**self.reached("alice"))
+            pump = client._pump
+            given_up = asyncio.create_task(pump.request(lambda: 2**62))
+            kept = asyncio.create_task(pump.request(lambda: 2**62 + 1))
+            while len(pump._requests) < 2:
+                await asyncio.sleep(0.001)
+            given_up.cancel()
+            with self.assertRaises(asyncio.CancelledError):
+                await given_up
+            await client.close()
+            with self.assertRaises(pawl.ClosedError):
+                await kept
+
+        self.play(scene)
+
     def test_requests_complete_while_nobody_reads_the_events(self) -> None:
         async def scene() -> None:
             async with await self.new("alice") as alice, await self.new("bob") as bob:

@@ -154,7 +154,7 @@ class Pump:
                 self._events.extend(self._early.values())
                 self._early.clear()
                 self._wake()
-        return done(await waiting)
+        return done(await asyncio.shield(waiting))  # who stops waiting does not stop the request
 
     async def close(self) -> None:
         self._pause()
