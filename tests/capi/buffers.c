@@ -116,6 +116,31 @@ static void large(talk* t) {
   CHECK(length == 0);
 }
 
+/* A length of 2^32 more is that much more: nobody keeps only its lower half, and nobody reads so
+ * far. */
+static void beyond_32_bits(talk* t, const uint8_t* envelope, size_t envelope_len) {
+#if SIZE_MAX > UINT32_MAX
+  const size_t more = (size_t)1 << 32;
+  static uint8_t out[8192];
+  pawl_session* session = NULL;
+  size_t length = 0;
+  EXPECT(PAWL_E_TOO_LARGE, pawl_session_encrypted_size(t->to_bob, more + 5, &length));
+  EXPECT(PAWL_E_TOO_LARGE,
+         pawl_session_encrypt(t->to_bob, envelope, more + 5, out, sizeof(out), &length));
+  CHECK(pawl_session_decrypt(t->to_alice, envelope, more + envelope_len, out, sizeof(out),
+                             &length) < 0);
+  CHECK(pawl_session_accept(t->bob, pawl_buffer_data(t->alice_bundle),
+                            pawl_buffer_size(t->alice_bundle) + more, NULL, envelope, envelope_len,
+                            out, sizeof(out), &length, &session) < 0);
+  CHECK(pawl_session_initiate(t->alice, pawl_buffer_data(t->bob_bundle),
+                              pawl_buffer_size(t->bob_bundle) + more, NULL, &session) < 0);
+  CHECK(session == NULL);
+  OK(pawl_session_decrypt(t->to_alice, envelope, envelope_len, out, sizeof(out), &length));
+#else
+  (void)t, (void)envelope, (void)envelope_len;
+#endif
+}
+
 int main(void) {
   static uint8_t envelope[8192];
   size_t length;
@@ -130,6 +155,8 @@ int main(void) {
   decrypt_in_steps(t.to_alice, envelope, length, "after the answer");
   texts(t.alice);
   large(&t);
+  length = encrypt_in_steps(t.to_bob, "of known length", envelope, sizeof(envelope));
+  beyond_32_bits(&t, envelope, length);
   end(&t);
   puts("too small a buffer changes nothing");
   return 0;
