@@ -219,6 +219,8 @@ class Functions:
             raise Refused(it.where, f"{it.name} cannot be fast and wait")
         if "bool" in it.marks and made.returns != "bool":
             raise Refused(it.where, f"{it.name} returns {made.return_ctype}: PAWL_BOOL marks an int32_t")
+        if made.returns == "int" and re.search(r"_(is|has|can)_", it.name):
+            raise Refused(it.where, f"{it.name} asks a question, but returns {made.return_ctype} without PAWL_BOOL")
 
     def _place(self, it: Declared, made: Function, marks: dict[str, str]) -> None:
         own = next((param.of for param in made.params if param.shape == "self"), "")

@@ -122,7 +122,7 @@ PAWL_API const char* pawl_status_name(pawl_status status) PAWL_NOEXCEPT PAWL_FAS
 /** 1 when what failed with `status` may succeed later without any change; 0 otherwise, and for a
  * number without a name. Ask this library, which knows every status that it gives. An error that
  * says when to try again may pass as well, whatever its status. */
-PAWL_API int32_t pawl_status_is_retryable(pawl_status status) PAWL_NOEXCEPT PAWL_FAST
+PAWL_API int32_t pawl_status_is_retryable(pawl_status status) PAWL_NOEXCEPT PAWL_FAST PAWL_BOOL
     PAWL_SINCE("0.1");
 
 PAWL_END_DECLS

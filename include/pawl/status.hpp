@@ -27,7 +27,7 @@ inline std::string_view status_name(pawl_status status);
 // 1 when what failed with `status` may succeed later without any change; 0 otherwise, and for a
 // number without a name. Ask this library, which knows every status that it gives. An error that
 // says when to try again may pass as well, whatever its status.
-inline int32_t status_is_retryable(pawl_status status);
+inline bool status_is_retryable(pawl_status status);
 
 }  // namespace v0
 }  // namespace pawl

@@ -161,6 +161,8 @@ RETURNS = [
     ("nothing is returned", taking("pawl_thing* thing", "void"), "pawl_thing_odd returns nothing"),
     ("a number is a bool", taking("pawl_thing* thing", "size_t", 'PAWL_NOEXCEPT PAWL_BOOL PAWL_SINCE("0.1");'),
      "pawl_thing_odd returns size_t: PAWL_BOOL"),
+    ("a question that is answered by a number", f"PAWL_API int32_t pawl_thing_is_odd(pawl_thing* thing) {END}",
+     "pawl_thing_is_odd asks a question"),
     ("a view of what is no page", "typedef struct PAWL_VIEW pawl_seen {\n uint32_t struct_size;\n uint32_t n;\n} pawl_seen;\n"
      + taking("pawl_thing* thing", "const pawl_seen*"), "pawl_thing_odd returns memory"),
 ]

@@ -11,10 +11,10 @@ JNIEXPORT jbyteArray JNICALL Java_org_pawl_Pawl_nStatusName(JNIEnv* env, jclass 
   return pawl_jni_end(&call);
 }
 
-JNIEXPORT jlong JNICALL Java_org_pawl_Pawl_nStatusIsRetryable(JNIEnv* env, jclass type, jint status) {
+JNIEXPORT jboolean JNICALL Java_org_pawl_Pawl_nStatusIsRetryable(JNIEnv* env, jclass type, jint status) {
   (void)env;
   (void)type;
-  return (jlong)pawl_status_is_retryable((pawl_status)status);
+  return pawl_status_is_retryable((pawl_status)status) != 0;
 }
 
 JNIEXPORT jlong JNICALL Java_org_pawl_Pawl_nVersion(JNIEnv* env, jclass type) {

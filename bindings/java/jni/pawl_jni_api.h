@@ -3,6 +3,6 @@
 #define PAWL_BINDINGS_JAVA_JNI_PAWL_JNI_API_H_
 
 /* What the jar asks for when it loads this library: both come from the same headers, or fail. */
-#define PAWL_JNI_API "0.1.0 440d3f0d9d312d8e"
+#define PAWL_JNI_API "0.1.0 96e0a96544f2995c"
 
 #endif /* PAWL_BINDINGS_JAVA_JNI_PAWL_JNI_API_H_ */

@@ -641,7 +641,7 @@ class Peek:
 def status_name(status: int) -> str:
     """"AUTH_FAILED" for AuthFailedError, "UNKNOWN" for a number without a name. Static."""
 
-def status_is_retryable(status: int) -> int:
+def status_is_retryable(status: int) -> bool:
     """1 when what failed with `status` may succeed later without any change; 0 otherwise, and for a number without a
     name. Ask this library, which knows every status that it gives. An error that says when to try again may pass as
     well, whatever its status.

@@ -37,7 +37,7 @@ def _failure(event: Event) -> PawlError:
     """Why a request failed."""
     code = int(event.status)
     retry_after = max(0.0, event.retry_at_ms / 1000 - time.time()) if event.retry_at_ms else None
-    return error_for(code, status_name(code), bool(status_is_retryable(code)) or retry_after is not None, retry_after)
+    return error_for(code, status_name(code), status_is_retryable(code) or retry_after is not None, retry_after)
 
 
 class Pump:

@@ -23,8 +23,8 @@ inline std::string_view status_name(pawl_status status) {
   return pawl_status_name(status);
 }
 
-inline int32_t status_is_retryable(pawl_status status) {
-  return pawl_status_is_retryable(status);
+inline bool status_is_retryable(pawl_status status) {
+  return pawl_status_is_retryable(status) != 0;
 }
 
 }  // namespace v0

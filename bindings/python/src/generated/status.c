@@ -27,7 +27,7 @@ PyObject* status_is_retryable(PyObject* self, PyObject* const* arguments, Py_ssi
   PyObject* made = NULL;
   if (BeginCall(call, &kSignature, arguments, count, names) &&
       TakeInt32(call, 0, &in_status)) {
-    made = PyLong_FromLong(pawl_status_is_retryable(in_status));
+    made = FromBool(pawl_status_is_retryable(in_status));
   }
   EndCall(call);
   return made;

@@ -19,7 +19,7 @@ final class Failures {
   static Throwable of(Event completed) {
     int code = completed.status();
     long retryAfterMs = completed.retryAtMs() == 0 ? 0 : Math.max(1, completed.retryAtMs() - System.currentTimeMillis());
-    boolean retryable = retryAfterMs > 0 || Pawl.statusIsRetryable(code) != 0;
+    boolean retryable = retryAfterMs > 0 || Pawl.statusIsRetryable(code);
     return FailureTypes.make(new FailureDetails(code, retryable, retryAfterMs, Pawl.statusName(code) + ": the request failed"));
   }
 

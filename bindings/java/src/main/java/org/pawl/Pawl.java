@@ -23,8 +23,8 @@ public final class Pawl {
    * without a name. Ask this library, which knows every status that it gives. An error that says when to try again
    * may pass as well, whatever its status.
    */
-  public static int statusIsRetryable(int status) {
-    return (int) nStatusIsRetryable(status);
+  public static boolean statusIsRetryable(int status) {
+    return nStatusIsRetryable(status);
   }
 
   /** The loaded library's PAWL_VERSION_NUMBER. */
@@ -38,7 +38,7 @@ public final class Pawl {
   }
 
   private static native byte[] nStatusName(int status);
-  private static native long nStatusIsRetryable(int status);
+  private static native boolean nStatusIsRetryable(int status);
   private static native long nVersion();
   private static native byte[] nVersionString();
 }
