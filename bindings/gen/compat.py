@@ -40,7 +40,8 @@ def is_same_line(old: str, new: str) -> bool:
     return before <= after and (before == after if before[0] == 0 else before[0] == after[0])
 
 
-def compare(old: Api, new: Api) -> list[Change]:
+def compare(old: Api, new: Api, *, is_out: bool = False) -> list[Change]:
+    """`is_out`: whether the release of `old` is, so that its version node is closed."""
     return [
         *_each("constant", old.constants, new.constants, lambda a, b: _same(a.name, a, b, ["value", "header"])),
         *_each("enum", old.enums, new.enums, _enum),
@@ -48,7 +49,7 @@ def compare(old: Api, new: Api) -> list[Change]:
         *_structs(old, new),
         *_each("handle", old.handles, new.handles, _handle),
         *_each("function", old.functions, new.functions, _function),
-        *_backdated(old, new),
+        *_backdated(old, new, is_out or release(old.version) < release(new.version)),
     ]
 
 
@@ -104,7 +105,7 @@ def _structs(old: Api, new: Api) -> Iterator[Change]:
 
 
 def _struct(old: Struct, new: Struct, is_shown: bool) -> Iterator[Change]:
-    yield from _same(old.name, old, new, ["kind", "align", "header"])
+    yield from _same(old.name, old, new, ["kind", "align", "header", "start"])
     for number, before in enumerate(old.fields):
         what = f"{old.name}.{before.name}"
         after = new.fields[number] if number < len(new.fields) else None
@@ -161,9 +162,9 @@ def _param(what: str, old: Param, new: Param) -> Iterator[Change]:
         yield Change(ADD, what, "may be null now")
 
 
-def _backdated(old: Api, new: Api) -> Iterator[Change]:
+def _backdated(old: Api, new: Api, is_out: bool) -> Iterator[Change]:
     """A symbol in the version node of a release that was without it: a loader would not notice that it is missing."""
     known = {it.name for it in old.functions}
     for it in new.functions:
-        if it.name not in known and release(it.since) <= release(old.version) < release(new.version):
+        if it.name not in known and is_out and release(it.since) <= release(old.version):
             yield Change(BREAK, it.name, f"is since {it.since}, which was released without it")

@@ -72,6 +72,7 @@ class Struct:
     size: int
     align: int
     fields: list[Field]
+    start: str = ""  # the macro of its size and zeros
 
 
 @dataclass

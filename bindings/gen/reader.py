@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from . import clang_ast as ast
+from . import clang_ast as ast, starts
 from .errors import Refused
 from .functions import Functions, end_of, settle_pages
 from .model import Api, Function
@@ -23,7 +23,7 @@ def read(header: Path, include: Path) -> Api:
     if found.variables:
         raise Refused(found.variables[0].where, f"{found.variables[0].name or 'a union'} cannot be bound")
     types = Types(found)
-    numbers = constants(found, lambda names: ast.evaluate(names, header, include))
+    numbers = constants(found, starts.macros(found, types.kinds), lambda names: ast.evaluate(names, header, include))
     version = _version({it.name: it.value for it in numbers})
     reader = Functions(types, {it.name for it in numbers})
     functions = [reader.read(it) for it in found.functions]
@@ -35,6 +35,7 @@ def read(header: Path, include: Path) -> Api:
     demand_distinct([*types.handles, *types.enums, *types.structs, *types.callbacks], "the headers", header.name)
     values = [value.name for enum in types.enums.values() for value in enum.values]
     demand_distinct([it.name for it in numbers] + values, "the headers", header.name)
+    starts.settle(found, types.structs)
     return Api(
         version=version,
         constants=[it for it in numbers if not it.name.startswith("PAWL_VERSION_")],

@@ -56,7 +56,7 @@ class Types:
         statuses = [it.name for it in self.enums.values() if it.kind == "status_enum"]
         if len(statuses) != 1:
             raise Refused("the headers", f"there is not one status_enum, but {statuses}")
-        self._kinds = {it.name: self._struct_kind(it) for it in header.structs if it.cursor.is_definition()}
+        self.kinds = {it.name: self._struct_kind(it) for it in header.structs if it.cursor.is_definition()}
         self._typedefs()
         self._demand_typedefs()
         self.structs: dict[str, Struct] = {}
@@ -116,7 +116,7 @@ class Types:
                 continue
             checked_type(it.name, it.where)
             if under.kind == cindex.TypeKind.RECORD and spelled(under) == it.name:
-                if it.name not in self._kinds:
+                if it.name not in self.kinds:
                     self.handles[it.name] = it
             elif under.kind == cindex.TypeKind.POINTER and "(*)" in under.spelling.replace(" ", ""):
                 self._demand_callback(it, it.cursor.underlying_typedef_type.get_pointee())
@@ -150,7 +150,7 @@ class Types:
         return next(iter(kinds))
 
     def _struct(self, it: Declared) -> Struct:
-        kind = self._kinds[it.name]
+        kind = self.kinds[it.name]
         ctype = it.cursor.type
         fields: list[Field] = []
         declared = list(ast.fields(it))
@@ -233,12 +233,12 @@ class Types:
 
     def _struct_shape(self, ctype: str, it: Declared) -> tuple[str, str, str]:
         named = ctype.removeprefix("const ").removesuffix("*")
-        kind = self._kinds.get(named)
+        kind = self.kinds.get(named)
         if kind == "value" and ctype == named:
             return "value", named, ""
         if kind == "value" and ctype == f"const {named}*":
             return "value_ref", named, ""
-        inside = self._kinds[it.cursor.semantic_parent.spelling]
+        inside = self.kinds[it.cursor.semantic_parent.spelling]
         if ctype == f"const {named}*" and named in self.structs and (kind, inside) in _REFERRED:
             return "struct_ref", named, ""
         raise Refused(it.where, f"cannot bind {ctype} {it.name}")
@@ -259,10 +259,9 @@ class Types:
         return Handle(name, checked(noun(name), it.where), it.header, it.doc, kind, release, close, item)
 
 
-def constants(header: Header, evaluate: Any) -> list[Constant]:
-    """Object-like macros that are numbers. What else may be a macro: guards, PAWL_X_INIT, and the marks of export.h."""
-    inits = {f"{it.name.upper()}_INIT" for it in header.structs if it.cursor.is_definition()}
-    wanted = [it for it in header.macros if it.tokens and it.name not in inits and not _is_dialect(it)]
+def constants(header: Header, starts: set[str], evaluate: Any) -> list[Constant]:
+    """Object-like macros that are numbers. What else may be a macro: guards, `starts`, and the marks of export.h."""
+    wanted = [it for it in header.macros if it.tokens and it.name not in starts and not _is_dialect(it)]
     for it in header.macros:
         if not it.tokens and not it.name.endswith("_H_") and not _is_dialect(it):
             raise Refused(it.where, f"the macro {it.name} stands for nothing")

@@ -5,6 +5,11 @@ def struct(fields: str, kind: str = "PAWL_OPTIONS", name: str = "pawl_odd", size
     return f"typedef struct {kind} {name} {{\n{size}\n{fields}\n}} {name};"
 
 
+def start(values: str) -> str:
+    """A struct of one field, and its PAWL_ODD_INIT."""
+    return struct("uint32_t x;") + f"\n#define PAWL_ODD_INIT {{ {values} }}"
+
+
 def enum(values: str, kind: str = "enum", name: str = "pawl_odd") -> str:
     return f'enum PAWL_ANNOTATE("{kind}") {name} {{ {values} }};'
 
@@ -154,6 +159,17 @@ OTHERS = [
     ("a macro of another that is not there", "#define PAWL_ODD PAWL_GONE", "the macro PAWL_ODD has no value"),
     ("a macro of 64 bits", "#define PAWL_ODD 0x100000000", "PAWL_ODD"),
     ("the start of no struct", "#define PAWL_ODD_INIT { 0 }", "the macro PAWL_ODD_INIT is not a number"),
+    ("the start of a value", "#define PAWL_ID_INIT { { 0 } }", "the macro PAWL_ID_INIT is not a number"),
+    ("options without their start", struct("uint32_t x;"), "pawl_odd has no PAWL_ODD_INIT"),
+    ("a result without its start", struct("uint32_t x;", "PAWL_RESULT"), "pawl_odd has no PAWL_ODD_INIT"),
+    ("a start that is not zero", start("sizeof(pawl_odd), 1"), "PAWL_ODD_INIT is not the size of pawl_odd and zeros"),
+    ("a start of another size", start("sizeof(pawl_id), 0"), "PAWL_ODD_INIT is not the size of pawl_odd and zeros"),
+    ("a start without a size", start("0, 0"), "PAWL_ODD_INIT is not the size of pawl_odd and zeros"),
+    ("a start of too few fields", start("sizeof(pawl_odd)"), "PAWL_ODD_INIT is not the size of pawl_odd and zeros"),
+    ("a start of too many fields", start("sizeof(pawl_odd), 0, 0"), "PAWL_ODD_INIT is not the size of pawl_odd and zeros"),
+    ("a start by names", start(".struct_size = sizeof(pawl_odd), .x = 0"), "PAWL_ODD_INIT is not the size of pawl_odd and zeros"),
+    ("a start that takes an argument", struct("uint32_t x;") + "\n#define PAWL_ODD_INIT(n) { sizeof(pawl_odd), n }",
+     "PAWL_ODD_INIT is not the size of pawl_odd and zeros"),
     ("what does not compile", "typedef struct pawl_odd", "small.h"),
     ("a type that is not there", 'PAWL_API pawl_gone pawl_thing_odd(void) PAWL_NOEXCEPT PAWL_SINCE("0.1");', "pawl_gone"),
 ]

@@ -132,7 +132,7 @@ class _Call:
         self._output(it, it.of, "{0}", f"pawl_jni_put_{it.of.removeprefix('pawl_')}(&call, &{{0}});")
 
     def _out_result(self, it: Param, _: Param | None) -> None:
-        self._output(it, it.of, f"{it.of.upper()}_INIT", f"pawl_jni_put_{it.of.removeprefix('pawl_')}(&call, &{{0}});")
+        self._output(it, it.of, self.api.struct(it.of).start, f"pawl_jni_put_{it.of.removeprefix('pawl_')}(&call, &{{0}});")
 
     def _out_text(self, it: Param, _: Param | None) -> None:
         self._buffer(it, "NULL, NULL, 0, -1", "pawl_jni_put_out_text")
