@@ -28,8 +28,25 @@ def changes(root: Path, api: Api) -> dict[str, list[compat.Change]]:
     for path in frozen(root):
         old = model.load(path)
         if compat.is_same_line(old.version, api.version):
-            found[path.parent.name] = compat.compare(old, api)
+            found[path.parent.name] = compat.compare(old, api, is_out=not is_open(root, old.version))
     return found
+
+
+def missing(root: Path, api: Api) -> list[str]:
+    """Releases of the line, up to this one, that nobody froze: what each of them added would be protected by nothing.
+
+    The first is the oldest that is frozen, or that a function is PAWL_SINCE. An open release has its baseline, too: what
+    is merged today is what a program of its next pre-release is made with."""
+    found = {compat.release(model.load(path).version) for path in frozen(root)}
+    now = compat.release(api.version)
+    known = {*found, now, *(compat.release(it.since) for it in api.functions)}
+    line = [it for it in known if compat.is_same_line(_said(it), api.version)]
+    between = [(now[0], minor) for minor in range(min(line)[1], now[1] + 1)]
+    return [_said(it) for it in between if it not in found]
+
+
+def _said(release: tuple[int, int]) -> str:
+    return f"{release[0]}.{release[1]}"
 
 
 def is_open(root: Path, version: str) -> bool:

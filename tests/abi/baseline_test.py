@@ -1,5 +1,7 @@
 """The frozen releases: that they are what they say, which ones bind, and when one may be frozen anew."""
 
+import contextlib
+import io
 import shutil
 import tempfile
 import unittest
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import stub
 
+from bindings.gen import __main__ as main
 from bindings.gen import baseline, compat, model, reader
 from bindings.gen.errors import Refused
 
@@ -58,6 +61,62 @@ class BaselineTest(unittest.TestCase):
         self.assertTrue(told)
         for changes in told.values():
             self.assertIn(compat.Change(compat.BREAK, gone.name, "the function is gone"), changes)
+
+    def test_the_start_of_a_struct_stays(self) -> None:
+        old = model.load(stub.ROOT / "bindings/api.json")
+        new = model.load(stub.ROOT / "bindings/api.json")
+        new.struct("pawl_client_options").start = ""
+        wanted = compat.Change(compat.BREAK, "pawl_client_options", "start was PAWL_CLIENT_OPTIONS_INIT and is nothing")
+        self.assertEqual(compat.compare(old, new), [wanted])
+
+    def test_each_release_of_the_line_has_to_be_frozen(self) -> None:
+        api = model.load(stub.ROOT / "bindings/api.json")
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            self.freeze(root, api, "0.9.0")
+            self.assertEqual(self.lock(root, api, "1.0.0"), (1, ["1.0"]), "another line's baseline protects nothing")
+            self.freeze(root, api, "1.0.0")
+            self.assertEqual(self.lock(root, api, "1.0.0"), (0, []))
+            self.assertEqual(self.lock(root, api, "1.0.3"), (0, []), "a patch release has the baseline of its minor one")
+            self.assertEqual(self.lock(root, api, "1.2.0"), (1, ["1.1", "1.2"]))
+            self.freeze(root, api, "1.2.0")
+            self.assertEqual(self.lock(root, api, "1.2.0"), (1, ["1.1"]))
+            self.freeze(root, api, "1.1.0")
+            self.assertEqual(self.lock(root, api, "1.2.0"), (0, []))
+
+    def test_what_an_unfrozen_release_added_cannot_go_unseen(self) -> None:
+        api = model.load(stub.ROOT / "bindings/api.json")
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            self.freeze(root, api, "1.1.0")
+            api.functions[0].since = "1.0"
+            self.assertEqual(self.lock(root, api, "1.1.0"), (1, ["1.0"]), "a function says that 1.0 was a release")
+
+    def freeze(self, root: Path, api: model.Api, version: str) -> None:
+        api.version = version
+        home = baseline.folder(root, version)
+        home.mkdir(parents=True)
+        (home / "api.json").write_text(model.to_json(api), encoding="utf-8")
+        (root / "CHANGELOG.md").write_text("# Changelog\n", encoding="utf-8")
+
+    def lock(self, root: Path, api: model.Api, version: str) -> tuple[int, list[str]]:
+        """(what --lock exits with, the releases that it misses)."""
+        api.version = version
+        with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+            return main.check_lock(root, api), baseline.missing(root, api)
+
+    def test_a_patch_release_adds_no_function_to_the_release_that_is_out(self) -> None:
+        old = model.load(stub.ROOT / "bindings/api.json")
+        added = old.functions.pop()
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            self.freeze(root, old, "1.1.0")
+            new = model.load(stub.ROOT / "bindings/api.json")
+            new.version, new.function(added.name).since = "1.1.1", "1.1"
+            changes = [it for it in baseline.changes(root, new)["v1.1"] if it.what == added.name]
+            self.assertEqual([it.kind for it in changes], [compat.ADD, compat.BREAK])
+            (root / "CHANGELOG.md").write_text("## 1.1.0 (unreleased)\n", encoding="utf-8")
+            self.assertEqual(compat.breaks(baseline.changes(root, new)["v1.1"]), [])
 
     def test_a_function_is_not_slipped_into_a_release_that_is_out(self) -> None:
         old = model.load(stub.ROOT / "bindings/api.json")
