@@ -167,8 +167,6 @@ class Types:
         if align != max(member.cursor.type.get_align() for member in declared):
             raise Refused(it.where, f"{it.name} is aligned by {align}, not as its fields are")
         demand_distinct([member.name for member in fields], it.name, it.where)
-        if kind == "value" and any(member.name == "raw" for member in fields):
-            raise Refused(it.where, f"{it.name} has a field raw, which is the struct itself in C++")
         return Struct(it.name, kind, it.header, it.doc, size, align, fields)
 
     def _field(self, it: Declared, kind: str, number: int, all_of_them: list[Declared]) -> Field:
