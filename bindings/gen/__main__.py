@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import baseline, compat, model
+from . import baseline, comments, compat, model
 from .emit import emit_all
 from .errors import Refused
 from .reader import read
@@ -14,7 +14,9 @@ LOCK = "bindings/api.json"
 
 
 def headers(root: Path) -> model.Api:
-    return read(root / "include/pawl/pawl.h", root / "include")
+    api = read(root / "include/pawl/pawl.h", root / "include")
+    comments.demand(api)
+    return api
 
 
 def generated(api: model.Api) -> dict[str, str]:

@@ -50,6 +50,7 @@ class Macro:
     header: str
     tokens: list[str]  # what it stands for
     takes_arguments: bool
+    doc: str
 
 
 @dataclass
@@ -84,8 +85,12 @@ def comment_text(raw: str) -> str:
 
 def _comment(cursor: Any) -> str:
     """The comment right before a declaration. libclang also gives a constant what stands before the one before it."""
-    before = _before(cursor, cursor.extent.start.offset).rstrip(_WORDS)
-    return comment_text(before[before.rfind("/*") :]) if before.endswith("*/") else ""
+    return _comment_at_end(_before(cursor, cursor.extent.start.offset).rstrip(_WORDS))
+
+
+def _comment_at_end(text: str) -> str:
+    text = text.rstrip()
+    return comment_text(text[text.rfind("/*") :]) if text.endswith("*/") else ""
 
 
 def _where(cursor: Any) -> str:
@@ -168,7 +173,9 @@ def _macro(cursor: Any) -> Macro:
     tokens = list(cursor.get_tokens())
     takes = len(tokens) > 1 and tokens[1].spelling == "(" and tokens[1].extent.start.offset == tokens[0].extent.end.offset
     spelled = [token.spelling for token in tokens[1:]]
-    return Macro(cursor.spelling, _where(cursor), Path(str(cursor.location.file)).name, spelled, takes)
+    before = _before(cursor, cursor.extent.start.offset).rstrip().removesuffix("define").rstrip("# ")
+    doc = _comment_at_end(before)
+    return Macro(cursor.spelling, _where(cursor), Path(str(cursor.location.file)).name, spelled, takes, doc)
 
 
 def read(path: Path, include: Path) -> Header:

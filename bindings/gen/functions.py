@@ -7,7 +7,7 @@ from . import clang_ast as ast
 from .clang_ast import Declared, cindex
 from .errors import Refused
 from .model import Bound, Function, Param
-from .naming import checked, demand_distinct, noun
+from .naming import checked, checked_parameter, demand_distinct, noun
 from .types import INTEGERS, Types, spelled, take
 
 _FUNCTION_MARKS = {"blocking", "fast", "async", "async:data", "close", "dtor", "bool"}
@@ -63,7 +63,7 @@ class Functions:
         for number, parameter in enumerate(declared):
             if not parameter.name:
                 raise Refused(it.where, f"a parameter of {it.name} has no name")
-            checked(parameter.name, it.where)
+            checked_parameter(parameter.name, it.where)
             if not parameter.name.islower():
                 raise Refused(it.where, f"the parameter {parameter.name} of {it.name} is not spelled in_words")
             following = declared[number + 1] if number + 1 < len(declared) else None

@@ -23,8 +23,13 @@ _TAKEN = _JAVA | _CPP | _PYTHON
 _CLASSES = set(
     "Object String Class Integer Long Short Byte Double Float Boolean Character Number Void Enum Record Iterable Thread"
     " Runnable System Throwable Exception Error Override Deprecated Optional List Map Library Native Pawl PawlError"
-    " PawlException".split()
+    " PawlException ByteSpan RequestId Agreement Cleaner EventPump EventSource ExtractedLibrary FailureDetails FailureTypes"
+    " Failures Handle LibraryLoader NativeBytes NativeLibrary Packer Page PawlFailure Peer Platform Requests Unpacker".split()
 )
+_MADE = ("Error", "Exception", "Result")  # how classes end that are made of a status, and of several outputs
+# What C++ has already: in its namespace, and in the class of each kind of handle.
+_MEMBERS = {"": "text internal v0", "object": "raw", "page": "raw size empty begin end iterator", "bytes": "raw data size bytes"}
+_GLUE = set("env type call reply written bound".split())  # what the glue of Java has beside the parameters
 
 
 def checked(name: str, where: str) -> str:
@@ -39,9 +44,22 @@ def checked_type(name: str, where: str) -> str:
     """The name of an enum, a struct, a handle or a callback."""
     if not re.fullmatch(r"pawl(_[a-z][a-z0-9]*)+", name):
         raise Refused(where, f"the type {name!r} is not spelled pawl_<noun>")
-    if pascal(name) in _CLASSES:
+    if pascal(name) in _CLASSES or pascal(name).endswith(_MADE):
         raise Refused(where, f"the type {name!r} would hide a class of one of the languages", "choose another name")
     return name
+
+
+def checked_parameter(name: str, where: str) -> str:
+    """The name of a parameter, which may hide nothing that its call needs."""
+    if name in _GLUE or name.startswith("pawl_"):
+        raise Refused(where, f"the parameter {name!r} would hide what the glue of a language needs", "choose another name")
+    return checked(name, where)
+
+
+def demand_no_member(name: str, kind: str, where: str) -> None:
+    """A method of a kind of handle, or a function of none, that C++ has already."""
+    if name in _MEMBERS[kind].split():
+        raise Refused(where, f"C++ has {name!r} there already", "choose another name")
 
 
 def demand_distinct(names: list[str], parent: str, where: str) -> None:

@@ -6,7 +6,7 @@ from . import clang_ast as ast, starts
 from .errors import Refused
 from .functions import Functions, end_of, settle_pages
 from .model import Api, Function
-from .naming import demand_distinct
+from .naming import demand_distinct, demand_no_member
 from .types import Types, constants
 
 
@@ -30,6 +30,9 @@ def read(header: Path, include: Path) -> Api:
     _demand_released(functions, version)
     _demand_calls(functions)
     kinds = settle_pages(types, functions)
+    for it in functions:
+        if it.role in ("method", "factory", "free"):
+            demand_no_member(it.method, kinds[it.owner][0] if it.owner else "", it.header)
     handles = [types.handle(name, *end_of(name, functions), *kinds[name]) for name in types.handles]
     _demand_distinct(functions)
     demand_distinct([*types.handles, *types.enums, *types.structs, *types.callbacks], "the headers", header.name)
@@ -64,7 +67,8 @@ def _demand_calls(functions: list[Function]) -> None:
                 continue
             asked = by_name.get(param.bound.call)
             shapes = [p.shape for p in asked.params] if asked else []
-            if shapes != ["self", *["int"] * len(param.bound.arguments), "out_int"] or asked.owner != it.owner:
+            wanted = ["self", *["int"] * len(param.bound.arguments), "out_int"]
+            if asked is None or shapes != wanted or asked.owner != it.owner or it.role != "method":
                 raise Refused(it.header, f"{param.bound.call} does not tell the size that {it.name} needs")
 
 

@@ -167,6 +167,8 @@ class Types:
         if align != max(member.cursor.type.get_align() for member in declared):
             raise Refused(it.where, f"{it.name} is aligned by {align}, not as its fields are")
         demand_distinct([member.name for member in fields], it.name, it.where)
+        if kind == "value" and any(member.name == "raw" for member in fields):
+            raise Refused(it.where, f"{it.name} has a field raw, which is the struct itself in C++")
         return Struct(it.name, kind, it.header, it.doc, size, align, fields)
 
     def _field(self, it: Declared, kind: str, number: int, all_of_them: list[Declared]) -> Field:
@@ -269,7 +271,7 @@ def constants(header: Header, starts: set[str], evaluate: Any) -> list[Constant]
         number = all(re.fullmatch(r"\d[\dA-Fa-fxXuUlL]*|PAWL_[A-Z0-9_]+|[-+*()|]|<<", token) for token in it.tokens)
         if it.takes_arguments or not number or not re.fullmatch(r"PAWL_[A-Z0-9_]+", it.name):
             raise Refused(it.where, f"the macro {it.name} is not a number that begins with PAWL_")
-    return [Constant(it.name, _value(it, evaluate), it.header) for it in wanted]
+    return [Constant(it.name, _value(it, evaluate), it.header, it.doc) for it in wanted]
 
 
 def _is_dialect(it: Macro) -> bool:

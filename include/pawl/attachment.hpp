@@ -27,12 +27,13 @@ class Upload {
   // Takes it over: it is released with this object.
   explicit Upload(pawl_upload* handle) : handle_(handle) {}
   // Starts sending `size` bytes that the caller hands over by Upload::write. A restart ends it as
-  // PAWL_E_CANCELLED. Completes by an event. Gives {message_id, request_id, upload}.
+  // PAWL_E_CANCELLED. PAWL_E_TOO_LARGE: more than 1 TiB. Completes by an event. Gives {message_id,
+  // request_id, upload}.
   static Result<UploadBeginResult> begin(const Conversation& conversation, uint64_t size,
       const AttachmentOptions& options = {});
-  // Hands over the next bytes, waiting up to timeout_ms until there is room for all of them.
-  // PAWL_E_TIMEOUT: none were taken. PAWL_E_TOO_LARGE: more than a MiB, or beyond the size. May
-  // wait.
+  // Hands over the next bytes, waiting up to timeout_ms (0: not at all; below 0: for ever) until
+  // there is room for all of them. PAWL_E_TIMEOUT: none were taken. PAWL_E_TOO_LARGE: more than a
+  // MiB, or beyond the size. PAWL_E_CLOSED: the upload is over. May wait.
   Result<void> write(ByteSpan bytes, int32_t timeout_ms) const;
   // Cancels the upload unless all bytes were handed over.
   void close() const { pawl_upload_close(raw()); }

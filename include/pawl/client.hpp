@@ -26,47 +26,50 @@ class Client {
  public:
   // Takes it over: it is released with this object.
   explicit Client(pawl_client* handle) : handle_(handle) {}
-  // Registers a new account, "name@domain", with this store as its first device. `invitation` is
-  // what the relay's owner handed out, where that is asked for. Completes with PAWL_E_NAME_TAKEN,
-  // PAWL_E_INVITATION_REQUIRED, PAWL_E_RELAY_REFUSED; keeps trying while there is no connection.
+  // Registers a new account with this store as its first device. `address` is "name@domain";
+  // `invitation` is what the relay's owner handed out (at most 64 bytes), where that is asked for.
+  // Completes with PAWL_E_NAME_TAKEN, PAWL_E_INVITATION_REQUIRED, PAWL_E_RELAY_REFUSED; keeps
+  // trying while there is no connection. PAWL_E_WRONG_STATE when this store has an account.
   // Completes by an event.
   Result<RequestId> account_register(std::string_view address,
       std::string_view invitation = {}) const;
-  // Fills in *out_info, up to its struct_size.
+  // What is known of the account, from this store alone.
   Result<pawl_account_info> account_get_info() const;
   // The account's address. PAWL_E_WRONG_STATE before registration was asked for.
   Result<std::string> account_address() const;
   // The account's devices, as its own signed list has them.
   Result<Devices> account_devices() const;
-  // Takes a lost device off the list; contacts stop sending to it. Needs the account key. Completes
-  // by an event.
+  // Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account
+  // key (PAWL_E_UNSUPPORTED without it). PAWL_E_NOT_FOUND: no such device. Completes by an event.
   Result<RequestId> account_remove_device(uint32_t device_id) const;
-  // The recovery backup: account key and contacts, sealed under the passphrase (Argon2id, about a
-  // second). It is the only thing by which a lost account can be had back. The completion's data is
-  // the backup. Needs the account key. Completes by an event that has data. May wait.
+  // The recovery backup: account key and contacts, sealed under the passphrase (up to 1,024 bytes;
+  // Argon2id, about a second). It is the only thing by which a lost account can be had back. The
+  // completion's data is the backup. Needs the account key. Completes by an event that has data.
+  // May wait.
   Result<RequestId> account_export(std::string_view passphrase) const;
-  // Takes the account in the backup over into this new store, with its account key.
-  // PAWL_E_WRONG_KEY and PAWL_E_MALFORMED at once; completes when the relay has the new device
-  // list. Completes by an event. May wait.
+  // Takes the account in the backup over into this new store, with its account key; `passphrase` is
+  // the one that Client::account_export was given. PAWL_E_WRONG_KEY and PAWL_E_MALFORMED at once;
+  // completes when the relay has the new device list. Completes by an event. May wait.
   Result<RequestId> account_import(ByteSpan backup, std::string_view passphrase) const;
   // Makes this new store a further device of `address`, step 1 of 3. The completion's data is a
   // link request (public keys only), to be carried to the device that holds the account key.
   // Completes by an event that has data.
   Result<RequestId> account_begin_link(std::string_view address) const;
-  // Step 2, on the device that holds the account key: adds the new device to the account's list.
-  // The completion's data is the link response, encrypted to the new device. Completes by an event
-  // that has data.
+  // Step 2, on the device that holds the account key: adds the device of `link_request` to the
+  // account's list. The completion's data is the link response, encrypted to the new device.
+  // Completes by an event that has data.
   Result<RequestId> account_approve_link(ByteSpan link_request) const;
-  // Step 3, on the new device; completes like Client::account_register. Completes by an event.
+  // Step 3, on the new device, with the `link_response` of step 2; completes like
+  // Client::account_register. Completes by an event.
   Result<RequestId> account_complete_link(ByteSpan link_response) const;
-  // Fetches the file that an incoming message points to and writes it to `path`: to "<path>.part"
-  // until every piece is there and verified, then renamed (over what was there). The request
-  // completes then, and PAWL_EVENT_ATTACHMENT says the same durably. Fails with PAWL_E_NOT_FOUND
-  // (expired or deleted at the relay), PAWL_E_AUTH_FAILED (not what the sender sent),
-  // PAWL_E_DISK_FULL, PAWL_E_IO, PAWL_E_CANCELLED. Completes by an event.
+  // Fetches the file that the message `message_id` points to and writes it to `path`: to
+  // "<path>.part" until every piece is there and verified, then renamed (over what was there). The
+  // request completes then, and PAWL_EVENT_ATTACHMENT says the same durably. Fails with
+  // PAWL_E_NOT_FOUND (expired or deleted at the relay), PAWL_E_AUTH_FAILED (not what the sender
+  // sent), PAWL_E_DISK_FULL, PAWL_E_IO, PAWL_E_CANCELLED. Completes by an event.
   Result<RequestId> attachment_download(const Id& message_id, std::string_view path) const;
-  // Ends the upload or download of a message with PAWL_E_CANCELLED, unless it is over. Completes by
-  // an event.
+  // Ends the upload or download of the message `message_id` with PAWL_E_CANCELLED. PAWL_E_NOT_FOUND
+  // when none is under way. Completes by an event.
   Result<RequestId> attachment_cancel(const Id& message_id) const;
   // Opens a device's store and starts its thread, which connects by itself and stays connected as
   // well as it can. One client per store, in all processes: PAWL_E_STORE_LOCKED while another has
@@ -74,11 +77,13 @@ class Client {
   // PAWL_E_NOT_FOUND, PAWL_E_CORRUPT, PAWL_E_STORE_TOO_NEW, PAWL_E_NOT_ENCRYPTED, PAWL_E_DISK_FULL.
   // May wait.
   static Result<Client> open(const ClientOptions& options);
-  // Goes online (1) or offline (0). Messages wait in the outbox while offline.
+  // Whether the client is to be `online`: connects, or ends the connection. Messages wait in the
+  // outbox while it is not.
   Result<void> set_online(bool online) const;
-  // Takes up to max_events events, waiting up to timeout_ms (0: not at all; below 0: for ever).
-  // Durable events keep coming back after a restart, with the same seq, until acknowledged. One
-  // consumer at a time is advised. PAWL_E_TIMEOUT when there is none, PAWL_E_CLOSED. May wait.
+  // Takes up to max_events events (at least 1), waiting up to timeout_ms (0: not at all; below 0:
+  // for ever). Durable events keep coming back after a restart, with the same seq, until
+  // acknowledged. One consumer at a time is advised. PAWL_E_TIMEOUT when there is none,
+  // PAWL_E_CLOSED. May wait.
   Result<Events> wait_events(uint32_t max_events, int32_t timeout_ms) const;
   // A descriptor that is readable while events wait (and once the client is closed), for a host's
   // own poll loop; owned by the client, never to be read from.
@@ -86,7 +91,8 @@ class Client {
   // All durable events up to `seq` have taken effect at the host and need not come again. An app
   // that stores seq together with its own effects sees each event exactly once.
   Result<void> ack(uint64_t seq) const;
-  // The host keeps the generation of a PAWL_EVENT_ANCHOR. PAWL_E_WOULD_BLOCK, PAWL_E_CLOSED.
+  // Says that the host keeps `generation`, which came with PAWL_EVENT_ANCHOR. PAWL_E_WOULD_BLOCK,
+  // PAWL_E_CLOSED.
   Result<void> anchor_kept(uint64_t generation) const;
   // Wraps the store's key anew: from now on the store opens with this passphrase, or with this host
   // key, and no more with the one before. Exactly one of the two. Waits for the client's own
@@ -103,36 +109,43 @@ class Client {
   // another process write: connections and threads end, and when it returns no file of the store is
   // open and no lock held. Until Client::resume, requests and acknowledgements wait, events can be
   // taken, reads are PAWL_E_WRONG_STATE. Requests under way end as PAWL_E_CANCELLED; what they
-  // began goes on after resuming, as after a restart. A Upload under way fails. Idempotent. Takes
+  // began goes on after resuming, as after a restart. An upload under way fails. Idempotent. Takes
   // up to a second. PAWL_E_CLOSED. May wait.
   Result<void> suspend() const;
-  // Takes the store again and goes on from what it holds now. *out_has_changed (may be null) is 1
-  // when another process has written meanwhile: what the host shows is out of date then, and events
-  // that it took from this client may have been acknowledged there (their seq tells). Fails as
-  // Client::open does, and then the client stays suspended: PAWL_E_STORE_LOCKED while another
-  // process writes; PAWL_E_WRONG_KEY when one encrypted the store anew, so that this client is to
-  // be closed and another opened. May wait.
+  // Takes the store again and goes on from what it holds now. Tells whether another process has
+  // written meanwhile: what the host shows is out of date then, and events that it took from this
+  // client may have been acknowledged there (their seq tells). Fails as Client::open does, and then
+  // the client stays suspended: PAWL_E_STORE_LOCKED while another process writes; PAWL_E_WRONG_KEY
+  // when one encrypted the store anew, so that this client is to be closed and another opened. May
+  // wait.
   Result<bool> resume() const;
-  // Asks somebody to be a contact. Writing to somebody does the same by itself. `name` is how we
-  // wish to be shown. Completes by an event.
+  // Asks whom `address` names to be a contact. Writing to them does the same by itself. `name` is
+  // how we wish to be shown, at most 255 bytes. Completes with PAWL_E_BLOCKED,
+  // PAWL_E_IDENTITY_CHANGED. Completes by an event.
   Result<RequestId> contact_request(std::string_view address, std::string_view name = {}) const;
-  // Answers somebody's request: accepts it (1) or declines it (0). Completes by an event.
+  // Answers the request of whom `address` names: takes them as a contact when `accept` says so, or
+  // else declines, of which they learn nothing. Completes with PAWL_E_NOT_FOUND when they did not
+  // ask. Completes by an event.
   Result<RequestId> contact_answer(std::string_view address, bool accept) const;
-  // Blocks somebody (1): they get no answer, no receipt, and soon no way to reach the mailbox. Or
-  // makes a stranger of them again (0). Completes by an event.
+  // With `is_blocked`, blocks whom `address` names: they get no answer, no receipt, and soon no way
+  // to reach the mailbox. Without, makes a stranger of them again. Completes by an event.
   Result<RequestId> contact_block(std::string_view address, bool is_blocked) const;
-  // Takes a contact's new account key: the one that PAWL_EVENT_IDENTITY_CHANGED carried as data, so
-  // that a further change is not taken unseen. Verification starts anew. Completes by an event.
+  // Takes the new account key of the contact at `address`. `account_key` is what
+  // PAWL_EVENT_IDENTITY_CHANGED carried as data, so that a further change is not taken unseen.
+  // Verification starts anew. PAWL_E_NOT_FOUND when none waits for a decision,
+  // PAWL_E_IDENTITY_CHANGED when another one does. Completes by an event.
   Result<RequestId> contact_accept_identity(std::string_view address, ByteSpan account_key) const;
-  // Turns that account key down: the one known before stays, and what waited is sent under it.
-  // While this client is open the same key is not reported again. PAWL_E_NOT_FOUND when none waits
-  // for a decision any more, PAWL_E_IDENTITY_CHANGED when another one does. Completes by an event.
+  // Turns the new `account_key` of the contact at `address` down: the one known before stays, and
+  // what waited is sent under it. While this client is open the same key is not reported again.
+  // PAWL_E_NOT_FOUND when none waits for a decision any more, PAWL_E_IDENTITY_CHANGED when another
+  // one does. Completes by an event.
   Result<RequestId> contact_reject_identity(std::string_view address, ByteSpan account_key) const;
-  // Notes that the safety numbers were compared (1) or no longer hold (0). Completes by an event.
+  // Notes in `is_verified` whether the safety numbers with the contact at `address` were compared
+  // and are the same. Completes by an event.
   Result<RequestId> contact_set_verified(std::string_view address, bool is_verified) const;
-  // The safety number with a contact: 60 digits, the same at both sides. PAWL_E_NOT_FOUND while
-  // their account key is not known. While another key waits for Client::contact_accept_identity it
-  // is still that of the key accepted before.
+  // The safety number with the contact at `address`: 60 digits, the same at both sides.
+  // PAWL_E_NOT_FOUND while their account key is not known. While another key waits for
+  // Client::contact_accept_identity it is still that of the key accepted before.
   Result<std::string> contact_safety_number(std::string_view address) const;
   // All contacts, by address.
   Result<Contacts> contacts() const;

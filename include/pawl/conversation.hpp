@@ -26,20 +26,21 @@ class Conversation {
  public:
   // Takes it over: it is released with this object.
   explicit Conversation(pawl_conversation* handle) : handle_(handle) {}
-  // Sends a regular file, which must stay as it is until the upload is over: the request completes
-  // then, and PAWL_EVENT_ATTACHMENT says the same durably. Fails with PAWL_E_SOURCE_CHANGED,
-  // PAWL_E_QUOTA_EXCEEDED (what the relay lets an account upload in 30 days, in whole MiB for each
-  // file), PAWL_E_RELAY_REFUSED, PAWL_E_CANCELLED, PAWL_E_IO, PAWL_E_NOT_FOUND. Completes by an
-  // event. Gives {message_id, request_id}.
+  // Sends the regular file at `path`, which must stay as it is until the upload is over: the
+  // request completes then, and PAWL_EVENT_ATTACHMENT says the same durably. Fails with
+  // PAWL_E_SOURCE_CHANGED, PAWL_E_QUOTA_EXCEEDED (what the relay lets an account upload in 30 days,
+  // in whole MiB for each file), PAWL_E_RELAY_REFUSED, PAWL_E_CANCELLED, PAWL_E_IO,
+  // PAWL_E_NOT_FOUND. Completes by an event. Gives {message_id, request_id}.
   Result<ConversationAttachmentSendFileResult> attachment_send_file(std::string_view path,
       const AttachmentOptions& options = {}) const;
-  // The same from an open descriptor of a regular file, which is duplicated. It cannot be opened
-  // again after a restart, which then ends the upload as PAWL_E_CANCELLED. Completes by an event.
-  // Gives {message_id, request_id}.
+  // The same from `fd`, an open descriptor of a regular file, which is duplicated: it stays the
+  // caller's, to be closed at any time. It cannot be opened again after a restart, which then ends
+  // the upload as PAWL_E_CANCELLED. PAWL_E_INVALID_ARGUMENT when it is of no regular file.
+  // Completes by an event. Gives {message_id, request_id}.
   Result<ConversationAttachmentSendFdResult> attachment_send_fd(int32_t fd,
       const AttachmentOptions& options = {}) const;
-  // The conversation with somebody; neither it nor the account need exist yet. The handle keeps its
-  // client alive.
+  // The conversation with whom `address` names; neither it nor the account need exist yet. It keeps
+  // its client alive.
   static Result<Conversation> open(const Client& client, std::string_view address);
   // Its id. PAWL_E_WRONG_STATE while this store has no account.
   Result<Id> id() const;
@@ -48,18 +49,20 @@ class Conversation {
   // then on PAWL_EVENT_MESSAGE_STATE tells how far it got. PAWL_E_WOULD_BLOCK, PAWL_E_TOO_LARGE.
   // Completes by an event. Gives {message_id, request_id}.
   Result<ConversationSendResult> send(const Content& content) const;
-  // Conversation::send of a PAWL_CONTENT_TEXT. Completes by an event. Gives {message_id,
-  // request_id}.
+  // Sends `text`, UTF-8 of 1 byte to 48 KiB: Conversation::send of PAWL_CONTENT_TEXT. Completes by
+  // an event. Gives {message_id, request_id}.
   Result<ConversationSendTextResult> send_text(std::string_view text) const;
-  // The user has seen everything up to and including this message: unread falls, timers start, our
-  // other devices learn it, and the sender gets receipts when it is an accepted contact. Completes
-  // by an event.
+  // The user has seen everything up to and including the message `message_id`: unread falls, timers
+  // start, our other devices learn it, and the sender gets receipts when it is an accepted contact.
+  // Completes by an event.
   Result<RequestId> mark_read(const Id& message_id) const;
-  // Tells the other side that the user types (1) or stopped (0). Lost when they are offline.
+  // Tells the other side by `is_typing` whether the user types. Lost when they are offline.
   Result<void> set_typing(bool is_typing) const;
   // Up to `limit` (at most 1,000) messages, oldest first: those just before the one at position
   // `before`, or the latest when it is 0.
   Result<Messages> history(int64_t before, uint32_t limit) const;
+  // Ends the use of this handle: later calls on it give PAWL_E_CLOSED. The conversation itself, and
+  // what it sends, goes on.
   void close() const { pawl_conversation_close(raw()); }
   pawl_conversation* raw() const { return handle_.get(); }
 

@@ -30,8 +30,8 @@ class Identity {
   static Result<Identity> create(std::string_view address);
   // Seals the whole identity under `key` (XChaCha20-Poly1305). Does not change it.
   Result<Buffer> save(ByteSpan key) const;
-  // The identity that was saved. PAWL_E_AUTH_FAILED (another key, or tampered with),
-  // PAWL_E_MALFORMED, PAWL_E_UNSUPPORTED_VERSION.
+  // The identity that was saved in `sealed`, under the same `key`. PAWL_E_AUTH_FAILED (another key,
+  // or tampered with), PAWL_E_MALFORMED, PAWL_E_UNSUPPORTED_VERSION.
   static Result<Identity> restore(ByteSpan sealed, ByteSpan key);
   // A bundle for one peer: signed device list, device keys and prekeys, among them a one-time pair
   // that no other bundle holds. Changes the identity. Prekeys are rotated weekly by this call and

@@ -20,12 +20,16 @@ inline namespace v0 {
 
 // How a file is shown to its recipient. Everything is copied.
 struct AttachmentOptions {
+  // Seconds after which both sides delete the message; 0: never.
   uint32_t expires_in_s = 0;
-  // Null: the last part of the path; "" where there is no path.
+  // The file's name as the recipient sees it, at most 255 bytes. Empty: the last part of the path,
+  // or none where there is no path.
   std::string name{};
+  // What is in it, such as "image/png", at most 127 bytes. Empty: not said.
   std::string media_type{};
+  // Words to go with it, at most 4 KiB. Empty: none.
   std::string caption{};
-  // At most 16 KiB; travels in the message itself.
+  // A small picture of it, at most 16 KiB; travels in the message itself. Empty: none.
   std::vector<uint8_t> thumbnail{};
 
   ~AttachmentOptions() {
@@ -36,21 +40,33 @@ struct AttachmentOptions {
   }
 };
 
-// What a message says. The kind decides which fields count; the others are zero or null.
+// What a message says. The kind decides which fields count; the others are zero or empty.
 // Attachments are sent by attachment.h.
 struct Content {
+  // What it is, and thereby which of the other fields count.
   int32_t kind = 0;
+  // Words, an emoji (at most 64 bytes), a caption (4 KiB) or a label (255 bytes), as the kind says.
+  // Words have at most 48 KiB.
   std::string text{};
   // The message that this one answers, changes, deletes or reacts to.
   std::optional<Id> ref{};
+  // A file's name, or how somebody is called; at most 255 bytes.
   std::string name{};
+  // Whose contact is passed on: "name@domain".
   std::string address{};
+  // Of a file, such as "image/png", or the app's own type; at most 127 bytes.
   std::string media_type{};
+  // A thumbnail (at most 16 KiB), or what only the app understands (48 KiB).
   std::vector<uint8_t> data{};
+  // Of the whole file, in bytes.
   uint64_t size = 0;
+  // In degrees, north is positive: -90 to 90.
   double latitude = 0;
+  // In degrees, east is positive: -180 to 180.
   double longitude = 0;
+  // How far off the place may be; 0: not known.
   double accuracy_m = 0;
+  // Whether the reaction is taken back.
   bool is_removed = false;
   // Seconds after which both sides delete the message; 0: never.
   uint32_t expires_in_s = 0;
@@ -66,28 +82,33 @@ struct Content {
 
 // How to open a client. Everything is copied.
 struct ClientOptions {
+  // Any number of them, or 0.
   uint32_t flags = 0;
   // Folder of the encrypted store, used by nothing else. Its parent must exist.
   std::string store_dir{};
-  // The store's key is wrapped by exactly one of these: a passphrase (Argon2id, about a second), or
-  // 32 bytes that the host keeps, as in a platform key store.
+  // The store's key is wrapped by exactly one of passphrase and host_key. A passphrase has up to
+  // 1,024 bytes (Argon2id, about a second).
   std::string passphrase{};
+  // Or PAWL_KEY_SIZE random bytes that the host keeps, as in a platform key store.
   std::vector<uint8_t> host_key{};
   // "wss://host[:port][/path]"; "ws://" to loopback addresses only. Needed the first time and when
-  // the relay has moved; null takes what the store remembers.
+  // the relay has moved; empty takes what the store remembers.
   std::string relay_url{};
   // How the relay's certificate is checked: by the SHA-256 of its public key (SPKI), one or more of
-  // 32 bytes back to back; else by the CA certificates in a PEM file; else by the system's.
+  // 32 bytes back to back; else by ca_file; else by the system's CA certificates.
   std::vector<uint8_t> pinned_spki{};
+  // A PEM file with the CA certificates that the relay's is checked by, where pinned_spki is not
+  // given.
   std::string ca_file{};
-  // Folder, outside store_dir, of the anchor by which a restored copy of the store is noticed. Null
-  // takes the platform's state folder.
+  // Folder, outside store_dir, of the anchor by which a restored copy of the store is noticed.
+  // Empty takes the platform's state folder.
   std::string anchor_dir{};
-  // Requests that may be under way or have a completion event that was not taken yet; beyond it
-  // calls give PAWL_E_WOULD_BLOCK. 0: 1,024.
+  // Requests that may be under way or have a completion event that was not taken yet, at most
+  // 65,536; beyond it calls give PAWL_E_WOULD_BLOCK. 0: 1,024.
   uint32_t queue_capacity = 0;
-  // Durable events held in memory; the others wait in the store. 0: 1,024.
+  // Durable events held in memory, at most 65,536; the others wait in the store. 0: 1,024.
   uint32_t event_capacity = 0;
+  // Gets the lines of the log. Without it there is no log.
   pawl_log_fn log = nullptr;
   void* log_user = nullptr;
   // The least level that is worth a line. 0: PAWL_LOG_INFO.
@@ -112,10 +133,15 @@ struct ClientOptions {
 
 // Where the store is, and what opens it: as in ClientOptions. Everything is copied.
 struct PeekOptions {
+  // Folder of the store.
   std::string store_dir{};
+  // Exactly one of passphrase and host_key, whichever the store was opened with. At most 1,024
+  // bytes.
   std::string passphrase{};
+  // PAWL_KEY_SIZE bytes.
   std::vector<uint8_t> host_key{};
-  // Null takes the platform's state folder. One that cannot be read is not missed.
+  // Folder of the anchor. Empty takes the platform's state folder. One that cannot be read is not
+  // missed.
   std::string anchor_dir{};
 
   ~PeekOptions() {

@@ -26,7 +26,7 @@ class Session {
  public:
   // Takes it over: it is released with this object.
   explicit Session(pawl_session* handle) : handle_(handle) {}
-  // Starts a session with the device whose bundle this is. The bundle must have come by a way that
+  // Starts a session with the device whose bundle `peer_bundle` is. It must have come by a way that
   // cannot be forged, or the safety numbers be compared. `replaces`: the session with that device
   // whose place it takes. Until the peer's first answer every message carries the handshake.
   // PAWL_E_MALFORMED, PAWL_E_AUTH_FAILED, PAWL_E_EXPIRED, PAWL_E_NOT_YET_VALID,
@@ -35,33 +35,35 @@ class Session {
       const Session* replaces = nullptr);
   // Answers a first message: makes the session and opens the message. `peer_bundle` is a bundle of
   // its sender (Identity::peek_sender tells who that claims to be); its prekeys are not used.
-  // `known`: the session with that device, where there is one. `out` must have room for
-  // envelope_len bytes. Uses up a one-time prekey, so save the identity too. PAWL_E_AUTH_FAILED,
+  // `known`: the session with that device, where there is one. Opened, the message is never longer
+  // than the envelope. Uses up a one-time prekey, so save the identity too. PAWL_E_AUTH_FAILED,
   // PAWL_E_MALFORMED, PAWL_E_REPLAYED (accepted before), PAWL_E_NOT_FOUND (the prekeys are gone),
   // PAWL_E_WRONG_RECIPIENT, PAWL_E_NO_COMMON_SUITE. Gives {bytes, session}.
   static Result<SessionAcceptResult> accept(const Identity& identity, ByteSpan peer_bundle,
       const Session* known, ByteSpan envelope);
-  // The exact size of what Session::encrypt will write now: a power of two from 256 B to 64 KiB.
-  // PAWL_E_TOO_LARGE when the plaintext does not fit into that.
+  // The exact size of what Session::encrypt will write now for a plaintext of that length: a power
+  // of two from 256 B to 64 KiB. PAWL_E_TOO_LARGE when the plaintext does not fit into that.
   Result<size_t> encrypted_size(size_t plaintext_len) const;
-  // Encrypts one message for the peer. PAWL_E_WRONG_STATE when a fresh session is needed.
+  // Encrypts `plaintext`, one message for the peer. PAWL_E_WRONG_STATE when a fresh session is
+  // needed.
   Result<std::vector<uint8_t>> encrypt(ByteSpan plaintext = {}) const;
-  // Decrypts one message of the peer, in any order. PAWL_E_AUTH_FAILED (not of this session, or
-  // tampered with), PAWL_E_REPLAYED (opened before), PAWL_E_TOO_FAR_AHEAD, PAWL_E_MALFORMED.
+  // Decrypts `envelope`, one message of the peer, in any order. PAWL_E_AUTH_FAILED (not of this
+  // session, or tampered with), PAWL_E_REPLAYED (opened before), PAWL_E_TOO_FAR_AHEAD,
+  // PAWL_E_MALFORMED.
   Result<std::vector<uint8_t>> decrypt(ByteSpan envelope) const;
-  // Sets *out_is_ours to 1 when the envelope is one that this session expects: its route tag is
-  // known, or it repeats the handshake that began the session.
+  // Whether the envelope is one that this session expects: its route tag is known, or it repeats
+  // the handshake that began the session.
   Result<bool> recognises(ByteSpan envelope) const;
-  // When both sides started a session at once: 1 in *out_prefer_first when both shall send on
-  // `first`, 0 for `second`. Keep the other for receiving, 30 days. PAWL_E_WRONG_STATE when neither
-  // can send.
+  // When both sides started a session at once: whether both shall send on `first`, or else on
+  // `second`. Keep the other for receiving, 30 days. PAWL_E_WRONG_STATE when neither can send.
   Result<bool> prefer(const Session& second) const;
   // Seals the session's state under `key` (XChaCha20-Poly1305). Does not change it.
   Result<Buffer> save(ByteSpan key) const;
-  // The session that was saved, of this identity. PAWL_E_AUTH_FAILED (another key, or tampered
-  // with), PAWL_E_MALFORMED, PAWL_E_WRONG_RECIPIENT (of another identity).
+  // The session of this identity that was saved in `sealed`, under the same `key`.
+  // PAWL_E_AUTH_FAILED (another key, or tampered with), PAWL_E_MALFORMED, PAWL_E_WRONG_RECIPIENT
+  // (of another identity).
   static Result<Session> restore(const Identity& identity, ByteSpan sealed, ByteSpan key);
-  // Fills in *out_info, up to its struct_size.
+  // What is known of the session.
   Result<pawl_session_info> get_info() const;
   // The peer's address, "name@domain".
   Result<std::string> peer_address() const;

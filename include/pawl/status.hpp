@@ -21,12 +21,13 @@
 namespace pawl {
 inline namespace v0 {
 
-// "AUTH_FAILED" for PAWL_E_AUTH_FAILED, "UNKNOWN" for a number without a name. Static.
+// The name of a status: "AUTH_FAILED" for PAWL_E_AUTH_FAILED, "UNKNOWN" for a number without a
+// name. Static.
 inline std::string_view status_name(pawl_status status);
 
-// 1 when what failed with `status` may succeed later without any change; 0 otherwise, and for a
-// number without a name. Ask this library, which knows every status that it gives. An error that
-// says when to try again may pass as well, whatever its status.
+// Whether what failed with `status` may succeed later without any change; false for a number
+// without a name. Ask this library, which knows every status that it gives. An error that says when
+// to try again may pass as well, whatever its status.
 inline bool status_is_retryable(pawl_status status);
 
 }  // namespace v0

@@ -3,6 +3,21 @@
 END = 'PAWL_NOEXCEPT PAWL_SINCE("0.1");'
 
 
+# An object that is a page, and one that is bytes.
+PAGE = f"""typedef struct PAWL_VIEW pawl_seen {{
+  uint32_t struct_size;
+  uint32_t n;
+}} pawl_seen;
+typedef struct pawl_seen_ones pawl_seen_ones;
+PAWL_API size_t pawl_seen_ones_count(const pawl_seen_ones* ones) {END}
+PAWL_API const pawl_seen* pawl_seen_ones_at(const pawl_seen_ones* ones, size_t index) {END}
+PAWL_API void pawl_seen_ones_release(pawl_seen_ones* ones) PAWL_NOEXCEPT PAWL_DTOR PAWL_SINCE("0.1");"""
+BLOB = f"""typedef struct pawl_blob pawl_blob;
+PAWL_API const uint8_t* pawl_blob_data(const pawl_blob* blob) {END}
+PAWL_API size_t pawl_blob_size(const pawl_blob* blob) {END}
+PAWL_API void pawl_blob_release(pawl_blob* blob) PAWL_NOEXCEPT PAWL_DTOR PAWL_SINCE("0.1");"""
+
+
 def taking(parameters: str, returns: str = "pawl_status", end: str = END) -> str:
     return f"PAWL_API {returns} pawl_thing_odd({parameters}) {end}"
 
@@ -91,6 +106,11 @@ PARAMETERS = [
     ("a name that begins with an underscore", param("int32_t _x"), "'_x' is taken"),
     ("a name with two underscores", param("int32_t x__y"), "'x__y' is taken"),
     ("a name that is not ASCII", param("int32_t größe"), "'größe' is taken"),
+    ("a name that the glue of Java has", param("int32_t env"), "'env' would hide"),
+    ("a name of Java's reply", param("int32_t reply"), "'reply' would hide"),
+    ("a name of the glue's room", param("int32_t bound"), "'bound' would hide"),
+    ("the name of a type", param("int32_t pawl_id"), "'pawl_id' would hide"),
+    ("the name of a function", param("int32_t pawl_thing_release"), "'pawl_thing_release' would hide"),
     ("two names that are one in Java", param("int32_t ab_1, int32_t ab1"), "ab_1 and ab1 of pawl_thing_odd"),
 ]
 
@@ -132,6 +152,13 @@ OUTPUTS = [
      param('uint8_t* out PAWL_OUT_BYTES("call:pawl_thing_release()"), size_t out_cap, size_t* out_len'), "pawl_thing_release"),
     ("a bound by a call with an unknown argument",
      param('uint8_t* out PAWL_OUT_BYTES("call:pawl_thing_odd(x_len)"), size_t out_cap, size_t* out_len'), "pawl_thing_odd"),
+    ("a factory whose bound is told by the object that it makes",
+     f"PAWL_API pawl_status pawl_thing_need(pawl_thing* thing, size_t* out_size) {END}\n"
+     "typedef struct pawl_other pawl_other;\n"
+     'PAWL_API void pawl_other_release(pawl_other* other) PAWL_NOEXCEPT PAWL_DTOR PAWL_SINCE("0.1");\n'
+     'PAWL_API pawl_status pawl_thing_odd(pawl_other* other, uint8_t* out PAWL_OUT_BYTES("call:pawl_thing_need()"), '
+     f"size_t out_cap, size_t* out_len, pawl_thing** out_thing PAWL_OWNED) {END}",
+     "pawl_thing_need does not tell the size that pawl_thing_odd needs"),
     ("a nullable buffer", param('char* out PAWL_NULLABLE PAWL_OUT_BYTES("PAWL_KEY_SIZE"), size_t out_cap, size_t* out_len'),
      "nullable means nothing at char* out"),
     ("outputs of a function that cannot fail", taking("pawl_thing* thing, int32_t* out_x", "size_t"),
@@ -207,6 +234,18 @@ PLACES = [
     ("a method that is a word of C++", f"PAWL_API pawl_status pawl_thing_delete(pawl_thing* thing) {END}", "'delete' is taken"),
     ("a method that is a word of Python", f"PAWL_API pawl_status pawl_thing_yield(pawl_thing* thing) {END}", "'yield' is taken"),
     ("a method that all of Java's objects have", f"PAWL_API pawl_status pawl_thing_hash_code(pawl_thing* thing) {END}", "'hash_code' is taken"),
+    *((f"a function {name} beside that of C++", f"PAWL_API pawl_status pawl_{name}(int32_t x) {END}", f"C++ has '{name}'")
+      for name in ("text", "internal")),
+    ("a method raw beside that of C++", f"PAWL_API pawl_status pawl_thing_raw(pawl_thing* thing) {END}", "C++ has 'raw'"),
+    *((f"a method {name} beside that of a page of C++",
+       f"{PAGE}\nPAWL_API uint64_t pawl_seen_ones_{name}(const pawl_seen_ones* ones) {END}", f"C++ has '{name}'")
+      for name in ("raw", "size", "empty", "begin", "end", "iterator")),
+    ("a method bytes beside that of bytes of C++", f"{BLOB}\nPAWL_API uint64_t pawl_blob_bytes(const pawl_blob* blob) {END}",
+     "C++ has 'bytes'"),
+    *((f"an object that is a {name} of the bindings", f"typedef struct pawl_{name} pawl_{name};\n"
+       f'PAWL_API void pawl_{name}_release(pawl_{name}* it) PAWL_NOEXCEPT PAWL_DTOR PAWL_SINCE("0.1");',
+       f"'pawl_{name}' would hide a class")
+      for name in ("result", "request_id", "byte_span", "error", "usage_error", "thing_get_result", "packer", "page", "peer")),
     ("a function that is a word", f"PAWL_API pawl_status pawl_assert(int32_t x) {END}", "'assert' is taken"),
     ("the same method twice", f"PAWL_API pawl_status pawl_thing_odd(pawl_thing* thing) {END}\n"
      f"PAWL_API pawl_status pawl_odd(pawl_thing* thing) {END}", "pawl_odd and pawl_thing_odd would be the same method"),

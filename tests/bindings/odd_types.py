@@ -76,6 +76,7 @@ STRUCTS = [
     ("a value with a struct_size", struct("uint32_t x;", "PAWL_VALUE"), "uint32_t struct_size begins"),
     ("a value with a text", struct("const char* x;", "PAWL_VALUE", size=""), "x: a struct marked value cannot hold"),
     ("a value with bytes elsewhere", struct("const uint8_t* x;\nsize_t x_len;", "PAWL_VALUE", size=""), "x: a struct marked value cannot hold"),
+    ("a value with a field raw", struct("uint64_t raw;", "PAWL_VALUE", size=""), "pawl_odd has a field raw"),
     ("a hole in the middle", struct("uint64_t x;"), "pawl_odd has a hole before x"),
     ("a hole at the end", struct("uint32_t n;\nuint64_t x;\nuint32_t y;"), "pawl_odd has no fields, or a hole at its end"),
     ("a struct without a mark", struct("uint32_t x;", ""), "pawl_odd is not marked once"),

@@ -35,6 +35,9 @@ ACCEPTED = [
     odd_types.struct("uint64_t x;\nint32_t y;", "PAWL_VALUE", size="").replace("int32_t y;", "int64_t y;"),
     odd_types.start("sizeof(pawl_odd), 0"),
     odd_types.enum("PAWL_ODD_A = 1, PAWL_ODD_B = 2", "flags"),
+    odd_functions.PAGE,
+    odd_functions.BLOB,
+    f"PAWL_API pawl_status pawl_thing_begin(pawl_thing* thing, int32_t size) {odd_functions.END}",
     "typedef void (*pawl_odd)(void* user, int32_t x, const char* line);",
     "#define PAWL_ODD (PAWL_KEY_SIZE * 1000 + 0x10)",
 ]

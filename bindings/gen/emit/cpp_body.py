@@ -24,7 +24,7 @@ def _passed(it: Function, buffer: list[str]) -> list[str]:
     found: list[str] = []
     for param in it.params:
         if param.shape == "self":
-            found.append("raw()")
+            found.append("this->raw()")
         elif param.bound is not None:
             next(results)
             found += buffer
@@ -52,8 +52,8 @@ def _ask_bound(api: Api, bound: Bound) -> tuple[str, str]:
     numbers = [it for it in asked.params if it.shape == "int"]
     sizes = [_cast(f"{it.removesuffix('_len')}.size()", to.ctype) for it, to in zip(bound.arguments, numbers)]
     ctype = asked.params[-1].ctype.removesuffix("*")
-    call = listing(f"if (const pawl_status asked = {bound.call}(", ["raw()", *sizes, "&bound"], ")) {", 2)
-    return f"  {ctype} bound = 0;\n{call}    return Error::Last(asked);\n  }}\n", _cast("bound", "size_t", ctype)
+    call = listing(f"if (const pawl_status asked_ = {bound.call}(", ["this->raw()", *sizes, "&bound_"], ")) {", 2)
+    return f"  {ctype} bound_ = 0;\n{call}    return Error::Last(asked_);\n  }}\n", _cast("bound_", "size_t", ctype)
 
 
 def _cast(what: str, to: str, of: str = "size_t") -> str:
@@ -61,26 +61,26 @@ def _cast(what: str, to: str, of: str = "size_t") -> str:
 
 
 def _call(api: Api, it: Function) -> str:
-    """The statements that set `status`."""
+    """The statements that set `status_`. Locals end in an underscore, which no parameter does."""
     written: Param | None = next((param for param in it.params if param.bound is not None), None)
     if written is None or written.bound is None:
-        return listing(f"const pawl_status status = {it.name}(", _passed(it, []), ");", 2)
+        return listing(f"const pawl_status status_ = {it.name}(", _passed(it, []), ");", 2)
     ask, bound = _ask_bound(api, written.bound)
     kind, fill = ("char", "FillText") if written.shape == "out_text" else ("uint8_t", "Fill")
-    inner = listing(f"return {it.name}(", _passed(it, ["at", "room", "size"]), ");", 4)
-    head = [written.name, bound, f"[&]({kind}* at, size_t room, size_t* size) {{"]
-    return ask + listing(f"const pawl_status status = internal::{fill}(", head, "", 2) + inner + "  });\n"
+    inner = listing(f"return {it.name}(", _passed(it, ["at_", "room_", "size_"]), ");", 4)
+    head = [written.name, bound, f"[&]({kind}* at_, size_t room_, size_t* size_) {{"]
+    return ask + listing(f"const pawl_status status_ = internal::{fill}(", head, "", 2) + inner + "  });\n"
 
 
 def _give(it: Function) -> str:
     results = outputs(it)
     if not results:
-        return "  return internal::Check(status);\n"
+        return "  return internal::Check(status_);\n"
     if len(results) == 1:
         given = f"  return {returned(it)}({results[0].given});\n"
     else:
         given = listing(f"return {gives(it)}{{", [one.given for one in results], "};", 2)
-    return "  if (status != PAWL_OK) return Error::Last(status);\n" + given
+    return "  if (status_ != PAWL_OK) return Error::Last(status_);\n" + given
 
 
 def definition(api: Api, it: Function) -> str:

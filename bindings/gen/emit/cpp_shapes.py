@@ -25,7 +25,7 @@ class Output:
 
 
 def _text(it: Param) -> Input:
-    local = f"c_{it.name}"
+    local = f"c_{it.name}_"
     return Input(
         declared=f"std::string_view {it.name}",
         passed=[f"{local}.c_str_or_null()" if it.nullable else f"{local}.c_str()"],
@@ -47,7 +47,7 @@ def _handle(it: Param) -> Input:
 
 
 def _options(it: Param) -> Input:
-    local = f"c_{it.name}"
+    local = f"c_{it.name}_"
     return Input(
         declared=f"const {pascal(it.of)}& {it.name}",
         passed=[f"&{local}"],

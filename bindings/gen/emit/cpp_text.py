@@ -4,7 +4,7 @@ import re
 
 from ..model import Api
 from ..naming import pascal
-from .text import GENERATED, wrapped
+from .text import GENERATED, null_in, wrapped
 
 WIDTH = 100
 NAMESPACE = "namespace pawl {\ninline namespace v0 {\n"
@@ -45,7 +45,7 @@ def in_cpp(api: Api, doc: str) -> str:
             return f"{pascal(function.owner)}::{function.method}" if function.owner else function.method
         return pascal(match[0]) if match[0] in classes else match[0]
 
-    return re.sub(r"\bpawl_\w+", named, doc)
+    return null_in("empty", re.sub(r"\bpawl_\w+", named, doc))
 
 
 def header_file(path: str, about: str, includes: list[str], body: str, *, after: str = "") -> str:

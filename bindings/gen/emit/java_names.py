@@ -137,7 +137,7 @@ class Words:
         text = doc.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("*/", "* /").replace("@", "&#64;")
         text = re.sub(r"\b(pawl_\w+|PAWL_\w+)\b", lambda it: self._link(it[0]), text)
         text = re.sub(r"`([^`\n]+)`", lambda it: f"{{@code {camel(it[1]) if re.fullmatch(r'[a-z]+(_[a-z]+)*', it[1]) else it[1]}}}", text)
-        return re.sub(r"\b[a-z]+(?:_[a-z0-9]+)+\b", lambda it: camel(it[0].removeprefix("out_")), text)
+        return re.sub(r"\b[a-z]+(?:_[a-z0-9]+)+\b", lambda it: camel(it[0]), text)
 
     def _link(self, name: str) -> str:
         return f"{{@code {self._said[name]}}}" if name in self._said else name

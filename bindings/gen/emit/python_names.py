@@ -6,6 +6,7 @@ import re
 from ..errors import Refused
 from ..model import Api, Enum, EnumValue, Function, Handle, Param
 from ..naming import pascal
+from .text import null_in
 
 # The classes of failures, by the hundreds of their codes.
 FAILURE_CLASSES = {
@@ -114,5 +115,4 @@ class Words:
 
     def said(self, doc: str) -> str:
         text = re.sub(r"\b(?:pawl|PAWL)_\w+", lambda found: self._table.get(found[0], found[0]), doc)
-        text = re.sub(r"\*?\bout_(\w+)", r"`\1`", text)
-        return re.sub(r"\b([Nn])ull\b", "None", text)
+        return null_in("None", text)

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..model import Api, Enum, EnumValue, Field, Struct
-from .text import GENERATED, paragraphs
+from .text import GENERATED, null_in, paragraphs
 
 WIDTH = 120
-_NAME = re.compile(r"(`[^`]*`)|\*?\b(?:pawl|PAWL)_\w*\b|\*?\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+_NAME = re.compile(r"(`[^`]*`)|\b(?:pawl|PAWL)_\w*\b|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _UNITS = {"_ms": "ms", "_s": "s", "_m": "m", "_len": "bytes"}
 _STATUS_CLASSES = {
     1: "Usage: the caller's mistake",
@@ -59,6 +59,7 @@ class Book:
     """What the names of C are called in a language, and where they stand: {name of C: (label, target of a link)}."""
 
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    null: str = "null"  # what the language has for it
 
     def add(self, name: str, label: str, at: str = "", page: str = "") -> None:
         """`page`: the file, where it is another one than that which is written."""
@@ -73,9 +74,15 @@ class Book:
         """Text of a comment with its names as links and code."""
         parts, end = [], 0
         for match in _NAME.finditer(text):
-            parts += [_plain(text[end : match.start()]), match[0] if match[1] else self.link(match[0].removeprefix("*"))]
+            name = match[0].strip("`")
+            is_code = match[1] and name not in self.names
+            parts += [self._plain(text[end : match.start()]), match[0] if is_code else self.link(name)]
             end = match.end()
-        return "".join([*parts, _plain(text[end:])])
+        return "".join([*parts, self._plain(text[end:])])
+
+    def _plain(self, text: str) -> str:
+        text = re.sub(r"([*<])", r"\\\1", text).replace(" - ", " – ")
+        return null_in(self.null, text)
 
     def paragraph(self, doc: str) -> str:
         """A comment as wrapped Markdown, with an empty line at its end; nothing for none."""
@@ -84,10 +91,6 @@ class Book:
     def cell(self, doc: str) -> str:
         """A comment as the cell of a table."""
         return " ".join(self.inline(it) for it in paragraphs(doc)).replace("|", "\\|")
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"([*<])", r"\\\1", text).replace(" - ", " – ")
 
 
 def unit(it: Field) -> str:
@@ -103,9 +106,10 @@ def told(struct: Struct) -> list[Field]:
     return [it for it in struct.fields if it.shape not in ("struct_size", "reserved")]
 
 
-def words(value: EnumValue) -> str:
-    """What a value without a comment means: its own words."""
-    return value.doc or value.short.lower().replace("_", " ").capitalize() + "."
+def field_doc(it: Field) -> str:
+    """The comment of a field; what belongs to the one before it says so."""
+    beside = {"length": f"How many `{it.name.removesuffix('_len')}` has.", "user": f"Handed to `{it.name.removesuffix('_user')}`."}
+    return it.doc or beside.get(it.shape, "")
 
 
 def status_classes(enum: Enum) -> list[tuple[str, list[EnumValue]]]:

@@ -1,7 +1,7 @@
 """docs/reference/c.md: the headers as a reference, header by header."""
 
 from ..model import Api, Enum, Function, Handle, Param, Struct
-from .reference import Book, anchor, c_names, heading, start, status_classes, table, told, unit, words
+from .reference import Book, anchor, c_names, field_doc, heading, start, status_classes, table, told, unit
 
 _PATH = "docs/reference/c.md"
 _ABOUT = (
@@ -52,12 +52,13 @@ def _function(book: Book, api: Api, it: Function) -> str:
 def _enum(book: Book, it: Enum) -> str:
     text = heading(3, it.name) + book.paragraph(it.doc)
     if it.kind != "status_enum":
-        rows = [[_named(value.name), str(value.value), book.cell(words(value))] for value in it.values]
+        rows = [[_named(value.name), str(value.value), book.cell(value.doc)] for value in it.values]
         return text + table(["Name", "Flag" if it.kind == "flags" else "Value", "Meaning"], rows)
-    text += "`PAWL_OK` is 0.\n\n"
+    fine = next(value for value in it.values if value.value == 0)
+    text += f"{_named(fine.name)} is 0: {book.cell(fine.doc)}\n\n"
     for title, values in status_classes(it):
         text += f"{title}:\n\n"
-        text += table(["Name", "Value", "Meaning"], [[_named(v.name), str(v.value), book.cell(words(v))] for v in values])
+        text += table(["Name", "Value", "Meaning"], [[_named(v.name), str(v.value), book.cell(v.doc)] for v in values])
     return text
 
 
@@ -68,7 +69,7 @@ def _named(name: str) -> str:
 _KINDS = {
     "options": "The caller fills it in; begins with `struct_size`.",
     "result": "The library fills it in, up to its `struct_size`, which the caller sets.",
-    "view": "Belongs to the object that it was read from.",
+    "view": "Belongs to the object that it was read from, as does all that it points to; what is absent is null.",
     "value": "Frozen: it never grows.",
 }
 
@@ -76,8 +77,8 @@ _KINDS = {
 def _struct(book: Book, it: Struct) -> str:
     rows = []
     for member in told(it):
-        notes = [book.cell(member.doc)] if member.doc else []
-        notes += [f"0 or 1{'.' if not notes else ''}"] if member.shape == "bool" and not notes else []
+        notes = [book.cell(field_doc(member))]
+        notes += ["0 or 1."] if member.shape == "bool" else []
         notes += [f"Of {book.link(member.of)}."] if member.shape == "enum" else []
         notes += ["May be null."] if member.nullable else []
         rows.append([f"`{member.name}`", f"`{member.ctype}`", unit(member), " ".join(notes)])

@@ -5,7 +5,7 @@ from ..naming import pascal
 from .cpp import Files
 from .cpp_body import results_of, signature
 from .cpp_options import declared_field
-from .reference import Book, anchor, c_names, heading, start, table, told, unit
+from .reference import Book, anchor, c_names, field_doc, heading, start, table, told, unit
 
 _PATH = "docs/reference/cpp.md"
 _ABOUT = (
@@ -31,6 +31,7 @@ def _label(it: Function) -> str:
 
 def _book(api: Api, files: Files) -> Book:
     book = c_names(api, page="c.md")
+    book.null = "empty"
     for it in api.handles:
         book.add(it.name, pascal(it.name))
     for struct in api.structs:
@@ -96,7 +97,7 @@ def _type(declared: str, it: Field) -> str:
 
 
 def _meaning(book: Book, it: Field) -> str:
-    return " ".join([book.cell(it.doc)] * bool(it.doc) + [f"Of {book.link(it.of)}."] * (it.shape == "enum"))
+    return " ".join([book.cell(field_doc(it))] + [f"Of {book.link(it.of)}."] * (it.shape == "enum"))
 
 
 def emit(api: Api) -> dict[str, str]:

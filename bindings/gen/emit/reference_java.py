@@ -5,7 +5,7 @@ from ..naming import camel, pascal
 from .java_classes import signatures
 from .java_names import PLUMBING, exception_base, exception_name, exposed, plumbing_structs, struct_fields
 from .java_values import java_type
-from .reference import Book, anchor, heading, start, status_classes, table, unit, words
+from .reference import Book, anchor, heading, start, status_classes, table, unit
 
 _PATH = "docs/reference/java.md"
 _ABOUT = (
@@ -60,7 +60,7 @@ def _book(api: Api) -> Book:
         book.add(constant.name, f"Pawl.{constant.name.removeprefix('PAWL_')}", at="pawl")
     told = [it for function in api.functions for it in function.params] + [it for one in api.structs for it in one.fields]
     for it in told:
-        book.names.setdefault(it.name, (camel(it.name.removeprefix("out_")), ""))
+        book.names.setdefault(it.name, (camel(it.name), ""))
     return book
 
 
@@ -102,7 +102,7 @@ def _struct(book: Book, api: Api, it: Struct) -> str:
 
 
 def _enum(book: Book, it: Enum) -> str:
-    rows = [[f"`{one.short}`", str(one.value), book.cell(words(one))] for one in it.values]
+    rows = [[f"`{one.short}`", str(one.value), book.cell(one.doc)] for one in it.values]
     text = heading(3, pascal(it.name)) + book.paragraph(it.doc)
     return text + "A number of a later release is `UNKNOWN`.\n\n" + table(["Constant", "Number", "Meaning"], rows)
 
@@ -111,7 +111,7 @@ def _statuses(book: Book, it: Enum) -> str:
     text = heading(3, pascal(it.name)) + book.paragraph(it.doc)
     for title, values in status_classes(it):
         rows = [
-            [f"`{one.short}`", str(one.value), f"`{exception_base(one)}.{exception_name(one.short)}`", book.cell(words(one))]
+            [f"`{one.short}`", str(one.value), f"`{exception_base(one)}.{exception_name(one.short)}`", book.cell(one.doc)]
             for one in values
         ]
         text += f"{title}:\n\n" + table(["Constant", "Number", "Thrown as", "Meaning"], rows)

@@ -9,7 +9,7 @@ from .python_names import class_name, exception_name, exposed, failure_class, fu
 from .python_plan import field_annotation, option_arguments, output_annotation, plan, shown_fields, shown_options
 from .python_records import pages, shown_records
 from .python_types import values
-from .reference import Book, anchor, c_names, heading, start, status_classes, table, unit, words
+from .reference import Book, anchor, c_names, heading, start, status_classes, table, unit
 
 _PATH = "docs/reference/python.md"
 _ABOUT = (
@@ -38,6 +38,7 @@ def _label(it: Function) -> str:
 
 def _book(api: Api) -> Book:
     book = c_names(api, page="c.md")
+    book.null = "None"
     for it in [*objects(api), *api.enums, *shown_records(api), *values(api)]:
         book.add(it.name, class_name(it.name))
     for enum in api.enums:
@@ -106,21 +107,24 @@ def _page(api: Api, it: Handle) -> str:
 
 def _enum(book: Book, it: Enum) -> str:
     kind = "IntFlag" if it.kind == "flags" else "IntEnum"
-    rows = [[f"`{one.short}`", str(one.value), book.cell(words(one))] for one in it.values]
+    rows = [[f"`{one.short}`", str(one.value), book.cell(one.doc)] for one in it.values]
     return heading(3, class_name(it.name)) + f"An `{kind}`.\n\n" + book.paragraph(it.doc) + table(["Name", "Value", "Meaning"], rows)
 
 
 def _failures(api: Api, book: Book) -> str:
-    text = "All are `PawlError`s with `code` (a `StatusCode`, or an `int`), `retryable` and `retry_after` (seconds or `None`).\n\n"
-    for title, found in status_classes(api.status_enum()):
-        rows = [[f"`{exception_name(it)}`", ", ".join(f"`{one}`" for one in it.exceptions[:1] if one), str(it.value), book.cell(words(it))]
+    statuses = api.status_enum()
+    text = heading(3, class_name(statuses.name)) + "An `IntEnum` with the numbers below; `OK` is 0.\n\n" + book.paragraph(statuses.doc)
+    text += "All are `PawlError`s with `code` (a `StatusCode`, or an `int`), `retryable` and `retry_after` (seconds or `None`).\n\n"
+    for title, found in status_classes(statuses):
+        rows = [[f"`{exception_name(it)}`", ", ".join(f"`{one}`" for one in it.exceptions[:1] if one), str(it.value), book.cell(it.doc)]
                 for it in found]  # fmt: skip
         text += f"**{title}**: `{failure_class(found[0].value)}`\n\n" + table(["Exception", "Also a", "Code", "Meaning"], rows)
     return text
 
 
-def _constants(api: Api) -> str:
-    return table(["Constant", "Value"], ([f"`{it.name.removeprefix('PAWL_')}`", str(it.value)] for it in api.constants))
+def _constants(api: Api, book: Book) -> str:
+    rows = ([f"`{it.name.removeprefix('PAWL_')}`", str(it.value), book.cell(it.doc)] for it in api.constants)
+    return table(["Constant", "Value", "Meaning"], rows)
 
 
 def _aio(api: Api) -> str:
@@ -137,7 +141,7 @@ def emit(api: Api) -> dict[str, str]:
     shown = shown_options(api)
     sections = [
         ("What is given", _GIVEN),
-        ("Functions", _constants(api) + "".join(_function(api, book, it) for it in callable_functions(api) if not it.owner)),
+        ("Functions", _constants(api, book) + "".join(_function(api, book, it) for it in callable_functions(api) if not it.owner)),
         ("Values", "".join([
             *(_value(book, it) for it in values(api)), *(_record(book, it, it.name in shown) for it in shown_records(api)),
             *(_page(api, it) for it in pages(api)),

@@ -9,75 +9,137 @@ class StatusCode(IntEnum):
     switches on. New codes may appear in any release: treat an unknown one by its class.
     """
 
+    #: It worked.
     OK = 0
+    #: An argument is not what the function takes: missing, of a wrong size, not UTF-8, or out of range. The message
+    #: says what: mend the call.
     INVALID_ARGUMENT = -101
-    #: A handle that is None, of another type, or released.
+    #: A handle that is None, of another type, or released. Mend the call: nothing was done.
     BAD_HANDLE = -102
+    #: The object was closed, here or by another thread. Open another one if it is still needed.
     CLOSED = -103
+    #: The result needs more room than was given. Nothing has changed: call again with enough.
     BUFFER_TOO_SMALL = -104
+    #: Not possible now, as without an account, while the client is suspended, or with a session that can send no more.
+    #: Call again when that has changed.
     WRONG_STATE = -105
+    #: What the call names is not there: a store, message, contact, key or file. Check what was named; trying again does
+    #: not help by itself.
     NOT_FOUND = -106
+    #: What was to be made is there already, and was left as it is.
     ALREADY_EXISTS = -107
+    #: More than the limit, which the function's description or the message names. Send less, or send it as an
+    #: attachment.
     TOO_LARGE = -108
+    #: This device cannot do it, mostly because the account key lives on another one. Do it there.
     UNSUPPORTED = -109
-    #: The object was made before fork() in the parent process.
+    #: The object was made before fork() in the parent process. The child has to open its own.
     FORKED = -110
+    #: Bytes that are not of the format they should be of: damaged, or something else. Have them sent again.
     MALFORMED = -201
+    #: Of a format that this release does not know. Update Pawl.
     UNSUPPORTED_VERSION = -202
+    #: It was opened or used before, so that its key is gone. Drop it.
     REPLAYED = -203
+    #: So many messages before it are missing that none is skipped any more. A client asks for it again by itself;
+    #: without one, start a new session.
     TOO_FAR_AHEAD = -204
+    #: A bundle, or something else that is valid for a time, is too old. Get a fresh one.
     EXPIRED = -205
+    #: A bundle is from the future: one of the two clocks is wrong. Check this machine's and get a fresh one.
     NOT_YET_VALID = -206
+    #: No key of this store opens the envelope. It is of another device, or of a session that is gone: drop it.
     UNKNOWN_SESSION = -207
+    #: The two devices have no cipher suite in common. Update the older one.
     NO_COMMON_SUITE = -208
+    #: Made for another device, account or identity than this one. Use it there.
     WRONG_RECIPIENT = -209
+    #: Not what its author made: tampered with, or of another key; or the relay does not believe that this is the
+    #: device. Do not use it, and do not try the same again.
     AUTH_FAILED = -301
+    #: A public key is none that can be used. Whoever sent it is broken or hostile: drop it.
     INVALID_KEY = -302
+    #: The contact's account has a new key that nobody has decided on. Have the user compare safety numbers, then call
+    #: Client.contact_accept_identity or Client.contact_reject_identity.
     IDENTITY_CHANGED = -303
+    #: The relay showed an older device list than was seen before. Nothing was taken from it; if it stays so, tell the
+    #: user.
     DEVICE_LIST_ROLLED_BACK = -304
+    #: Two device lists have one version, or one does not follow from the one before. Nothing was taken from it; if it
+    #: stays so, tell the user.
     DEVICE_LIST_FORKED = -305
+    #: The device is not in its account's device list, or no longer. When it is this one, it was removed: it has to be
+    #: linked anew.
     DEVICE_NOT_LISTED = -306
+    #: The contact is blocked. Let them in again with Client.contact_block first.
     BLOCKED = -307
+    #: The database failed in another way than those below, as when it is read-only. Look at the permissions of the
+    #: store's folder.
     STORAGE = -401
+    #: There is no room on the disk. Free some: nothing was lost, and a client that runs tries again by itself.
     DISK_FULL = -402
+    #: The passphrase or host key is not the one of this store or backup. Ask for it again.
     WRONG_KEY = -403
+    #: The store's files are damaged, or one is missing. Put a copy back, or take the account over from its recovery
+    #: backup.
     CORRUPT = -404
     #: Another process or object has the store open for writing: close or suspend it there, or look on with Peek.open.
     STORE_LOCKED = -405
+    #: A later release wrote the store. Update Pawl.
     STORE_TOO_NEW = -406
+    #: A plain database stands in the store's place, and was not touched. Choose another folder.
     NOT_ENCRYPTED = -407
+    #: The system could not open, read or write a file. Look at the disk and the permissions, then try again.
     IO = -408
-    #: A file changed while it was being sent.
+    #: A file changed while it was being sent. Send it anew.
     SOURCE_CHANGED = -409
-    #: This is an older copy of the store.
+    #: This is an older copy of the store. A client that opens it gets new keys and goes on by itself; a peek has to
+    #: wait for that.
     DIVERGED = -410
-    #: Another copy of the store took this device's place: this one only reads.
+    #: Another copy of the store took this device's place: this one only reads. Go on with the other one.
     SUPERSEDED = -411
     #: Made by an earlier release, to be opened once with Client.open by this one.
     STORE_TOO_OLD = -412
+    #: There is no connection to the relay. A client connects again by itself; anything else may try again later.
     DISCONNECTED = -501
+    #: Nothing came, or nothing could be done, in the time that was given. Call again.
     TIMEOUT = -502
+    #: The relay is not the one that the pins or the CA certificates promise, or does not speak TLS 1.3. Check its
+    #: address and those.
     TLS_FAILED = -503
+    #: The relay refused for a reason that has no code of its own here. Ask its owner.
     RELAY_REFUSED = -504
+    #: Too much in too short a time. Wait as long as the error or its event says, then try again.
     RATE_LIMITED = -505
+    #: A quota of the relay is used up. Wait, send less, or ask its owner for more.
     QUOTA_EXCEEDED = -506
+    #: Somebody has this address already. Choose another one.
     NAME_TAKEN = -507
+    #: The relay takes new accounts by invitation alone, and this was no valid one. Ask its owner for one.
     INVITATION_REQUIRED = -508
-    #: The same device connected from another store or process.
+    #: The same device connected from another store or process. Stop one of the two.
     REPLACED_ELSEWHERE = -509
+    #: A device of the recipient was offline so long that its keys at the relay are too old. The message waits, and is
+    #: tried again by itself.
     PEER_BUNDLE_EXPIRED = -510
     #: The command queue is full; EventType.DRAINED says when to try again.
     WOULD_BLOCK = -601
+    #: Cancelled, or the object was closed or suspended meanwhile. Ask again if it is still wanted.
     CANCELLED = -602
+    #: A defect of Pawl. Please report it, with the log.
     INTERNAL = -901
+    #: There is no memory left. Free some and try again.
     OUT_OF_MEMORY = -902
 
 
 class AccountState(IntEnum):
+    """How far this store is on its way to an account."""
+
     #: The store is new: register an account, import one, or link to one.
     NONE = 0
     #: The keys are made, the relay has not confirmed them yet.
     REGISTERING = 1
+    #: The account and this device exist at the relay: messages can be sent.
     REGISTERED = 2
 
 
@@ -107,7 +169,11 @@ class ContentKind(IntEnum):
 
 
 class Direction(IntEnum):
+    """Which way a message goes."""
+
+    #: From the contact.
     INCOMING = 1
+    #: From this account, by whichever of its devices.
     OUTGOING = 2
 
 
@@ -126,7 +192,7 @@ class MessageState(IntEnum):
     READ = 5
     #: Outgoing: over, with a reason in `failure`.
     FAILED = 6
-    #: Incoming.
+    #: Incoming: it is here, and was not marked as read yet.
     RECEIVED = 7
     #: The content is gone: deleted or expired.
     DELETED = 8
@@ -199,7 +265,7 @@ class EventType(IntEnum):
     #: A transfer moved on, or waits for something (status says for what) - message_id, bytes_done, bytes_total, status,
     #: retry_at_ms.
     PROGRESS = 101
-    #: Somebody types (state 1) or stopped (0) - address.
+    #: Somebody types, or stopped - address, state (1: types).
     TYPING = 102
     #: A request is done. What passes by itself is waited out and ends none; one that failed all the same may succeed at
     #: retry_at_ms, where that is known - request_id, status, retry_at_ms, data (its result, if it has one).
@@ -215,10 +281,15 @@ class EventType(IntEnum):
 
 
 class ConnectionState(IntEnum):
+    """How the connection to the relay is."""
+
+    #: Not wanted: Client.set_online asks for it.
     OFFLINE = 0
+    #: Being made.
     CONNECTING = 1
     #: Connected; what waited at the relay is being fetched.
     CATCHING_UP = 2
+    #: Connected, and all that waited at the relay is here.
     ONLINE = 3
     #: Lost; tried again at retry_at_ms.
     WAITING = 4
@@ -227,6 +298,8 @@ class ConnectionState(IntEnum):
 
 
 class ListWarning(IntEnum):
+    """What is odd about a device list."""
+
     #: Older than one seen before.
     ROLLED_BACK = 1
     #: Two lists of one version, or one that does not chain.
@@ -238,6 +311,8 @@ class ListWarning(IntEnum):
 
 
 class ClientFlag(IntFlag):
+    """How a client is opened."""
+
     #: Make a new store when there is none; without it that is NotFoundError.
     CREATE = 1
     #: Do not connect until Client.set_online.
@@ -250,19 +325,30 @@ class ClientFlag(IntFlag):
 
 
 class LogLevel(IntEnum):
+    """How much a line of the log matters."""
+
+    #: For who looks for a fault: every step.
     DEBUG = 1
+    #: What went as it should, such as a connection that was made.
     INFO = 2
+    #: What went wrong and is dealt with, such as an envelope that could not be read.
     WARNING = 3
+    #: What the host has to do something about, such as a full disk.
     ERROR = 4
 
 
 class ContactState(IntEnum):
+    """How things stand with somebody."""
+
+    #: Nobody asked, or a request was declined, or a block lifted.
     NONE = 0
     #: We asked, no answer yet.
     REQUESTED = 1
     #: They asked; Client.contact_answer or Client.contact_block answers.
     ASKING = 2
+    #: The two are contacts: both get receipts.
     ACCEPTED = 3
+    #: We blocked them: nothing of theirs is shown.
     BLOCKED = 4
 
 
@@ -284,5 +370,9 @@ class PeekKind(IntEnum):
 
 
 class Suite(IntEnum):
+    """What encrypts the messages of a session; chosen from what both devices have."""
+
+    #: XChaCha20-Poly1305: fast on every processor.
     XCHACHA20_POLY1305 = 1
+    #: AEGIS-256: faster where the processor has instructions for AES.
     AEGIS_256 = 2

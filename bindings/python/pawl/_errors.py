@@ -33,119 +33,141 @@ class InternalError(PawlError):
 
 
 class InvalidArgumentError(UsageError, ValueError):
-    """StatusCode.INVALID_ARGUMENT."""
+    """An argument is not what the function takes: missing, of a wrong size, not UTF-8, or out of range. The message
+    says what: mend the call.
+    """
 
 
 class BadHandleError(UsageError, ValueError):
-    """A handle that is None, of another type, or released."""
+    """A handle that is None, of another type, or released. Mend the call: nothing was done."""
 
 
 class ClosedError(UsageError):
-    """StatusCode.CLOSED."""
+    """The object was closed, here or by another thread. Open another one if it is still needed."""
 
 
 class BufferTooSmallError(UsageError):
-    """StatusCode.BUFFER_TOO_SMALL."""
+    """The result needs more room than was given. Nothing has changed: call again with enough."""
 
 
 class WrongStateError(UsageError, RuntimeError):
-    """StatusCode.WRONG_STATE."""
+    """Not possible now, as without an account, while the client is suspended, or with a session that can send no more.
+    Call again when that has changed.
+    """
 
 
 class NotFoundError(UsageError, LookupError):
-    """StatusCode.NOT_FOUND."""
+    """What the call names is not there: a store, message, contact, key or file. Check what was named; trying again
+    does not help by itself.
+    """
 
 
 class AlreadyExistsError(UsageError):
-    """StatusCode.ALREADY_EXISTS."""
+    """What was to be made is there already, and was left as it is."""
 
 
 class TooLargeError(UsageError, ValueError):
-    """StatusCode.TOO_LARGE."""
+    """More than the limit, which the function's description or the message names. Send less, or send it as an
+    attachment.
+    """
 
 
 class UnsupportedError(UsageError):
-    """StatusCode.UNSUPPORTED."""
+    """This device cannot do it, mostly because the account key lives on another one. Do it there."""
 
 
 class ForkedError(UsageError, RuntimeError):
-    """The object was made before fork() in the parent process."""
+    """The object was made before fork() in the parent process. The child has to open its own."""
 
 
 class MalformedError(ProtocolError):
-    """StatusCode.MALFORMED."""
+    """Bytes that are not of the format they should be of: damaged, or something else. Have them sent again."""
 
 
 class UnsupportedVersionError(ProtocolError):
-    """StatusCode.UNSUPPORTED_VERSION."""
+    """Of a format that this release does not know. Update Pawl."""
 
 
 class ReplayedError(ProtocolError):
-    """StatusCode.REPLAYED."""
+    """It was opened or used before, so that its key is gone. Drop it."""
 
 
 class TooFarAheadError(ProtocolError):
-    """StatusCode.TOO_FAR_AHEAD."""
+    """So many messages before it are missing that none is skipped any more. A client asks for it again by itself;
+    without one, start a new session.
+    """
 
 
 class ExpiredError(ProtocolError):
-    """StatusCode.EXPIRED."""
+    """A bundle, or something else that is valid for a time, is too old. Get a fresh one."""
 
 
 class NotYetValidError(ProtocolError):
-    """StatusCode.NOT_YET_VALID."""
+    """A bundle is from the future: one of the two clocks is wrong. Check this machine's and get a fresh one."""
 
 
 class UnknownSessionError(ProtocolError):
-    """StatusCode.UNKNOWN_SESSION."""
+    """No key of this store opens the envelope. It is of another device, or of a session that is gone: drop it."""
 
 
 class NoCommonSuiteError(ProtocolError):
-    """StatusCode.NO_COMMON_SUITE."""
+    """The two devices have no cipher suite in common. Update the older one."""
 
 
 class WrongRecipientError(ProtocolError):
-    """StatusCode.WRONG_RECIPIENT."""
+    """Made for another device, account or identity than this one. Use it there."""
 
 
 class AuthFailedError(CryptoError):
-    """StatusCode.AUTH_FAILED."""
+    """Not what its author made: tampered with, or of another key; or the relay does not believe that this is the
+    device. Do not use it, and do not try the same again.
+    """
 
 
 class InvalidKeyError(CryptoError):
-    """StatusCode.INVALID_KEY."""
+    """A public key is none that can be used. Whoever sent it is broken or hostile: drop it."""
 
 
 class IdentityChangedError(CryptoError):
-    """StatusCode.IDENTITY_CHANGED."""
+    """The contact's account has a new key that nobody has decided on. Have the user compare safety numbers, then call
+    Client.contact_accept_identity or Client.contact_reject_identity.
+    """
 
 
 class DeviceListRolledBackError(CryptoError):
-    """StatusCode.DEVICE_LIST_ROLLED_BACK."""
+    """The relay showed an older device list than was seen before. Nothing was taken from it; if it stays so, tell the
+    user.
+    """
 
 
 class DeviceListForkedError(CryptoError):
-    """StatusCode.DEVICE_LIST_FORKED."""
+    """Two device lists have one version, or one does not follow from the one before. Nothing was taken from it; if it
+    stays so, tell the user.
+    """
 
 
 class DeviceNotListedError(CryptoError):
-    """StatusCode.DEVICE_NOT_LISTED."""
+    """The device is not in its account's device list, or no longer. When it is this one, it was removed: it has to be
+    linked anew.
+    """
 
 
 class BlockedError(CryptoError):
-    """StatusCode.BLOCKED."""
+    """The contact is blocked. Let them in again with Client.contact_block first."""
 
 
 class DiskFullError(StorageError):
-    """StatusCode.DISK_FULL."""
+    """There is no room on the disk. Free some: nothing was lost, and a client that runs tries again by itself."""
 
 
 class WrongKeyError(StorageError):
-    """StatusCode.WRONG_KEY."""
+    """The passphrase or host key is not the one of this store or backup. Ask for it again."""
 
 
 class CorruptError(StorageError):
-    """StatusCode.CORRUPT."""
+    """The store's files are damaged, or one is missing. Put a copy back, or take the account over from its recovery
+    backup.
+    """
 
 
 class StoreLockedError(StorageError):
@@ -153,27 +175,29 @@ class StoreLockedError(StorageError):
 
 
 class StoreTooNewError(StorageError):
-    """StatusCode.STORE_TOO_NEW."""
+    """A later release wrote the store. Update Pawl."""
 
 
 class NotEncryptedError(StorageError):
-    """StatusCode.NOT_ENCRYPTED."""
+    """A plain database stands in the store's place, and was not touched. Choose another folder."""
 
 
 class IoError(StorageError, OSError):
-    """StatusCode.IO."""
+    """The system could not open, read or write a file. Look at the disk and the permissions, then try again."""
 
 
 class SourceChangedError(StorageError):
-    """A file changed while it was being sent."""
+    """A file changed while it was being sent. Send it anew."""
 
 
 class DivergedError(StorageError):
-    """This is an older copy of the store."""
+    """This is an older copy of the store. A client that opens it gets new keys and goes on by itself; a peek has to
+    wait for that.
+    """
 
 
 class SupersededError(StorageError):
-    """Another copy of the store took this device's place: this one only reads."""
+    """Another copy of the store took this device's place: this one only reads. Go on with the other one."""
 
 
 class StoreTooOldError(StorageError):
@@ -181,43 +205,47 @@ class StoreTooOldError(StorageError):
 
 
 class DisconnectedError(NetworkError, ConnectionError):
-    """StatusCode.DISCONNECTED."""
+    """There is no connection to the relay. A client connects again by itself; anything else may try again later."""
 
 
 class TimedOutError(NetworkError, TimeoutError):
-    """StatusCode.TIMEOUT."""
+    """Nothing came, or nothing could be done, in the time that was given. Call again."""
 
 
 class TlsFailedError(NetworkError, ConnectionError):
-    """StatusCode.TLS_FAILED."""
+    """The relay is not the one that the pins or the CA certificates promise, or does not speak TLS 1.3. Check its
+    address and those.
+    """
 
 
 class RelayRefusedError(NetworkError):
-    """StatusCode.RELAY_REFUSED."""
+    """The relay refused for a reason that has no code of its own here. Ask its owner."""
 
 
 class RateLimitedError(NetworkError):
-    """StatusCode.RATE_LIMITED."""
+    """Too much in too short a time. Wait as long as the error or its event says, then try again."""
 
 
 class QuotaExceededError(NetworkError):
-    """StatusCode.QUOTA_EXCEEDED."""
+    """A quota of the relay is used up. Wait, send less, or ask its owner for more."""
 
 
 class NameTakenError(NetworkError):
-    """StatusCode.NAME_TAKEN."""
+    """Somebody has this address already. Choose another one."""
 
 
 class InvitationRequiredError(NetworkError):
-    """StatusCode.INVITATION_REQUIRED."""
+    """The relay takes new accounts by invitation alone, and this was no valid one. Ask its owner for one."""
 
 
 class ReplacedElsewhereError(NetworkError):
-    """The same device connected from another store or process."""
+    """The same device connected from another store or process. Stop one of the two."""
 
 
 class PeerBundleExpiredError(NetworkError):
-    """StatusCode.PEER_BUNDLE_EXPIRED."""
+    """A device of the recipient was offline so long that its keys at the relay are too old. The message waits, and is
+    tried again by itself.
+    """
 
 
 class WouldBlockError(FlowError):
@@ -225,11 +253,11 @@ class WouldBlockError(FlowError):
 
 
 class CancelledError(FlowError):
-    """StatusCode.CANCELLED."""
+    """Cancelled, or the object was closed or suspended meanwhile. Ask again if it is still wanted."""
 
 
 class OutOfMemoryError(InternalError, MemoryError):
-    """StatusCode.OUT_OF_MEMORY."""
+    """There is no memory left. Free some and try again."""
 
 
 _BY_HUNDRED: dict[int, type[PawlError]] = {

@@ -13,23 +13,29 @@ class Id(bytes):
 
 @final
 class AccountInfo:
+    """What this store knows of its own account."""
     @property
-    def state(self) -> AccountState | int: ...
+    def state(self) -> AccountState | int:
+        """Whether there is an account yet."""
     @property
-    def device_id(self) -> int: ...
+    def device_id(self) -> int:
+        """The number of this device among those of the account; 0: there is none yet."""
     @property
     def has_account_key(self) -> bool:
-        """1 when this store holds the account key, so that it can add and remove devices."""
+        """Whether this store holds the account key, so that it can add and remove devices."""
 
 @final
 class Device:
     """One device of this account."""
     @property
-    def device_id(self) -> int: ...
+    def device_id(self) -> int:
+        """Its number among those of the account."""
     @property
-    def is_this_device(self) -> bool: ...
+    def is_this_device(self) -> bool:
+        """Whether it is the one that asks."""
     @property
-    def added_ms(self) -> int: ...
+    def added_ms(self) -> int:
+        """When it was added to the list, by the clock of the device that did so."""
 
 @final
 class Content:
@@ -38,30 +44,43 @@ class Content:
     """
     def __new__(cls, *, kind: int = 0, text: str | None = None, ref: BytesLike | None = None, name: str | None = None, address: str | None = None, media_type: str | None = None, data: BytesLike | None = None, size: int = 0, latitude: float = 0.0, longitude: float = 0.0, accuracy_m: float = 0.0, is_removed: bool = False, expires_in_s: int = 0) -> Content: ...
     @property
-    def kind(self) -> ContentKind | int: ...
+    def kind(self) -> ContentKind | int:
+        """What it is, and thereby which of the other fields count."""
     @property
-    def text(self) -> str | None: ...
+    def text(self) -> str | None:
+        """Words, an emoji (at most 64 bytes), a caption (4 KiB) or a label (255 bytes), as the kind says. Words have
+        at most 48 KiB.
+        """
     @property
     def ref(self) -> Id | None:
         """The message that this one answers, changes, deletes or reacts to."""
     @property
-    def name(self) -> str | None: ...
+    def name(self) -> str | None:
+        """A file's name, or how somebody is called; at most 255 bytes."""
     @property
-    def address(self) -> str | None: ...
+    def address(self) -> str | None:
+        """Whose contact is passed on: "name@domain"."""
     @property
-    def media_type(self) -> str | None: ...
+    def media_type(self) -> str | None:
+        """Of a file, such as "image/png", or the app's own type; at most 127 bytes."""
     @property
-    def data(self) -> bytes | None: ...
+    def data(self) -> bytes | None:
+        """A thumbnail (at most 16 KiB), or what only the app understands (48 KiB)."""
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """Of the whole file, in bytes."""
     @property
-    def latitude(self) -> float: ...
+    def latitude(self) -> float:
+        """In degrees, north is positive: -90 to 90."""
     @property
-    def longitude(self) -> float: ...
+    def longitude(self) -> float:
+        """In degrees, east is positive: -180 to 180."""
     @property
-    def accuracy_m(self) -> float: ...
+    def accuracy_m(self) -> float:
+        """How far off the place may be; 0: not known."""
     @property
-    def is_removed(self) -> bool: ...
+    def is_removed(self) -> bool:
+        """Whether the reaction is taken back."""
     @property
     def expires_in_s(self) -> int:
         """Seconds after which both sides delete the message; 0: never."""
@@ -70,18 +89,23 @@ class Content:
 class Message:
     """A message of a conversation."""
     @property
-    def direction(self) -> Direction | int: ...
+    def direction(self) -> Direction | int:
+        """Whether it came or went."""
     @property
-    def id(self) -> Id: ...
+    def id(self) -> Id:
+        """The same at every device that has it."""
     @property
-    def conversation(self) -> Id: ...
+    def conversation(self) -> Id:
+        """Which conversation it is of; the same for both sides."""
     @property
     def sender(self) -> str | None:
         """Who wrote it: the contact, or our own account (from this or another device of ours)."""
     @property
-    def sender_device_id(self) -> int: ...
+    def sender_device_id(self) -> int:
+        """Which of that account's devices it was."""
     @property
-    def state(self) -> MessageState | int: ...
+    def state(self) -> MessageState | int:
+        """How far it got."""
     @property
     def failure(self) -> StatusCode | int:
         """Why it failed; StatusCode.OK otherwise."""
@@ -102,19 +126,22 @@ class Message:
 
 @final
 class Event:
-    """An event. Pointers live as long as the batch; absent ones are None."""
+    """An event. Its type says which fields count; the others are 0 or None."""
     @property
-    def type(self) -> EventType | int: ...
+    def type(self) -> EventType | int:
+        """What happened."""
     @property
     def seq(self) -> int:
-        """Position in the inbox, rising, for Client.ack; 0 when ephemeral."""
+        """Position in the inbox, rising, for Client.ack; ephemeral events have 0."""
     @property
     def time_ms(self) -> int:
         """When it happened, by this machine's clock."""
     @property
-    def request_id(self) -> int: ...
+    def request_id(self) -> int:
+        """Which request is done; 0 in other events."""
     @property
-    def status(self) -> StatusCode | int: ...
+    def status(self) -> StatusCode | int:
+        """How it ended, or what is wrong; StatusCode.OK otherwise."""
     @property
     def state(self) -> int:
         """Of the enum that the type names."""
@@ -122,45 +149,57 @@ class Event:
     def address(self) -> str | None:
         """A contact's address, or our own."""
     @property
-    def conversation(self) -> Id | None: ...
+    def conversation(self) -> Id | None:
+        """Which conversation it is about."""
     @property
-    def message_id(self) -> Id | None: ...
+    def message_id(self) -> Id | None:
+        """Which message it is about."""
     @property
-    def message(self) -> Message | None: ...
+    def message(self) -> Message | None:
+        """The message that arrived."""
     @property
-    def text(self) -> str | None: ...
+    def text(self) -> str | None:
+        """A stranger's name, or a download's path."""
     @property
-    def data(self) -> bytes | None: ...
+    def data(self) -> bytes | None:
+        """A request's result, or an account key."""
     @property
-    def bytes_done(self) -> int: ...
+    def bytes_done(self) -> int:
+        """How much of the file is transferred."""
     @property
-    def bytes_total(self) -> int: ...
+    def bytes_total(self) -> int:
+        """How large the file is."""
     @property
     def retry_at_ms(self) -> int:
         """By this machine's clock; 0: not known, or nothing to wait for."""
     @property
-    def device_id(self) -> int: ...
+    def device_id(self) -> int:
+        """Which device of that address it is about; 0: none in particular."""
     @property
-    def count(self) -> int: ...
+    def count(self) -> int:
+        """How many messages are lost."""
     @property
-    def generation(self) -> int: ...
+    def generation(self) -> int:
+        """What the host is to keep as its anchor."""
 
 @final
 class Contact:
     """Somebody this account has to do with."""
     @property
-    def state(self) -> ContactState | int: ...
+    def state(self) -> ContactState | int:
+        """How things stand with them."""
     @property
-    def address(self) -> str | None: ...
+    def address(self) -> str | None:
+        """Their address, "name@domain"."""
     @property
     def name(self) -> str | None:
         """The name they gave with their request, or ""."""
     @property
     def is_verified(self) -> bool:
-        """1 after Client.contact_set_verified."""
+        """Whether Client.contact_set_verified was called for the account key that they have."""
     @property
     def identity_changed(self) -> bool:
-        """1 while their account has a new key that was neither accepted nor rejected (Client.contact_accept_identity).
+        """Whether their account has a new key that was neither accepted nor rejected (Client.contact_accept_identity).
         Nothing is sent to them meanwhile.
         """
 
@@ -168,58 +207,69 @@ class Contact:
 class ConversationInfo:
     """A conversation in a list."""
     @property
-    def unread(self) -> int: ...
+    def unread(self) -> int:
+        """Incoming messages after the last one that was marked as read."""
     @property
-    def id(self) -> Id: ...
+    def id(self) -> Id:
+        """The same for both sides."""
     @property
     def address(self) -> str | None:
         """The contact's address."""
     @property
-    def last_activity_ms(self) -> int: ...
+    def last_activity_ms(self) -> int:
+        """When its latest message was written here or arrived, by this machine's clock."""
 
 @final
 class PeekedItem:
-    """One envelope. Pointers live as long as the page; absent ones are None."""
+    """One envelope. Its kind says which fields count; the others are 0 or None."""
     @property
-    def kind(self) -> PeekKind | int: ...
+    def kind(self) -> PeekKind | int:
+        """What the envelope turned out to be."""
     @property
-    def status(self) -> StatusCode | int: ...
+    def status(self) -> StatusCode | int:
+        """Why it cannot be shown; StatusCode.OK otherwise."""
     @property
-    def device_id(self) -> int: ...
+    def device_id(self) -> int:
+        """Which of the sender's devices sent it."""
     @property
     def received_ms(self) -> int:
         """When the relay got it, by its clock."""
     @property
-    def address(self) -> str | None: ...
+    def address(self) -> str | None:
+        """The sender's address."""
     @property
-    def text(self) -> str | None: ...
+    def text(self) -> str | None:
+        """The name that a stranger gives themselves."""
     @property
     def message(self) -> Message | None:
-        """Its state is MessageState.RECEIVED, its position 0."""
+        """The message. Its state is MessageState.RECEIVED, its position 0."""
 
 @final
 class SessionInfo:
+    """What a session knows of itself."""
     @property
     def is_initiator(self) -> bool:
-        """1 at the side that called Session.initiate."""
+        """Whether this side called Session.initiate."""
     @property
     def is_confirmed(self) -> bool:
-        """1 once the peer has proven that it has the session: a message of it was opened here."""
+        """Whether the peer has proven that it has the session: a message of it was opened here."""
     @property
     def is_resumed(self) -> bool:
-        """1 when the peer proved to have had the session that this one replaces. A session that replaces a confirmed
+        """Whether the peer proved to have had the session that this one replaces. A session that replaces a confirmed
         one without that proof comes from a peer that lost it, or from somebody else.
         """
     @property
-    def suite(self) -> Suite | int: ...
+    def suite(self) -> Suite | int:
+        """What its messages are encrypted with."""
     @property
     def unanswered(self) -> int:
         """Messages sent since the peer was last heard."""
     @property
     def needs_fresh_session(self) -> bool:
-        """1 when nothing can be sent any more (1,000 unanswered messages): start a new session."""
+        """Whether nothing can be sent any more (1,000 unanswered messages): start a new session then."""
     @property
-    def created_ms(self) -> int: ...
+    def created_ms(self) -> int:
+        """When it began, by this machine's clock."""
 
 @final
 class ConversationAttachmentSendFileResult(tuple[Id, int]):
@@ -288,8 +338,8 @@ class Identity:
         """Seals the whole identity under `key` (XChaCha20-Poly1305). Does not change it."""
     @staticmethod
     def restore(sealed: BytesLike, key: BytesLike) -> Identity:
-        """The identity that was saved. AuthFailedError (another key, or tampered with), MalformedError,
-        UnsupportedVersionError.
+        """The identity that was saved in `sealed`, under the same `key`. AuthFailedError (another key, or tampered
+        with), MalformedError, UnsupportedVersionError.
         """
     def bundle(self) -> bytes:
         """A bundle for one peer: signed device list, device keys and prekeys, among them a one-time pair that no other
@@ -319,7 +369,7 @@ class Session:
     """Bring your own transport: a pairwise session (session.h)."""
     @staticmethod
     def initiate(identity: Identity, peer_bundle: BytesLike, replaces: Session | None = None) -> Session:
-        """Starts a session with the device whose bundle this is. The bundle must have come by a way that cannot be
+        """Starts a session with the device whose bundle `peer_bundle` is. It must have come by a way that cannot be
         forged, or the safety numbers be compared. `replaces`: the session with that device whose place it takes.
         Until the peer's first answer every message carries the handshake. MalformedError, AuthFailedError,
         ExpiredError, NotYetValidError, NoCommonSuiteError, DeviceNotListedError.
@@ -330,37 +380,37 @@ class Session:
     ) -> SessionAcceptResult:
         """Answers a first message: makes the session and opens the message. `peer_bundle` is a bundle of its sender
         (Identity.peek_sender tells who that claims to be); its prekeys are not used. `known`: the session with that
-        device, where there is one. `out` must have room for envelope_len bytes. Uses up a one-time prekey, so save
-        the identity too. AuthFailedError, MalformedError, ReplayedError (accepted before), NotFoundError (the
-        prekeys are gone), WrongRecipientError, NoCommonSuiteError.
+        device, where there is one. Opened, the message is never longer than the envelope. Uses up a one-time
+        prekey, so save the identity too. AuthFailedError, MalformedError, ReplayedError (accepted before),
+        NotFoundError (the prekeys are gone), WrongRecipientError, NoCommonSuiteError.
         """
     def encrypted_size(self, plaintext_len: int) -> int:
-        """The exact size of what Session.encrypt will write now: a power of two from 256 B to 64 KiB. TooLargeError
-        when the plaintext does not fit into that.
+        """The exact size of what Session.encrypt will write now for a plaintext of that length: a power of two from
+        256 B to 64 KiB. TooLargeError when the plaintext does not fit into that.
         """
     def encrypt(self, plaintext: BytesLike | None = None) -> bytes:
-        """Encrypts one message for the peer. WrongStateError when a fresh session is needed."""
+        """Encrypts `plaintext`, one message for the peer. WrongStateError when a fresh session is needed."""
     def decrypt(self, envelope: BytesLike) -> bytes:
-        """Decrypts one message of the peer, in any order. AuthFailedError (not of this session, or tampered with),
-        ReplayedError (opened before), TooFarAheadError, MalformedError.
+        """Decrypts `envelope`, one message of the peer, in any order. AuthFailedError (not of this session, or
+        tampered with), ReplayedError (opened before), TooFarAheadError, MalformedError.
         """
     def recognises(self, envelope: BytesLike) -> bool:
-        """Sets `is_ours` to 1 when the envelope is one that this session expects: its route tag is known, or it
-        repeats the handshake that began the session.
+        """Whether the envelope is one that this session expects: its route tag is known, or it repeats the handshake
+        that began the session.
         """
     def prefer(self, second: Session) -> bool:
-        """When both sides started a session at once: 1 in `prefer_first` when both shall send on `first`, 0 for
-        `second`. Keep the other for receiving, 30 days. WrongStateError when neither can send.
+        """When both sides started a session at once: whether both shall send on `first`, or else on `second`. Keep the
+        other for receiving, 30 days. WrongStateError when neither can send.
         """
     def save(self, key: BytesLike) -> bytes:
         """Seals the session's state under `key` (XChaCha20-Poly1305). Does not change it."""
     @staticmethod
     def restore(identity: Identity, sealed: BytesLike, key: BytesLike) -> Session:
-        """The session that was saved, of this identity. AuthFailedError (another key, or tampered with),
-        MalformedError, WrongRecipientError (of another identity).
+        """The session of this identity that was saved in `sealed`, under the same `key`. AuthFailedError (another key,
+        or tampered with), MalformedError, WrongRecipientError (of another identity).
         """
     def get_info(self) -> SessionInfo:
-        """Fills in `info`, up to its struct_size."""
+        """What is known of the session."""
     def peer_address(self) -> str:
         """The peer's address, "name@domain"."""
     def close(self) -> None:
@@ -374,45 +424,51 @@ class Session:
 class Client:
     """A device with its store, its relay and its event queue (client.h)."""
     def account_register(self, address: str, invitation: str | None = None) -> int:
-        """Registers a new account, "name@domain", with this store as its first device. `invitation` is what the
-        relay's owner handed out, where that is asked for. Completes with NameTakenError, InvitationRequiredError,
-        RelayRefusedError; keeps trying while there is no connection.
+        """Registers a new account with this store as its first device. `address` is "name@domain"; `invitation` is
+        what the relay's owner handed out (at most 64 bytes), where that is asked for. Completes with
+        NameTakenError, InvitationRequiredError, RelayRefusedError; keeps trying while there is no connection.
+        WrongStateError when this store has an account.
         """
     def account_get_info(self) -> AccountInfo:
-        """Fills in `info`, up to its struct_size."""
+        """What is known of the account, from this store alone."""
     def account_address(self) -> str:
         """The account's address. WrongStateError before registration was asked for."""
     def account_devices(self) -> list[Device]:
         """The account's devices, as its own signed list has them."""
     def account_remove_device(self, device_id: int) -> int:
-        """Takes a lost device off the list; contacts stop sending to it. Needs the account key."""
+        """Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account key
+        (UnsupportedError without it). NotFoundError: no such device.
+        """
     def account_export(self, passphrase: str) -> int:
-        """The recovery backup: account key and contacts, sealed under the passphrase (Argon2id, about a second). It is
-        the only thing by which a lost account can be had back. The completion's data is the backup. Needs the
-        account key.
+        """The recovery backup: account key and contacts, sealed under the passphrase (up to 1,024 bytes; Argon2id,
+        about a second). It is the only thing by which a lost account can be had back. The completion's data is the
+        backup. Needs the account key.
         """
     def account_import(self, backup: BytesLike, passphrase: str) -> int:
-        """Takes the account in the backup over into this new store, with its account key. WrongKeyError and
-        MalformedError at once; completes when the relay has the new device list.
+        """Takes the account in the backup over into this new store, with its account key; `passphrase` is the one that
+        Client.account_export was given. WrongKeyError and MalformedError at once; completes when the relay has the
+        new device list.
         """
     def account_begin_link(self, address: str) -> int:
         """Makes this new store a further device of `address`, step 1 of 3. The completion's data is a link request
         (public keys only), to be carried to the device that holds the account key.
         """
     def account_approve_link(self, link_request: BytesLike) -> int:
-        """Step 2, on the device that holds the account key: adds the new device to the account's list. The
-        completion's data is the link response, encrypted to the new device.
+        """Step 2, on the device that holds the account key: adds the device of `link_request` to the account's list.
+        The completion's data is the link response, encrypted to the new device.
         """
     def account_complete_link(self, link_response: BytesLike) -> int:
-        """Step 3, on the new device; completes like Client.account_register."""
+        """Step 3, on the new device, with the `link_response` of step 2; completes like Client.account_register."""
     def attachment_download(self, message_id: BytesLike, path: StrPath) -> int:
-        """Fetches the file that an incoming message points to and writes it to `path`: to "<path>.part" until every
-        piece is there and verified, then renamed (over what was there). The request completes then, and
+        """Fetches the file that the message `message_id` points to and writes it to `path`: to "<path>.part" until
+        every piece is there and verified, then renamed (over what was there). The request completes then, and
         EventType.ATTACHMENT says the same durably. Fails with NotFoundError (expired or deleted at the relay),
         AuthFailedError (not what the sender sent), DiskFullError, IoError, CancelledError.
         """
     def attachment_cancel(self, message_id: BytesLike) -> int:
-        """Ends the upload or download of a message with CancelledError, unless it is over."""
+        """Ends the upload or download of the message `message_id` with CancelledError. NotFoundError when none is
+        under way.
+        """
     @staticmethod
     def open(
         *,
@@ -436,11 +492,13 @@ class Client:
         StoreTooNewError, NotEncryptedError, DiskFullError.
         """
     def set_online(self, online: bool) -> None:
-        """Goes online (1) or offline (0). Messages wait in the outbox while offline."""
+        """Whether the client is to be `online`: connects, or ends the connection. Messages wait in the outbox while it
+        is not.
+        """
     def wait_events(self, max_events: int, timeout_ms: int) -> list[Event]:
-        """Takes up to max_events events, waiting up to timeout_ms (0: not at all; below 0: for ever). Durable events
-        keep coming back after a restart, with the same seq, until acknowledged. One consumer at a time is advised.
-        TimedOutError when there is none, ClosedError.
+        """Takes up to max_events events (at least 1), waiting up to timeout_ms (0: not at all; below 0: for ever).
+        Durable events keep coming back after a restart, with the same seq, until acknowledged. One consumer at a
+        time is advised. TimedOutError when there is none, ClosedError.
         """
     def event_fd(self) -> int:
         """A descriptor that is readable while events wait (and once the client is closed), for a host's own poll loop;
@@ -451,7 +509,7 @@ class Client:
         together with its own effects sees each event exactly once.
         """
     def anchor_kept(self, generation: int) -> None:
-        """The host keeps the generation of a EventType.ANCHOR. WouldBlockError, ClosedError."""
+        """Says that the host keeps `generation`, which came with EventType.ANCHOR. WouldBlockError, ClosedError."""
     def change_key(self, passphrase: str | None = None, host_key: BytesLike | None = None) -> None:
         """Wraps the store's key anew: from now on the store opens with this passphrase, or with this host key, and no
         more with the one before. Exactly one of the two. Waits for the client's own thread, which does nothing else
@@ -469,40 +527,45 @@ class Client:
         process write: connections and threads end, and when it returns no file of the store is open and no lock
         held. Until Client.resume, requests and acknowledgements wait, events can be taken, reads are
         WrongStateError. Requests under way end as CancelledError; what they began goes on after resuming, as after
-        a restart. A Upload under way fails. Idempotent. Takes up to a second. ClosedError.
+        a restart. An upload under way fails. Idempotent. Takes up to a second. ClosedError.
         """
     def resume(self) -> bool:
-        """Takes the store again and goes on from what it holds now. `has_changed` (may be None) is 1 when another
-        process has written meanwhile: what the host shows is out of date then, and events that it took from this
-        client may have been acknowledged there (their seq tells). Fails as Client.open does, and then the client
-        stays suspended: StoreLockedError while another process writes; WrongKeyError when one encrypted the store
-        anew, so that this client is to be closed and another opened.
+        """Takes the store again and goes on from what it holds now. Tells whether another process has written
+        meanwhile: what the host shows is out of date then, and events that it took from this client may have been
+        acknowledged there (their seq tells). Fails as Client.open does, and then the client stays suspended:
+        StoreLockedError while another process writes; WrongKeyError when one encrypted the store anew, so that this
+        client is to be closed and another opened.
         """
     def contact_request(self, address: str, name: str | None = None) -> int:
-        """Asks somebody to be a contact. Writing to somebody does the same by itself. `name` is how we wish to be
-        shown.
+        """Asks whom `address` names to be a contact. Writing to them does the same by itself. `name` is how we wish to
+        be shown, at most 255 bytes. Completes with BlockedError, IdentityChangedError.
         """
     def contact_answer(self, address: str, accept: bool) -> int:
-        """Answers somebody's request: accepts it (1) or declines it (0)."""
+        """Answers the request of whom `address` names: takes them as a contact when `accept` says so, or else
+        declines, of which they learn nothing. Completes with NotFoundError when they did not ask.
+        """
     def contact_block(self, address: str, is_blocked: bool) -> int:
-        """Blocks somebody (1): they get no answer, no receipt, and soon no way to reach the mailbox. Or makes a
-        stranger of them again (0).
+        """With `is_blocked`, blocks whom `address` names: they get no answer, no receipt, and soon no way to reach the
+        mailbox. Without, makes a stranger of them again.
         """
     def contact_accept_identity(self, address: str, account_key: BytesLike) -> int:
-        """Takes a contact's new account key: the one that EventType.IDENTITY_CHANGED carried as data, so that a
-        further change is not taken unseen. Verification starts anew.
+        """Takes the new account key of the contact at `address`. `account_key` is what EventType.IDENTITY_CHANGED
+        carried as data, so that a further change is not taken unseen. Verification starts anew. NotFoundError when
+        none waits for a decision, IdentityChangedError when another one does.
         """
     def contact_reject_identity(self, address: str, account_key: BytesLike) -> int:
-        """Turns that account key down: the one known before stays, and what waited is sent under it. While this client
-        is open the same key is not reported again. NotFoundError when none waits for a decision any more,
-        IdentityChangedError when another one does.
+        """Turns the new `account_key` of the contact at `address` down: the one known before stays, and what waited is
+        sent under it. While this client is open the same key is not reported again. NotFoundError when none waits
+        for a decision any more, IdentityChangedError when another one does.
         """
     def contact_set_verified(self, address: str, is_verified: bool) -> int:
-        """Notes that the safety numbers were compared (1) or no longer hold (0)."""
+        """Notes in `is_verified` whether the safety numbers with the contact at `address` were compared and are the
+        same.
+        """
     def contact_safety_number(self, address: str) -> str:
-        """The safety number with a contact: 60 digits, the same at both sides. NotFoundError while their account key
-        is not known. While another key waits for Client.contact_accept_identity it is still that of the key
-        accepted before.
+        """The safety number with the contact at `address`: 60 digits, the same at both sides. NotFoundError while
+        their account key is not known. While another key waits for Client.contact_accept_identity it is still that
+        of the key accepted before.
         """
     def contacts(self) -> list[Contact]:
         """All contacts, by address."""
@@ -530,10 +593,10 @@ class Conversation:
         caption: str | None = None,
         thumbnail: BytesLike | None = None,
     ) -> ConversationAttachmentSendFileResult:
-        """Sends a regular file, which must stay as it is until the upload is over: the request completes then, and
-        EventType.ATTACHMENT says the same durably. Fails with SourceChangedError, QuotaExceededError (what the
-        relay lets an account upload in 30 days, in whole MiB for each file), RelayRefusedError, CancelledError,
-        IoError, NotFoundError.
+        """Sends the regular file at `path`, which must stay as it is until the upload is over: the request completes
+        then, and EventType.ATTACHMENT says the same durably. Fails with SourceChangedError, QuotaExceededError
+        (what the relay lets an account upload in 30 days, in whole MiB for each file), RelayRefusedError,
+        CancelledError, IoError, NotFoundError.
         """
     def attachment_send_fd(
         self,
@@ -545,12 +608,13 @@ class Conversation:
         caption: str | None = None,
         thumbnail: BytesLike | None = None,
     ) -> ConversationAttachmentSendFdResult:
-        """The same from an open descriptor of a regular file, which is duplicated. It cannot be opened again after a
-        restart, which then ends the upload as CancelledError.
+        """The same from `fd`, an open descriptor of a regular file, which is duplicated: it stays the caller's, to be
+        closed at any time. It cannot be opened again after a restart, which then ends the upload as CancelledError.
+        InvalidArgumentError when it is of no regular file.
         """
     @staticmethod
     def open(client: Client, address: str) -> Conversation:
-        """The conversation with somebody; neither it nor the account need exist yet. The handle keeps its client
+        """The conversation with whom `address` names; neither it nor the account need exist yet. It keeps its client
         alive.
         """
     def id(self) -> Id:
@@ -561,19 +625,21 @@ class Conversation:
         EventType.MESSAGE_STATE tells how far it got. WouldBlockError, TooLargeError.
         """
     def send_text(self, text: str) -> ConversationSendTextResult:
-        """Conversation.send of a ContentKind.TEXT."""
+        """Sends `text`, UTF-8 of 1 byte to 48 KiB: Conversation.send of ContentKind.TEXT."""
     def mark_read(self, message_id: BytesLike) -> int:
-        """The user has seen everything up to and including this message: unread falls, timers start, our other devices
-        learn it, and the sender gets receipts when it is an accepted contact.
+        """The user has seen everything up to and including the message `message_id`: unread falls, timers start, our
+        other devices learn it, and the sender gets receipts when it is an accepted contact.
         """
     def set_typing(self, is_typing: bool) -> None:
-        """Tells the other side that the user types (1) or stopped (0). Lost when they are offline."""
+        """Tells the other side by `is_typing` whether the user types. Lost when they are offline."""
     def history(self, before: int, limit: int) -> list[Message]:
         """Up to `limit` (at most 1,000) messages, oldest first: those just before the one at position `before`, or the
         latest when it is 0.
         """
     def close(self) -> None:
-        ...
+        """Ends the use of this handle: later calls on it give ClosedError. The conversation itself, and what it sends,
+        goes on.
+        """
     def __enter__(self) -> Conversation: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -593,10 +659,13 @@ class Upload:
         caption: str | None = None,
         thumbnail: BytesLike | None = None,
     ) -> UploadBeginResult:
-        """Starts sending `size` bytes that the caller hands over by Upload.write. A restart ends it as CancelledError."""
+        """Starts sending `size` bytes that the caller hands over by Upload.write. A restart ends it as CancelledError.
+        TooLargeError: more than 1 TiB.
+        """
     def write(self, bytes: BytesLike, timeout_ms: int) -> None:
-        """Hands over the next bytes, waiting up to timeout_ms until there is room for all of them. TimedOutError: none
-        were taken. TooLargeError: more than a MiB, or beyond the size.
+        """Hands over the next bytes, waiting up to timeout_ms (0: not at all; below 0: for ever) until there is room
+        for all of them. TimedOutError: none were taken. TooLargeError: more than a MiB, or beyond the size.
+        ClosedError: the upload is over.
         """
     def close(self) -> None:
         """Cancels the upload unless all bytes were handed over."""
@@ -639,12 +708,12 @@ class Peek:
     ) -> None: ...
 
 def status_name(status: int) -> str:
-    """"AUTH_FAILED" for AuthFailedError, "UNKNOWN" for a number without a name. Static."""
+    """The name of a status: "AUTH_FAILED" for AuthFailedError, "UNKNOWN" for a number without a name. Static."""
 
 def status_is_retryable(status: int) -> bool:
-    """1 when what failed with `status` may succeed later without any change; 0 otherwise, and for a number without a
-    name. Ask this library, which knows every status that it gives. An error that says when to try again may pass as
-    well, whatever its status.
+    """Whether what failed with `status` may succeed later without any change; false for a number without a name. Ask
+    this library, which knows every status that it gives. An error that says when to try again may pass as well,
+    whatever its status.
     """
 
 def version() -> int:

@@ -23,14 +23,15 @@ class Client(Streaming):
         self._pump = pump
 
     def account_register(self, address: str, invitation: str | None = None) -> Request[None, None]:
-        """Registers a new account, "name@domain", with this store as its first device. `invitation` is what the
-        relay's owner handed out, where that is asked for. Completes with NameTakenError, InvitationRequiredError,
-        RelayRefusedError; keeps trying while there is no connection.
+        """Registers a new account with this store as its first device. `address` is "name@domain"; `invitation` is
+        what the relay's owner handed out (at most 64 bytes), where that is asked for. Completes with
+        NameTakenError, InvitationRequiredError, RelayRefusedError; keeps trying while there is no connection.
+        WrongStateError when this store has an account.
         """
         return Request(self._pump, self._native.account_register(address, invitation), None, nothing)
 
     def account_get_info(self) -> AccountInfo:
-        """Fills in `info`, up to its struct_size."""
+        """What is known of the account, from this store alone."""
         return self._native.account_get_info()
 
     def account_address(self) -> str:
@@ -42,19 +43,22 @@ class Client(Streaming):
         return self._native.account_devices()
 
     def account_remove_device(self, device_id: int) -> Request[None, None]:
-        """Takes a lost device off the list; contacts stop sending to it. Needs the account key."""
+        """Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account key
+        (UnsupportedError without it). NotFoundError: no such device.
+        """
         return Request(self._pump, self._native.account_remove_device(device_id), None, nothing)
 
     async def account_export(self, passphrase: str) -> bytes:
-        """The recovery backup: account key and contacts, sealed under the passphrase (Argon2id, about a second). It is
-        the only thing by which a lost account can be had back. The completion's data is the backup. Needs the
-        account key.
+        """The recovery backup: account key and contacts, sealed under the passphrase (up to 1,024 bytes; Argon2id,
+        about a second). It is the only thing by which a lost account can be had back. The completion's data is the
+        backup. Needs the account key.
         """
         return data(await self._pump.request(self._native.account_export, passphrase))
 
     async def account_import(self, backup: BytesLike, passphrase: str) -> None:
-        """Takes the account in the backup over into this new store, with its account key. WrongKeyError and
-        MalformedError at once; completes when the relay has the new device list.
+        """Takes the account in the backup over into this new store, with its account key; `passphrase` is the one that
+        Client.account_export was given. WrongKeyError and MalformedError at once; completes when the relay has the
+        new device list.
         """
         await self._pump.request(self._native.account_import, backup, passphrase)
 
@@ -65,25 +69,27 @@ class Client(Streaming):
         return Request(self._pump, self._native.account_begin_link(address), None, data)
 
     def account_approve_link(self, link_request: BytesLike) -> Request[bytes, None]:
-        """Step 2, on the device that holds the account key: adds the new device to the account's list. The
-        completion's data is the link response, encrypted to the new device.
+        """Step 2, on the device that holds the account key: adds the device of `link_request` to the account's list.
+        The completion's data is the link response, encrypted to the new device.
         """
         return Request(self._pump, self._native.account_approve_link(link_request), None, data)
 
     def account_complete_link(self, link_response: BytesLike) -> Request[None, None]:
-        """Step 3, on the new device; completes like Client.account_register."""
+        """Step 3, on the new device, with the `link_response` of step 2; completes like Client.account_register."""
         return Request(self._pump, self._native.account_complete_link(link_response), None, nothing)
 
     def attachment_download(self, message_id: BytesLike, path: StrPath) -> Request[None, None]:
-        """Fetches the file that an incoming message points to and writes it to `path`: to "<path>.part" until every
-        piece is there and verified, then renamed (over what was there). The request completes then, and
+        """Fetches the file that the message `message_id` points to and writes it to `path`: to "<path>.part" until
+        every piece is there and verified, then renamed (over what was there). The request completes then, and
         EventType.ATTACHMENT says the same durably. Fails with NotFoundError (expired or deleted at the relay),
         AuthFailedError (not what the sender sent), DiskFullError, IoError, CancelledError.
         """
         return Request(self._pump, self._native.attachment_download(message_id, path), None, nothing)
 
     def attachment_cancel(self, message_id: BytesLike) -> Request[None, None]:
-        """Ends the upload or download of a message with CancelledError, unless it is over."""
+        """Ends the upload or download of the message `message_id` with CancelledError. NotFoundError when none is
+        under way.
+        """
         return Request(self._pump, self._native.attachment_cancel(message_id), None, nothing)
 
     @staticmethod
@@ -112,7 +118,9 @@ class Client(Streaming):
         return Client(opened, Pump(opened))
 
     def set_online(self, online: bool) -> None:
-        """Goes online (1) or offline (0). Messages wait in the outbox while offline."""
+        """Whether the client is to be `online`: connects, or ends the connection. Messages wait in the outbox while it
+        is not.
+        """
         self._native.set_online(online)
 
     def ack(self, seq: int) -> None:
@@ -122,7 +130,7 @@ class Client(Streaming):
         self._native.ack(seq)
 
     def anchor_kept(self, generation: int) -> None:
-        """The host keeps the generation of a EventType.ANCHOR. WouldBlockError, ClosedError."""
+        """Says that the host keeps `generation`, which came with EventType.ANCHOR. WouldBlockError, ClosedError."""
         self._native.anchor_kept(generation)
 
     async def change_key(self, passphrase: str | None = None, host_key: BytesLike | None = None) -> None:
@@ -146,56 +154,61 @@ class Client(Streaming):
         process write: connections and threads end, and when it returns no file of the store is open and no lock
         held. Until Client.resume, requests and acknowledgements wait, events can be taken, reads are
         WrongStateError. Requests under way end as CancelledError; what they began goes on after resuming, as after
-        a restart. A Upload under way fails. Idempotent. Takes up to a second. ClosedError.
+        a restart. An upload under way fails. Idempotent. Takes up to a second. ClosedError.
         """
         await in_executor(self._native.suspend)
 
     async def resume(self) -> bool:
-        """Takes the store again and goes on from what it holds now. `has_changed` (may be None) is 1 when another
-        process has written meanwhile: what the host shows is out of date then, and events that it took from this
-        client may have been acknowledged there (their seq tells). Fails as Client.open does, and then the client
-        stays suspended: StoreLockedError while another process writes; WrongKeyError when one encrypted the store
-        anew, so that this client is to be closed and another opened.
+        """Takes the store again and goes on from what it holds now. Tells whether another process has written
+        meanwhile: what the host shows is out of date then, and events that it took from this client may have been
+        acknowledged there (their seq tells). Fails as Client.open does, and then the client stays suspended:
+        StoreLockedError while another process writes; WrongKeyError when one encrypted the store anew, so that this
+        client is to be closed and another opened.
         """
         return await in_executor(self._native.resume)
 
     def contact_request(self, address: str, name: str | None = None) -> Request[None, None]:
-        """Asks somebody to be a contact. Writing to somebody does the same by itself. `name` is how we wish to be
-        shown.
+        """Asks whom `address` names to be a contact. Writing to them does the same by itself. `name` is how we wish to
+        be shown, at most 255 bytes. Completes with BlockedError, IdentityChangedError.
         """
         return Request(self._pump, self._native.contact_request(address, name), None, nothing)
 
     def contact_answer(self, address: str, accept: bool) -> Request[None, None]:
-        """Answers somebody's request: accepts it (1) or declines it (0)."""
+        """Answers the request of whom `address` names: takes them as a contact when `accept` says so, or else
+        declines, of which they learn nothing. Completes with NotFoundError when they did not ask.
+        """
         return Request(self._pump, self._native.contact_answer(address, accept), None, nothing)
 
     def contact_block(self, address: str, is_blocked: bool) -> Request[None, None]:
-        """Blocks somebody (1): they get no answer, no receipt, and soon no way to reach the mailbox. Or makes a
-        stranger of them again (0).
+        """With `is_blocked`, blocks whom `address` names: they get no answer, no receipt, and soon no way to reach the
+        mailbox. Without, makes a stranger of them again.
         """
         return Request(self._pump, self._native.contact_block(address, is_blocked), None, nothing)
 
     def contact_accept_identity(self, address: str, account_key: BytesLike) -> Request[None, None]:
-        """Takes a contact's new account key: the one that EventType.IDENTITY_CHANGED carried as data, so that a
-        further change is not taken unseen. Verification starts anew.
+        """Takes the new account key of the contact at `address`. `account_key` is what EventType.IDENTITY_CHANGED
+        carried as data, so that a further change is not taken unseen. Verification starts anew. NotFoundError when
+        none waits for a decision, IdentityChangedError when another one does.
         """
         return Request(self._pump, self._native.contact_accept_identity(address, account_key), None, nothing)
 
     def contact_reject_identity(self, address: str, account_key: BytesLike) -> Request[None, None]:
-        """Turns that account key down: the one known before stays, and what waited is sent under it. While this client
-        is open the same key is not reported again. NotFoundError when none waits for a decision any more,
-        IdentityChangedError when another one does.
+        """Turns the new `account_key` of the contact at `address` down: the one known before stays, and what waited is
+        sent under it. While this client is open the same key is not reported again. NotFoundError when none waits
+        for a decision any more, IdentityChangedError when another one does.
         """
         return Request(self._pump, self._native.contact_reject_identity(address, account_key), None, nothing)
 
     def contact_set_verified(self, address: str, is_verified: bool) -> Request[None, None]:
-        """Notes that the safety numbers were compared (1) or no longer hold (0)."""
+        """Notes in `is_verified` whether the safety numbers with the contact at `address` were compared and are the
+        same.
+        """
         return Request(self._pump, self._native.contact_set_verified(address, is_verified), None, nothing)
 
     def contact_safety_number(self, address: str) -> str:
-        """The safety number with a contact: 60 digits, the same at both sides. NotFoundError while their account key
-        is not known. While another key waits for Client.contact_accept_identity it is still that of the key
-        accepted before.
+        """The safety number with the contact at `address`: 60 digits, the same at both sides. NotFoundError while
+        their account key is not known. While another key waits for Client.contact_accept_identity it is still that
+        of the key accepted before.
         """
         return self._native.contact_safety_number(address)
 
@@ -225,10 +238,10 @@ class Conversation:
         caption: str | None = None,
         thumbnail: BytesLike | None = None,
     ) -> Request[Id, Id]:
-        """Sends a regular file, which must stay as it is until the upload is over: the request completes then, and
-        EventType.ATTACHMENT says the same durably. Fails with SourceChangedError, QuotaExceededError (what the
-        relay lets an account upload in 30 days, in whole MiB for each file), RelayRefusedError, CancelledError,
-        IoError, NotFoundError.
+        """Sends the regular file at `path`, which must stay as it is until the upload is over: the request completes
+        then, and EventType.ATTACHMENT says the same durably. Fails with SourceChangedError, QuotaExceededError
+        (what the relay lets an account upload in 30 days, in whole MiB for each file), RelayRefusedError,
+        CancelledError, IoError, NotFoundError.
         """
         made = self._native.attachment_send_file(path, expires_in_s=expires_in_s, name=name, media_type=media_type, caption=caption, thumbnail=thumbnail)
         given = made.message_id
@@ -244,8 +257,9 @@ class Conversation:
         caption: str | None = None,
         thumbnail: BytesLike | None = None,
     ) -> Request[Id, Id]:
-        """The same from an open descriptor of a regular file, which is duplicated. It cannot be opened again after a
-        restart, which then ends the upload as CancelledError.
+        """The same from `fd`, an open descriptor of a regular file, which is duplicated: it stays the caller's, to be
+        closed at any time. It cannot be opened again after a restart, which then ends the upload as CancelledError.
+        InvalidArgumentError when it is of no regular file.
         """
         made = self._native.attachment_send_fd(fd, expires_in_s=expires_in_s, name=name, media_type=media_type, caption=caption, thumbnail=thumbnail)
         given = made.message_id
@@ -253,7 +267,7 @@ class Conversation:
 
     @staticmethod
     def open(client: Client, address: str) -> Conversation:
-        """The conversation with somebody; neither it nor the account need exist yet. The handle keeps its client
+        """The conversation with whom `address` names; neither it nor the account need exist yet. It keeps its client
         alive.
         """
         return Conversation(native.Conversation.open(client._native, address), client._pump)
@@ -272,19 +286,19 @@ class Conversation:
         return Request(self._pump, made.request_id, given, lambda _: given)
 
     def send_text(self, text: str) -> Request[Id, Id]:
-        """Conversation.send of a ContentKind.TEXT."""
+        """Sends `text`, UTF-8 of 1 byte to 48 KiB: Conversation.send of ContentKind.TEXT."""
         made = self._native.send_text(text)
         given = made.message_id
         return Request(self._pump, made.request_id, given, lambda _: given)
 
     def mark_read(self, message_id: BytesLike) -> Request[None, None]:
-        """The user has seen everything up to and including this message: unread falls, timers start, our other devices
-        learn it, and the sender gets receipts when it is an accepted contact.
+        """The user has seen everything up to and including the message `message_id`: unread falls, timers start, our
+        other devices learn it, and the sender gets receipts when it is an accepted contact.
         """
         return Request(self._pump, self._native.mark_read(message_id), None, nothing)
 
     def set_typing(self, is_typing: bool) -> None:
-        """Tells the other side that the user types (1) or stopped (0). Lost when they are offline."""
+        """Tells the other side by `is_typing` whether the user types. Lost when they are offline."""
         self._native.set_typing(is_typing)
 
     def history(self, before: int, limit: int) -> list[Message]:
@@ -294,6 +308,9 @@ class Conversation:
         return self._native.history(before, limit)
 
     async def close(self) -> None:
+        """Ends the use of this handle: later calls on it give ClosedError. The conversation itself, and what it sends,
+        goes on.
+        """
         self._native.close()
 
     async def __aenter__(self) -> "Conversation":
@@ -323,14 +340,17 @@ class Upload:
         caption: str | None = None,
         thumbnail: BytesLike | None = None,
     ) -> Request[tuple[Id, Upload], tuple[Id, Upload]]:
-        """Starts sending `size` bytes that the caller hands over by Upload.write. A restart ends it as CancelledError."""
+        """Starts sending `size` bytes that the caller hands over by Upload.write. A restart ends it as CancelledError.
+        TooLargeError: more than 1 TiB.
+        """
         made = native.Upload.begin(conversation._native, size, expires_in_s=expires_in_s, name=name, media_type=media_type, caption=caption, thumbnail=thumbnail)
         given = (made.message_id, Upload(made.upload, conversation._pump))
         return Request(conversation._pump, made.request_id, given, lambda _: given)
 
     async def write(self, bytes: BytesLike, timeout_ms: int) -> None:
-        """Hands over the next bytes, waiting up to timeout_ms until there is room for all of them. TimedOutError: none
-        were taken. TooLargeError: more than a MiB, or beyond the size.
+        """Hands over the next bytes, waiting up to timeout_ms (0: not at all; below 0: for ever) until there is room
+        for all of them. TimedOutError: none were taken. TooLargeError: more than a MiB, or beyond the size.
+        ClosedError: the upload is over.
         """
         await in_executor(self._native.write, bytes, timeout_ms)
 

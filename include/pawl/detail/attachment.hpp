@@ -28,20 +28,21 @@ struct UploadBeginResult {
 
 inline Result<UploadBeginResult> Upload::begin(const Conversation& conversation, uint64_t size,
     const AttachmentOptions& options) {
-  pawl_attachment_options c_options{};
-  if (!internal::Lower(options, c_options)) return internal::NulInText();
+  pawl_attachment_options c_options_{};
+  if (!internal::Lower(options, c_options_)) return internal::NulInText();
   Id out_message_id;
   RequestId out_request_id = 0;
   pawl_upload* out_upload = nullptr;
-  const pawl_status status = pawl_upload_begin(conversation.raw(), size, &c_options,
+  const pawl_status status_ = pawl_upload_begin(conversation.raw(), size, &c_options_,
       &out_message_id.raw, &out_request_id, &out_upload);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return UploadBeginResult{out_message_id, out_request_id, Upload(out_upload)};
 }
 
 inline Result<void> Upload::write(ByteSpan bytes, int32_t timeout_ms) const {
-  const pawl_status status = pawl_upload_write(raw(), bytes.data(), bytes.size(), timeout_ms);
-  return internal::Check(status);
+  const pawl_status status_ = pawl_upload_write(this->raw(), bytes.data(), bytes.size(),
+      timeout_ms);
+  return internal::Check(status_);
 }
 
 }  // namespace v0

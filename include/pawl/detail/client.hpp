@@ -25,265 +25,268 @@ inline namespace v0 {
 
 inline Result<RequestId> Client::account_register(std::string_view address,
     std::string_view invitation) const {
-  const internal::Text c_address(address);
-  const internal::Text c_invitation(invitation);
-  if (!c_address.ok() || !c_invitation.ok()) return internal::NulInText();
+  const internal::Text c_address_(address);
+  const internal::Text c_invitation_(invitation);
+  if (!c_address_.ok() || !c_invitation_.ok()) return internal::NulInText();
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_account_register(raw(), c_address.c_str(),
-      c_invitation.c_str_or_null(), &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_account_register(this->raw(), c_address_.c_str(),
+      c_invitation_.c_str_or_null(), &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<pawl_account_info> Client::account_get_info() const {
   pawl_account_info out_info{};
   out_info.struct_size = sizeof(out_info);
-  const pawl_status status = pawl_account_get_info(raw(), &out_info);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_account_get_info(this->raw(), &out_info);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<pawl_account_info>(out_info);
 }
 
 inline Result<std::string> Client::account_address() const {
   std::string out;
-  const pawl_status status = internal::FillText(out, PAWL_ADDRESS_SIZE,
-      [&](char* at, size_t room, size_t* size) {
-    return pawl_account_address(raw(), at, room, size);
+  const pawl_status status_ = internal::FillText(out, PAWL_ADDRESS_SIZE,
+      [&](char* at_, size_t room_, size_t* size_) {
+    return pawl_account_address(this->raw(), at_, room_, size_);
   });
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<std::string>(std::move(out));
 }
 
 inline Result<Devices> Client::account_devices() const {
   pawl_devices* out_devices = nullptr;
-  const pawl_status status = pawl_account_devices(raw(), &out_devices);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_account_devices(this->raw(), &out_devices);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Devices>(Devices(out_devices));
 }
 
 inline Result<RequestId> Client::account_remove_device(uint32_t device_id) const {
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_account_remove_device(raw(), device_id, &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_account_remove_device(this->raw(), device_id, &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::account_export(std::string_view passphrase) const {
-  const internal::Text c_passphrase(passphrase);
-  if (!c_passphrase.ok()) return internal::NulInText();
+  const internal::Text c_passphrase_(passphrase);
+  if (!c_passphrase_.ok()) return internal::NulInText();
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_account_export(raw(), c_passphrase.c_str(), &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_account_export(this->raw(), c_passphrase_.c_str(),
+      &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::account_import(ByteSpan backup,
     std::string_view passphrase) const {
-  const internal::Text c_passphrase(passphrase);
-  if (!c_passphrase.ok()) return internal::NulInText();
+  const internal::Text c_passphrase_(passphrase);
+  if (!c_passphrase_.ok()) return internal::NulInText();
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_account_import(raw(), backup.data(), backup.size(),
-      c_passphrase.c_str(), &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_account_import(this->raw(), backup.data(), backup.size(),
+      c_passphrase_.c_str(), &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::account_begin_link(std::string_view address) const {
-  const internal::Text c_address(address);
-  if (!c_address.ok()) return internal::NulInText();
+  const internal::Text c_address_(address);
+  if (!c_address_.ok()) return internal::NulInText();
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_account_begin_link(raw(), c_address.c_str(), &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_account_begin_link(this->raw(), c_address_.c_str(),
+      &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::account_approve_link(ByteSpan link_request) const {
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_account_approve_link(raw(), link_request.data(),
+  const pawl_status status_ = pawl_account_approve_link(this->raw(), link_request.data(),
       link_request.size(), &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::account_complete_link(ByteSpan link_response) const {
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_account_complete_link(raw(), link_response.data(),
+  const pawl_status status_ = pawl_account_complete_link(this->raw(), link_response.data(),
       link_response.size(), &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::attachment_download(const Id& message_id,
     std::string_view path) const {
-  const internal::Text c_path(path);
-  if (!c_path.ok()) return internal::NulInText();
+  const internal::Text c_path_(path);
+  if (!c_path_.ok()) return internal::NulInText();
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_attachment_download(raw(), &message_id.raw, c_path.c_str(),
-      &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_attachment_download(this->raw(), &message_id.raw,
+      c_path_.c_str(), &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::attachment_cancel(const Id& message_id) const {
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_attachment_cancel(raw(), &message_id.raw, &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_attachment_cancel(this->raw(), &message_id.raw, &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<Client> Client::open(const ClientOptions& options) {
-  pawl_client_options c_options{};
-  if (!internal::Lower(options, c_options)) return internal::NulInText();
+  pawl_client_options c_options_{};
+  if (!internal::Lower(options, c_options_)) return internal::NulInText();
   pawl_client* out_client = nullptr;
-  const pawl_status status = pawl_client_open(&c_options, &out_client);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_client_open(&c_options_, &out_client);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Client>(Client(out_client));
 }
 
 inline Result<void> Client::set_online(bool online) const {
-  const pawl_status status = pawl_client_set_online(raw(), online ? 1 : 0);
-  return internal::Check(status);
+  const pawl_status status_ = pawl_client_set_online(this->raw(), online ? 1 : 0);
+  return internal::Check(status_);
 }
 
 inline Result<Events> Client::wait_events(uint32_t max_events, int32_t timeout_ms) const {
   pawl_events* out_events = nullptr;
-  const pawl_status status = pawl_client_wait_events(raw(), max_events, timeout_ms, &out_events);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_client_wait_events(this->raw(), max_events, timeout_ms,
+      &out_events);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Events>(Events(out_events));
 }
 
 inline Result<int32_t> Client::event_fd() const {
   int32_t out_fd = 0;
-  const pawl_status status = pawl_client_event_fd(raw(), &out_fd);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_client_event_fd(this->raw(), &out_fd);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<int32_t>(out_fd);
 }
 
 inline Result<void> Client::ack(uint64_t seq) const {
-  const pawl_status status = pawl_client_ack(raw(), seq);
-  return internal::Check(status);
+  const pawl_status status_ = pawl_client_ack(this->raw(), seq);
+  return internal::Check(status_);
 }
 
 inline Result<void> Client::anchor_kept(uint64_t generation) const {
-  const pawl_status status = pawl_client_anchor_kept(raw(), generation);
-  return internal::Check(status);
+  const pawl_status status_ = pawl_client_anchor_kept(this->raw(), generation);
+  return internal::Check(status_);
 }
 
 inline Result<void> Client::change_key(std::string_view passphrase, ByteSpan host_key) const {
-  const internal::Text c_passphrase(passphrase);
-  if (!c_passphrase.ok()) return internal::NulInText();
-  const pawl_status status = pawl_client_change_key(raw(), c_passphrase.c_str_or_null(),
+  const internal::Text c_passphrase_(passphrase);
+  if (!c_passphrase_.ok()) return internal::NulInText();
+  const pawl_status status_ = pawl_client_change_key(this->raw(), c_passphrase_.c_str_or_null(),
       internal::OrNull(host_key), host_key.size());
-  return internal::Check(status);
+  return internal::Check(status_);
 }
 
 inline Result<void> Client::reencrypt(std::string_view passphrase, ByteSpan host_key) const {
-  const internal::Text c_passphrase(passphrase);
-  if (!c_passphrase.ok()) return internal::NulInText();
-  const pawl_status status = pawl_client_reencrypt(raw(), c_passphrase.c_str_or_null(),
+  const internal::Text c_passphrase_(passphrase);
+  if (!c_passphrase_.ok()) return internal::NulInText();
+  const pawl_status status_ = pawl_client_reencrypt(this->raw(), c_passphrase_.c_str_or_null(),
       internal::OrNull(host_key), host_key.size());
-  return internal::Check(status);
+  return internal::Check(status_);
 }
 
 inline Result<void> Client::suspend() const {
-  const pawl_status status = pawl_client_suspend(raw());
-  return internal::Check(status);
+  const pawl_status status_ = pawl_client_suspend(this->raw());
+  return internal::Check(status_);
 }
 
 inline Result<bool> Client::resume() const {
   int32_t out_has_changed = 0;
-  const pawl_status status = pawl_client_resume(raw(), &out_has_changed);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_client_resume(this->raw(), &out_has_changed);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<bool>(out_has_changed != 0);
 }
 
 inline Result<RequestId> Client::contact_request(std::string_view address,
     std::string_view name) const {
-  const internal::Text c_address(address);
-  const internal::Text c_name(name);
-  if (!c_address.ok() || !c_name.ok()) return internal::NulInText();
+  const internal::Text c_address_(address);
+  const internal::Text c_name_(name);
+  if (!c_address_.ok() || !c_name_.ok()) return internal::NulInText();
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_contact_request(raw(), c_address.c_str(), c_name.c_str_or_null(),
-      &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_contact_request(this->raw(), c_address_.c_str(),
+      c_name_.c_str_or_null(), &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::contact_answer(std::string_view address, bool accept) const {
-  const internal::Text c_address(address);
-  if (!c_address.ok()) return internal::NulInText();
+  const internal::Text c_address_(address);
+  if (!c_address_.ok()) return internal::NulInText();
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_contact_answer(raw(), c_address.c_str(), accept ? 1 : 0,
+  const pawl_status status_ = pawl_contact_answer(this->raw(), c_address_.c_str(), accept ? 1 : 0,
       &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::contact_block(std::string_view address, bool is_blocked) const {
-  const internal::Text c_address(address);
-  if (!c_address.ok()) return internal::NulInText();
+  const internal::Text c_address_(address);
+  if (!c_address_.ok()) return internal::NulInText();
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_contact_block(raw(), c_address.c_str(), is_blocked ? 1 : 0,
-      &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_contact_block(this->raw(), c_address_.c_str(),
+      is_blocked ? 1 : 0, &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::contact_accept_identity(std::string_view address,
     ByteSpan account_key) const {
-  const internal::Text c_address(address);
-  if (!c_address.ok()) return internal::NulInText();
+  const internal::Text c_address_(address);
+  if (!c_address_.ok()) return internal::NulInText();
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_contact_accept_identity(raw(), c_address.c_str(),
+  const pawl_status status_ = pawl_contact_accept_identity(this->raw(), c_address_.c_str(),
       account_key.data(), account_key.size(), &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::contact_reject_identity(std::string_view address,
     ByteSpan account_key) const {
-  const internal::Text c_address(address);
-  if (!c_address.ok()) return internal::NulInText();
+  const internal::Text c_address_(address);
+  if (!c_address_.ok()) return internal::NulInText();
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_contact_reject_identity(raw(), c_address.c_str(),
+  const pawl_status status_ = pawl_contact_reject_identity(this->raw(), c_address_.c_str(),
       account_key.data(), account_key.size(), &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<RequestId> Client::contact_set_verified(std::string_view address,
     bool is_verified) const {
-  const internal::Text c_address(address);
-  if (!c_address.ok()) return internal::NulInText();
+  const internal::Text c_address_(address);
+  if (!c_address_.ok()) return internal::NulInText();
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_contact_set_verified(raw(), c_address.c_str(),
+  const pawl_status status_ = pawl_contact_set_verified(this->raw(), c_address_.c_str(),
       is_verified ? 1 : 0, &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<std::string> Client::contact_safety_number(std::string_view address) const {
-  const internal::Text c_address(address);
-  if (!c_address.ok()) return internal::NulInText();
+  const internal::Text c_address_(address);
+  if (!c_address_.ok()) return internal::NulInText();
   std::string out;
-  const pawl_status status = internal::FillText(out, PAWL_SAFETY_NUMBER_SIZE,
-      [&](char* at, size_t room, size_t* size) {
-    return pawl_contact_safety_number(raw(), c_address.c_str(), at, room, size);
+  const pawl_status status_ = internal::FillText(out, PAWL_SAFETY_NUMBER_SIZE,
+      [&](char* at_, size_t room_, size_t* size_) {
+    return pawl_contact_safety_number(this->raw(), c_address_.c_str(), at_, room_, size_);
   });
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<std::string>(std::move(out));
 }
 
 inline Result<Contacts> Client::contacts() const {
   pawl_contacts* out_contacts = nullptr;
-  const pawl_status status = pawl_client_contacts(raw(), &out_contacts);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_client_contacts(this->raw(), &out_contacts);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Contacts>(Contacts(out_contacts));
 }
 
 inline Result<Conversations> Client::conversations() const {
   pawl_conversations* out_conversations = nullptr;
-  const pawl_status status = pawl_client_conversations(raw(), &out_conversations);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_client_conversations(this->raw(), &out_conversations);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Conversations>(Conversations(out_conversations));
 }
 

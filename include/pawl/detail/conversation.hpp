@@ -42,84 +42,85 @@ struct ConversationSendTextResult {
 
 inline Result<ConversationAttachmentSendFileResult> Conversation::attachment_send_file(
     std::string_view path, const AttachmentOptions& options) const {
-  const internal::Text c_path(path);
-  pawl_attachment_options c_options{};
-  if (!c_path.ok() || !internal::Lower(options, c_options)) return internal::NulInText();
+  const internal::Text c_path_(path);
+  pawl_attachment_options c_options_{};
+  if (!c_path_.ok() || !internal::Lower(options, c_options_)) return internal::NulInText();
   Id out_message_id;
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_attachment_send_file(raw(), c_path.c_str(), &c_options,
+  const pawl_status status_ = pawl_attachment_send_file(this->raw(), c_path_.c_str(), &c_options_,
       &out_message_id.raw, &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return ConversationAttachmentSendFileResult{out_message_id, out_request_id};
 }
 
 inline Result<ConversationAttachmentSendFdResult> Conversation::attachment_send_fd(int32_t fd,
     const AttachmentOptions& options) const {
-  pawl_attachment_options c_options{};
-  if (!internal::Lower(options, c_options)) return internal::NulInText();
+  pawl_attachment_options c_options_{};
+  if (!internal::Lower(options, c_options_)) return internal::NulInText();
   Id out_message_id;
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_attachment_send_fd(raw(), fd, &c_options, &out_message_id.raw,
-      &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_attachment_send_fd(this->raw(), fd, &c_options_,
+      &out_message_id.raw, &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return ConversationAttachmentSendFdResult{out_message_id, out_request_id};
 }
 
 inline Result<Conversation> Conversation::open(const Client& client, std::string_view address) {
-  const internal::Text c_address(address);
-  if (!c_address.ok()) return internal::NulInText();
+  const internal::Text c_address_(address);
+  if (!c_address_.ok()) return internal::NulInText();
   pawl_conversation* out_conversation = nullptr;
-  const pawl_status status = pawl_conversation_open(client.raw(), c_address.c_str(),
+  const pawl_status status_ = pawl_conversation_open(client.raw(), c_address_.c_str(),
       &out_conversation);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Conversation>(Conversation(out_conversation));
 }
 
 inline Result<Id> Conversation::id() const {
   Id out_id;
-  const pawl_status status = pawl_conversation_id(raw(), &out_id.raw);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_conversation_id(this->raw(), &out_id.raw);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Id>(out_id);
 }
 
 inline Result<ConversationSendResult> Conversation::send(const Content& content) const {
-  pawl_content c_content{};
-  if (!internal::Lower(content, c_content)) return internal::NulInText();
+  pawl_content c_content_{};
+  if (!internal::Lower(content, c_content_)) return internal::NulInText();
   Id out_message_id;
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_conversation_send(raw(), &c_content, &out_message_id.raw,
+  const pawl_status status_ = pawl_conversation_send(this->raw(), &c_content_, &out_message_id.raw,
       &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return ConversationSendResult{out_message_id, out_request_id};
 }
 
 inline Result<ConversationSendTextResult> Conversation::send_text(std::string_view text) const {
-  const internal::Text c_text(text);
-  if (!c_text.ok()) return internal::NulInText();
+  const internal::Text c_text_(text);
+  if (!c_text_.ok()) return internal::NulInText();
   Id out_message_id;
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_conversation_send_text(raw(), c_text.c_str(), &out_message_id.raw,
-      &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_conversation_send_text(this->raw(), c_text_.c_str(),
+      &out_message_id.raw, &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return ConversationSendTextResult{out_message_id, out_request_id};
 }
 
 inline Result<RequestId> Conversation::mark_read(const Id& message_id) const {
   RequestId out_request_id = 0;
-  const pawl_status status = pawl_conversation_mark_read(raw(), &message_id.raw, &out_request_id);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_conversation_mark_read(this->raw(), &message_id.raw,
+      &out_request_id);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<RequestId>(out_request_id);
 }
 
 inline Result<void> Conversation::set_typing(bool is_typing) const {
-  const pawl_status status = pawl_conversation_set_typing(raw(), is_typing ? 1 : 0);
-  return internal::Check(status);
+  const pawl_status status_ = pawl_conversation_set_typing(this->raw(), is_typing ? 1 : 0);
+  return internal::Check(status_);
 }
 
 inline Result<Messages> Conversation::history(int64_t before, uint32_t limit) const {
   pawl_messages* out_messages = nullptr;
-  const pawl_status status = pawl_conversation_history(raw(), before, limit, &out_messages);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_conversation_history(this->raw(), before, limit, &out_messages);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Messages>(Messages(out_messages));
 }
 

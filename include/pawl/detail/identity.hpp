@@ -21,64 +21,65 @@ namespace pawl {
 inline namespace v0 {
 
 inline Result<Identity> Identity::create(std::string_view address) {
-  const internal::Text c_address(address);
-  if (!c_address.ok()) return internal::NulInText();
+  const internal::Text c_address_(address);
+  if (!c_address_.ok()) return internal::NulInText();
   pawl_identity* out_identity = nullptr;
-  const pawl_status status = pawl_identity_create(c_address.c_str(), &out_identity);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_identity_create(c_address_.c_str(), &out_identity);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Identity>(Identity(out_identity));
 }
 
 inline Result<Buffer> Identity::save(ByteSpan key) const {
   pawl_buffer* out_sealed = nullptr;
-  const pawl_status status = pawl_identity_save(raw(), key.data(), key.size(), &out_sealed);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_identity_save(this->raw(), key.data(), key.size(), &out_sealed);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Buffer>(Buffer(out_sealed));
 }
 
 inline Result<Identity> Identity::restore(ByteSpan sealed, ByteSpan key) {
   pawl_identity* out_identity = nullptr;
-  const pawl_status status = pawl_identity_restore(sealed.data(), sealed.size(), key.data(),
+  const pawl_status status_ = pawl_identity_restore(sealed.data(), sealed.size(), key.data(),
       key.size(), &out_identity);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Identity>(Identity(out_identity));
 }
 
 inline Result<Buffer> Identity::bundle() const {
   pawl_buffer* out_bundle = nullptr;
-  const pawl_status status = pawl_identity_bundle(raw(), &out_bundle);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_identity_bundle(this->raw(), &out_bundle);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Buffer>(Buffer(out_bundle));
 }
 
 inline Result<std::string> Identity::address() const {
   std::string out;
-  const pawl_status status = internal::FillText(out, PAWL_ADDRESS_SIZE,
-      [&](char* at, size_t room, size_t* size) {
-    return pawl_identity_address(raw(), at, room, size);
+  const pawl_status status_ = internal::FillText(out, PAWL_ADDRESS_SIZE,
+      [&](char* at_, size_t room_, size_t* size_) {
+    return pawl_identity_address(this->raw(), at_, room_, size_);
   });
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<std::string>(std::move(out));
 }
 
 inline Result<std::string> Identity::peek_sender(ByteSpan envelope) const {
   std::string out;
-  const pawl_status status = internal::FillText(out, PAWL_ADDRESS_SIZE,
-      [&](char* at, size_t room, size_t* size) {
-    return pawl_identity_peek_sender(raw(), envelope.data(), envelope.size(), at, room, size);
+  const pawl_status status_ = internal::FillText(out, PAWL_ADDRESS_SIZE,
+      [&](char* at_, size_t room_, size_t* size_) {
+    return pawl_identity_peek_sender(this->raw(), envelope.data(), envelope.size(), at_, room_,
+        size_);
   });
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<std::string>(std::move(out));
 }
 
 inline Result<std::string> Identity::safety_number(ByteSpan peer_bundle) const {
   std::string out;
-  const pawl_status status = internal::FillText(out, PAWL_SAFETY_NUMBER_SIZE,
-      [&](char* at, size_t room, size_t* size) {
-    return pawl_identity_safety_number(raw(), peer_bundle.data(), peer_bundle.size(), at, room,
-        size);
+  const pawl_status status_ = internal::FillText(out, PAWL_SAFETY_NUMBER_SIZE,
+      [&](char* at_, size_t room_, size_t* size_) {
+    return pawl_identity_safety_number(this->raw(), peer_bundle.data(), peer_bundle.size(), at_,
+        room_, size_);
   });
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<std::string>(std::move(out));
 }
 

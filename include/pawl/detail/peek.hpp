@@ -20,31 +20,31 @@ namespace pawl {
 inline namespace v0 {
 
 inline Result<Peek> Peek::open(const PeekOptions& options) {
-  pawl_peek_options c_options{};
-  if (!internal::Lower(options, c_options)) return internal::NulInText();
+  pawl_peek_options c_options_{};
+  if (!internal::Lower(options, c_options_)) return internal::NulInText();
   pawl_peek* out_peek = nullptr;
-  const pawl_status status = pawl_peek_open(&c_options, &out_peek);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_peek_open(&c_options_, &out_peek);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Peek>(Peek(out_peek));
 }
 
 inline Result<Peeked> Peek::fetch(int32_t timeout_ms) const {
   pawl_peeked* out_peeked = nullptr;
-  const pawl_status status = pawl_peek_fetch(raw(), timeout_ms, &out_peeked);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_peek_fetch(this->raw(), timeout_ms, &out_peeked);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Peeked>(Peeked(out_peeked));
 }
 
 inline Result<Peeked> Peek::envelope(ByteSpan envelope) const {
   pawl_peeked* out_peeked = nullptr;
-  const pawl_status status = pawl_peek_envelope(raw(), envelope.data(), envelope.size(),
+  const pawl_status status_ = pawl_peek_envelope(this->raw(), envelope.data(), envelope.size(),
       &out_peeked);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Peeked>(Peeked(out_peeked));
 }
 
 inline uint64_t Peeked::beyond() const {
-  return pawl_peeked_beyond(raw());
+  return pawl_peeked_beyond(this->raw());
 }
 
 }  // namespace v0

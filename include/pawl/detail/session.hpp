@@ -29,9 +29,9 @@ struct SessionAcceptResult {
 inline Result<Session> Session::initiate(const Identity& identity, ByteSpan peer_bundle,
     const Session* replaces) {
   pawl_session* out_session = nullptr;
-  const pawl_status status = pawl_session_initiate(identity.raw(), peer_bundle.data(),
+  const pawl_status status_ = pawl_session_initiate(identity.raw(), peer_bundle.data(),
       peer_bundle.size(), internal::RawOrNull(replaces), &out_session);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Session>(Session(out_session));
 }
 
@@ -39,92 +39,94 @@ inline Result<SessionAcceptResult> Session::accept(const Identity& identity, Byt
     const Session* known, ByteSpan envelope) {
   std::vector<uint8_t> out;
   pawl_session* out_session = nullptr;
-  const pawl_status status = internal::Fill(out, envelope.size(),
-      [&](uint8_t* at, size_t room, size_t* size) {
+  const pawl_status status_ = internal::Fill(out, envelope.size(),
+      [&](uint8_t* at_, size_t room_, size_t* size_) {
     return pawl_session_accept(identity.raw(), peer_bundle.data(), peer_bundle.size(),
-        internal::RawOrNull(known), envelope.data(), envelope.size(), at, room, size, &out_session);
+        internal::RawOrNull(known), envelope.data(), envelope.size(), at_, room_, size_,
+        &out_session);
   });
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return SessionAcceptResult{std::move(out), Session(out_session)};
 }
 
 inline Result<size_t> Session::encrypted_size(size_t plaintext_len) const {
   size_t out_size = 0;
-  const pawl_status status = pawl_session_encrypted_size(raw(), plaintext_len, &out_size);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_session_encrypted_size(this->raw(), plaintext_len, &out_size);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<size_t>(out_size);
 }
 
 inline Result<std::vector<uint8_t>> Session::encrypt(ByteSpan plaintext) const {
   std::vector<uint8_t> out;
-  size_t bound = 0;
-  if (const pawl_status asked = pawl_session_encrypted_size(raw(), plaintext.size(), &bound)) {
-    return Error::Last(asked);
+  size_t bound_ = 0;
+  if (const pawl_status asked_ = pawl_session_encrypted_size(this->raw(), plaintext.size(),
+      &bound_)) {
+    return Error::Last(asked_);
   }
-  const pawl_status status = internal::Fill(out, bound,
-      [&](uint8_t* at, size_t room, size_t* size) {
-    return pawl_session_encrypt(raw(), internal::OrNull(plaintext), plaintext.size(), at, room,
-        size);
+  const pawl_status status_ = internal::Fill(out, bound_,
+      [&](uint8_t* at_, size_t room_, size_t* size_) {
+    return pawl_session_encrypt(this->raw(), internal::OrNull(plaintext), plaintext.size(), at_,
+        room_, size_);
   });
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<std::vector<uint8_t>>(std::move(out));
 }
 
 inline Result<std::vector<uint8_t>> Session::decrypt(ByteSpan envelope) const {
   std::vector<uint8_t> out;
-  const pawl_status status = internal::Fill(out, envelope.size(),
-      [&](uint8_t* at, size_t room, size_t* size) {
-    return pawl_session_decrypt(raw(), envelope.data(), envelope.size(), at, room, size);
+  const pawl_status status_ = internal::Fill(out, envelope.size(),
+      [&](uint8_t* at_, size_t room_, size_t* size_) {
+    return pawl_session_decrypt(this->raw(), envelope.data(), envelope.size(), at_, room_, size_);
   });
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<std::vector<uint8_t>>(std::move(out));
 }
 
 inline Result<bool> Session::recognises(ByteSpan envelope) const {
   int32_t out_is_ours = 0;
-  const pawl_status status = pawl_session_recognises(raw(), envelope.data(), envelope.size(),
+  const pawl_status status_ = pawl_session_recognises(this->raw(), envelope.data(), envelope.size(),
       &out_is_ours);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<bool>(out_is_ours != 0);
 }
 
 inline Result<bool> Session::prefer(const Session& second) const {
   int32_t out_prefer_first = 0;
-  const pawl_status status = pawl_session_prefer(raw(), second.raw(), &out_prefer_first);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_session_prefer(this->raw(), second.raw(), &out_prefer_first);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<bool>(out_prefer_first != 0);
 }
 
 inline Result<Buffer> Session::save(ByteSpan key) const {
   pawl_buffer* out_sealed = nullptr;
-  const pawl_status status = pawl_session_save(raw(), key.data(), key.size(), &out_sealed);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_session_save(this->raw(), key.data(), key.size(), &out_sealed);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Buffer>(Buffer(out_sealed));
 }
 
 inline Result<Session> Session::restore(const Identity& identity, ByteSpan sealed, ByteSpan key) {
   pawl_session* out_session = nullptr;
-  const pawl_status status = pawl_session_restore(identity.raw(), sealed.data(), sealed.size(),
+  const pawl_status status_ = pawl_session_restore(identity.raw(), sealed.data(), sealed.size(),
       key.data(), key.size(), &out_session);
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<Session>(Session(out_session));
 }
 
 inline Result<pawl_session_info> Session::get_info() const {
   pawl_session_info out_info{};
   out_info.struct_size = sizeof(out_info);
-  const pawl_status status = pawl_session_get_info(raw(), &out_info);
-  if (status != PAWL_OK) return Error::Last(status);
+  const pawl_status status_ = pawl_session_get_info(this->raw(), &out_info);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<pawl_session_info>(out_info);
 }
 
 inline Result<std::string> Session::peer_address() const {
   std::string out;
-  const pawl_status status = internal::FillText(out, PAWL_ADDRESS_SIZE,
-      [&](char* at, size_t room, size_t* size) {
-    return pawl_session_peer_address(raw(), at, room, size);
+  const pawl_status status_ = internal::FillText(out, PAWL_ADDRESS_SIZE,
+      [&](char* at_, size_t room_, size_t* size_) {
+    return pawl_session_peer_address(this->raw(), at_, room_, size_);
   });
-  if (status != PAWL_OK) return Error::Last(status);
+  if (status_ != PAWL_OK) return Error::Last(status_);
   return Result<std::string>(std::move(out));
 }
 

@@ -126,6 +126,19 @@ pawl_status pawl_lamp_mix(pawl_lamp* lamp, pawl_lamp* other, const uint8_t* seed
   mixed[seed_len] = other == NULL ? 0 : 1;
   return write_out(mixed, seed_len + 3, out, out_cap, out_len);
 }
+pawl_status pawl_lamp_press(pawl_lamp* lamp, const char* text, uint32_t c_text, uint32_t room,
+                            uint32_t size, uint32_t at, const char* status, uint32_t raw,
+                            uint32_t asked, const uint8_t* seed, size_t seed_len, uint8_t* out,
+                            size_t out_cap, size_t* out_len) {
+  const uint32_t given[] = {c_text, room, size, at, (uint8_t)status[0], raw, asked, seed[0]};
+  uint8_t pressed[9];
+  size_t i;
+  (void)lamp;
+  (void)seed_len;
+  for (i = 0; i < 8; ++i) pressed[i] = (uint8_t)given[i];
+  pressed[8] = (uint8_t)text[0];
+  return write_out(pressed, sizeof(pressed), out, out_cap, out_len);
+}
 pawl_status pawl_lamp_glows(pawl_lamp* lamp, uint32_t max, pawl_glows** out) {
   size_t i;
   (void)lamp;

@@ -93,6 +93,9 @@ void Outputs(pawl::Lamp& lamp) {
   DEMAND(*lamp.seal(bytes, key) == bytes);  // though it was said to need half of that
   DEMAND(*lamp.seal({}, key) == std::vector<uint8_t>{0xee});
   DEMAND(lamp.seal(bytes, bytes).status() == PAWL_E_INVALID_ARGUMENT);
+  const std::vector<uint8_t> pressed =
+      *lamp.press("x", 1, 2, 3, 4, "\x5", 6, 7, std::vector<uint8_t>{8});
+  DEMAND(pressed == (std::vector<uint8_t>{1, 2, 3, 4, 5, 6, 7, 8, 'x'}));
   DEMAND(*lamp.mix(nullptr, key) != *lamp.mix(&lamp, key) && lamp.mix(nullptr, key)->size() == 35);
   int32_t sum = 0;
   for (const pawl_glow& glow : *lamp.glows(3)) sum += glow.colour;

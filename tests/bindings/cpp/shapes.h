@@ -148,6 +148,13 @@ PAWL_API pawl_status pawl_lamp_mix(pawl_lamp* lamp, pawl_lamp* other PAWL_NULLAB
                                    const uint8_t* seed, size_t seed_len,
                                    uint8_t* out PAWL_OUT_BYTES("seed_len + 3"), size_t out_cap,
                                    size_t* out_len) PAWL_NOEXCEPT PAWL_SINCE("0.1");
+/** Parameters that are called as something in the C++ that is made of it might be: all come back.
+ */
+PAWL_API pawl_status pawl_lamp_press(
+    pawl_lamp* lamp, const char* text, uint32_t c_text, uint32_t room, uint32_t size, uint32_t at,
+    const char* status, uint32_t raw, uint32_t asked, const uint8_t* seed, size_t seed_len,
+    uint8_t* out PAWL_OUT_BYTES("call:pawl_lamp_sealed_size(seed_len)"), size_t out_cap,
+    size_t* out_len) PAWL_NOEXCEPT PAWL_SINCE("0.1");
 PAWL_API pawl_status pawl_lamp_glows(pawl_lamp* lamp, uint32_t max,
                                      pawl_glows** out_glows PAWL_OWNED) PAWL_NOEXCEPT PAWL_BLOCKING
     PAWL_SINCE("0.1");

@@ -24,14 +24,15 @@ static PyMethodDef kFunctions[] = {
     "status_name($module, /, status)\n"
     "--\n"
     "\n"
-    "\"AUTH_FAILED\" for AuthFailedError, \"UNKNOWN\" for a number without a name. Static."},
+    "The name of a status: \"AUTH_FAILED\" for AuthFailedError, \"UNKNOWN\" for a number without a\n"
+    "name. Static."},
     {"status_is_retryable", (PyCFunction)(void (*)(void))status_is_retryable, METH_FASTCALL | METH_KEYWORDS,
     "status_is_retryable($module, /, status)\n"
     "--\n"
     "\n"
-    "1 when what failed with `status` may succeed later without any change; 0 otherwise, and for a\n"
-    "number without a name. Ask this library, which knows every status that it gives. An error that\n"
-    "says when to try again may pass as well, whatever its status."},
+    "Whether what failed with `status` may succeed later without any change; false for a number\n"
+    "without a name. Ask this library, which knows every status that it gives. An error that says when\n"
+    "to try again may pass as well, whatever its status."},
     {"version", (PyCFunction)(void (*)(void))version, METH_NOARGS,
     "version($module, /)\n"
     "--\n"

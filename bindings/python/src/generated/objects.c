@@ -32,8 +32,8 @@ static PyMethodDef kIdentityMethods[] = {
     "restore(sealed, key)\n"
     "--\n"
     "\n"
-    "The identity that was saved. AuthFailedError (another key, or tampered with),\n"
-    "MalformedError, UnsupportedVersionError."},
+    "The identity that was saved in `sealed`, under the same `key`. AuthFailedError (another key,\n"
+    "or tampered with), MalformedError, UnsupportedVersionError."},
     {"bundle", (PyCFunction)(void (*)(void))Identity_bundle, METH_NOARGS,
     "bundle($self, /)\n"
     "--\n"
@@ -106,7 +106,7 @@ static PyMethodDef kSessionMethods[] = {
     "initiate(identity, peer_bundle, replaces=None)\n"
     "--\n"
     "\n"
-    "Starts a session with the device whose bundle this is. The bundle must have come by a way that\n"
+    "Starts a session with the device whose bundle `peer_bundle` is. It must have come by a way that\n"
     "cannot be forged, or the safety numbers be compared. `replaces`: the session with that device\n"
     "whose place it takes. Until the peer's first answer every message carries the handshake.\n"
     "MalformedError, AuthFailedError, ExpiredError, NotYetValidError,\n"
@@ -117,40 +117,41 @@ static PyMethodDef kSessionMethods[] = {
     "\n"
     "Answers a first message: makes the session and opens the message. `peer_bundle` is a bundle of\n"
     "its sender (Identity.peek_sender tells who that claims to be); its prekeys are not used.\n"
-    "`known`: the session with that device, where there is one. `out` must have room for envelope_len\n"
-    "bytes. Uses up a one-time prekey, so save the identity too. AuthFailedError, MalformedError,\n"
-    "ReplayedError (accepted before), NotFoundError (the prekeys are gone),\n"
+    "`known`: the session with that device, where there is one. Opened, the message is never longer\n"
+    "than the envelope. Uses up a one-time prekey, so save the identity too. AuthFailedError,\n"
+    "MalformedError, ReplayedError (accepted before), NotFoundError (the prekeys are gone),\n"
     "WrongRecipientError, NoCommonSuiteError."},
     {"encrypted_size", (PyCFunction)(void (*)(void))Session_encrypted_size, METH_FASTCALL | METH_KEYWORDS,
     "encrypted_size($self, /, plaintext_len)\n"
     "--\n"
     "\n"
-    "The exact size of what Session.encrypt will write now: a power of two from 256 B to 64 KiB.\n"
-    "TooLargeError when the plaintext does not fit into that."},
+    "The exact size of what Session.encrypt will write now for a plaintext of that length: a\n"
+    "power of two from 256 B to 64 KiB. TooLargeError when the plaintext does not fit into that."},
     {"encrypt", (PyCFunction)(void (*)(void))Session_encrypt, METH_FASTCALL | METH_KEYWORDS,
     "encrypt($self, /, plaintext=None)\n"
     "--\n"
     "\n"
-    "Encrypts one message for the peer. WrongStateError when a fresh session is needed."},
+    "Encrypts `plaintext`, one message for the peer. WrongStateError when a fresh session is\n"
+    "needed."},
     {"decrypt", (PyCFunction)(void (*)(void))Session_decrypt, METH_FASTCALL | METH_KEYWORDS,
     "decrypt($self, /, envelope)\n"
     "--\n"
     "\n"
-    "Decrypts one message of the peer, in any order. AuthFailedError (not of this session, or\n"
-    "tampered with), ReplayedError (opened before), TooFarAheadError, MalformedError."},
+    "Decrypts `envelope`, one message of the peer, in any order. AuthFailedError (not of this\n"
+    "session, or tampered with), ReplayedError (opened before), TooFarAheadError,\n"
+    "MalformedError."},
     {"recognises", (PyCFunction)(void (*)(void))Session_recognises, METH_FASTCALL | METH_KEYWORDS,
     "recognises($self, /, envelope)\n"
     "--\n"
     "\n"
-    "Sets `is_ours` to 1 when the envelope is one that this session expects: its route tag is\n"
-    "known, or it repeats the handshake that began the session."},
+    "Whether the envelope is one that this session expects: its route tag is known, or it repeats the\n"
+    "handshake that began the session."},
     {"prefer", (PyCFunction)(void (*)(void))Session_prefer, METH_FASTCALL | METH_KEYWORDS,
     "prefer($self, /, second)\n"
     "--\n"
     "\n"
-    "When both sides started a session at once: 1 in `prefer_first` when both shall send on\n"
-    "`first`, 0 for `second`. Keep the other for receiving, 30 days. WrongStateError when neither\n"
-    "can send."},
+    "When both sides started a session at once: whether both shall send on `first`, or else on\n"
+    "`second`. Keep the other for receiving, 30 days. WrongStateError when neither can send."},
     {"save", (PyCFunction)(void (*)(void))Session_save, METH_FASTCALL | METH_KEYWORDS,
     "save($self, /, key)\n"
     "--\n"
@@ -160,13 +161,14 @@ static PyMethodDef kSessionMethods[] = {
     "restore(identity, sealed, key)\n"
     "--\n"
     "\n"
-    "The session that was saved, of this identity. AuthFailedError (another key, or tampered\n"
-    "with), MalformedError, WrongRecipientError (of another identity)."},
+    "The session of this identity that was saved in `sealed`, under the same `key`.\n"
+    "AuthFailedError (another key, or tampered with), MalformedError, WrongRecipientError (of\n"
+    "another identity)."},
     {"get_info", (PyCFunction)(void (*)(void))Session_get_info, METH_NOARGS,
     "get_info($self, /)\n"
     "--\n"
     "\n"
-    "Fills in `info`, up to its struct_size."},
+    "What is known of the session."},
     {"peer_address", (PyCFunction)(void (*)(void))Session_peer_address, METH_NOARGS,
     "peer_address($self, /)\n"
     "--\n"
@@ -219,14 +221,15 @@ static PyMethodDef kClientMethods[] = {
     "account_register($self, /, address, invitation=None)\n"
     "--\n"
     "\n"
-    "Registers a new account, \"name@domain\", with this store as its first device. `invitation` is\n"
-    "what the relay's owner handed out, where that is asked for. Completes with NameTakenError,\n"
-    "InvitationRequiredError, RelayRefusedError; keeps trying while there is no connection."},
+    "Registers a new account with this store as its first device. `address` is \"name@domain\";\n"
+    "`invitation` is what the relay's owner handed out (at most 64 bytes), where that is asked for.\n"
+    "Completes with NameTakenError, InvitationRequiredError, RelayRefusedError; keeps trying\n"
+    "while there is no connection. WrongStateError when this store has an account."},
     {"account_get_info", (PyCFunction)(void (*)(void))Client_account_get_info, METH_NOARGS,
     "account_get_info($self, /)\n"
     "--\n"
     "\n"
-    "Fills in `info`, up to its struct_size."},
+    "What is known of the account, from this store alone."},
     {"account_address", (PyCFunction)(void (*)(void))Client_account_address, METH_NOARGS,
     "account_address($self, /)\n"
     "--\n"
@@ -241,20 +244,22 @@ static PyMethodDef kClientMethods[] = {
     "account_remove_device($self, /, device_id)\n"
     "--\n"
     "\n"
-    "Takes a lost device off the list; contacts stop sending to it. Needs the account key."},
+    "Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account\n"
+    "key (UnsupportedError without it). NotFoundError: no such device."},
     {"account_export", (PyCFunction)(void (*)(void))Client_account_export, METH_FASTCALL | METH_KEYWORDS,
     "account_export($self, /, passphrase)\n"
     "--\n"
     "\n"
-    "The recovery backup: account key and contacts, sealed under the passphrase (Argon2id, about a\n"
-    "second). It is the only thing by which a lost account can be had back. The completion's data is\n"
-    "the backup. Needs the account key."},
+    "The recovery backup: account key and contacts, sealed under the passphrase (up to 1,024 bytes;\n"
+    "Argon2id, about a second). It is the only thing by which a lost account can be had back. The\n"
+    "completion's data is the backup. Needs the account key."},
     {"account_import", (PyCFunction)(void (*)(void))Client_account_import, METH_FASTCALL | METH_KEYWORDS,
     "account_import($self, /, backup, passphrase)\n"
     "--\n"
     "\n"
-    "Takes the account in the backup over into this new store, with its account key. WrongKeyError\n"
-    "and MalformedError at once; completes when the relay has the new device list."},
+    "Takes the account in the backup over into this new store, with its account key; `passphrase` is\n"
+    "the one that Client.account_export was given. WrongKeyError and MalformedError at once;\n"
+    "completes when the relay has the new device list."},
     {"account_begin_link", (PyCFunction)(void (*)(void))Client_account_begin_link, METH_FASTCALL | METH_KEYWORDS,
     "account_begin_link($self, /, address)\n"
     "--\n"
@@ -265,27 +270,29 @@ static PyMethodDef kClientMethods[] = {
     "account_approve_link($self, /, link_request)\n"
     "--\n"
     "\n"
-    "Step 2, on the device that holds the account key: adds the new device to the account's list. The\n"
-    "completion's data is the link response, encrypted to the new device."},
+    "Step 2, on the device that holds the account key: adds the device of `link_request` to the\n"
+    "account's list. The completion's data is the link response, encrypted to the new device."},
     {"account_complete_link", (PyCFunction)(void (*)(void))Client_account_complete_link, METH_FASTCALL | METH_KEYWORDS,
     "account_complete_link($self, /, link_response)\n"
     "--\n"
     "\n"
-    "Step 3, on the new device; completes like Client.account_register."},
+    "Step 3, on the new device, with the `link_response` of step 2; completes like\n"
+    "Client.account_register."},
     {"attachment_download", (PyCFunction)(void (*)(void))Client_attachment_download, METH_FASTCALL | METH_KEYWORDS,
     "attachment_download($self, /, message_id, path)\n"
     "--\n"
     "\n"
-    "Fetches the file that an incoming message points to and writes it to `path`: to \"<path>.part\"\n"
-    "until every piece is there and verified, then renamed (over what was there). The request\n"
-    "completes then, and EventType.ATTACHMENT says the same durably. Fails with NotFoundError\n"
-    "(expired or deleted at the relay), AuthFailedError (not what the sender sent),\n"
-    "DiskFullError, IoError, CancelledError."},
+    "Fetches the file that the message `message_id` points to and writes it to `path`: to\n"
+    "\"<path>.part\" until every piece is there and verified, then renamed (over what was there). The\n"
+    "request completes then, and EventType.ATTACHMENT says the same durably. Fails with\n"
+    "NotFoundError (expired or deleted at the relay), AuthFailedError (not what the sender\n"
+    "sent), DiskFullError, IoError, CancelledError."},
     {"attachment_cancel", (PyCFunction)(void (*)(void))Client_attachment_cancel, METH_FASTCALL | METH_KEYWORDS,
     "attachment_cancel($self, /, message_id)\n"
     "--\n"
     "\n"
-    "Ends the upload or download of a message with CancelledError, unless it is over."},
+    "Ends the upload or download of the message `message_id` with CancelledError. NotFoundError\n"
+    "when none is under way."},
     {"open", (PyCFunction)(void (*)(void))Client_open, METH_FASTCALL | METH_KEYWORDS | METH_STATIC,
     "open(*, flags=0, store_dir, passphrase=None, host_key=None, relay_url=None, pinned_spki=None, ca_file=None, anchor_dir=None, queue_capacity=0, event_capacity=0, log_level=0, own_copy_delay_ms=0, anchor_generation=0)\n"
     "--\n"
@@ -298,14 +305,16 @@ static PyMethodDef kClientMethods[] = {
     "set_online($self, /, online)\n"
     "--\n"
     "\n"
-    "Goes online (1) or offline (0). Messages wait in the outbox while offline."},
+    "Whether the client is to be `online`: connects, or ends the connection. Messages wait in the\n"
+    "outbox while it is not."},
     {"wait_events", (PyCFunction)(void (*)(void))Client_wait_events, METH_FASTCALL | METH_KEYWORDS,
     "wait_events($self, /, max_events, timeout_ms)\n"
     "--\n"
     "\n"
-    "Takes up to max_events events, waiting up to timeout_ms (0: not at all; below 0: for ever).\n"
-    "Durable events keep coming back after a restart, with the same seq, until acknowledged. One\n"
-    "consumer at a time is advised. TimedOutError when there is none, ClosedError."},
+    "Takes up to max_events events (at least 1), waiting up to timeout_ms (0: not at all; below 0:\n"
+    "for ever). Durable events keep coming back after a restart, with the same seq, until\n"
+    "acknowledged. One consumer at a time is advised. TimedOutError when there is none,\n"
+    "ClosedError."},
     {"event_fd", (PyCFunction)(void (*)(void))Client_event_fd, METH_NOARGS,
     "event_fd($self, /)\n"
     "--\n"
@@ -322,7 +331,8 @@ static PyMethodDef kClientMethods[] = {
     "anchor_kept($self, /, generation)\n"
     "--\n"
     "\n"
-    "The host keeps the generation of a EventType.ANCHOR. WouldBlockError, ClosedError."},
+    "Says that the host keeps `generation`, which came with EventType.ANCHOR. WouldBlockError,\n"
+    "ClosedError."},
     {"change_key", (PyCFunction)(void (*)(void))Client_change_key, METH_FASTCALL | METH_KEYWORDS,
     "change_key($self, /, passphrase=None, host_key=None)\n"
     "--\n"
@@ -347,60 +357,67 @@ static PyMethodDef kClientMethods[] = {
     "another process write: connections and threads end, and when it returns no file of the store is\n"
     "open and no lock held. Until Client.resume, requests and acknowledgements wait, events can\n"
     "be taken, reads are WrongStateError. Requests under way end as CancelledError; what they\n"
-    "began goes on after resuming, as after a restart. A Upload under way fails. Idempotent.\n"
-    "Takes up to a second. ClosedError."},
+    "began goes on after resuming, as after a restart. An upload under way fails. Idempotent. Takes up\n"
+    "to a second. ClosedError."},
     {"resume", (PyCFunction)(void (*)(void))Client_resume, METH_NOARGS,
     "resume($self, /)\n"
     "--\n"
     "\n"
-    "Takes the store again and goes on from what it holds now. `has_changed` (may be None) is 1\n"
-    "when another process has written meanwhile: what the host shows is out of date then, and events\n"
-    "that it took from this client may have been acknowledged there (their seq tells). Fails as\n"
-    "Client.open does, and then the client stays suspended: StoreLockedError while another\n"
-    "process writes; WrongKeyError when one encrypted the store anew, so that this client is to be\n"
-    "closed and another opened."},
+    "Takes the store again and goes on from what it holds now. Tells whether another process has\n"
+    "written meanwhile: what the host shows is out of date then, and events that it took from this\n"
+    "client may have been acknowledged there (their seq tells). Fails as Client.open does, and\n"
+    "then the client stays suspended: StoreLockedError while another process writes;\n"
+    "WrongKeyError when one encrypted the store anew, so that this client is to be closed and\n"
+    "another opened."},
     {"contact_request", (PyCFunction)(void (*)(void))Client_contact_request, METH_FASTCALL | METH_KEYWORDS,
     "contact_request($self, /, address, name=None)\n"
     "--\n"
     "\n"
-    "Asks somebody to be a contact. Writing to somebody does the same by itself. `name` is how we\n"
-    "wish to be shown."},
+    "Asks whom `address` names to be a contact. Writing to them does the same by itself. `name` is\n"
+    "how we wish to be shown, at most 255 bytes. Completes with BlockedError,\n"
+    "IdentityChangedError."},
     {"contact_answer", (PyCFunction)(void (*)(void))Client_contact_answer, METH_FASTCALL | METH_KEYWORDS,
     "contact_answer($self, /, address, accept)\n"
     "--\n"
     "\n"
-    "Answers somebody's request: accepts it (1) or declines it (0)."},
+    "Answers the request of whom `address` names: takes them as a contact when `accept` says so, or\n"
+    "else declines, of which they learn nothing. Completes with NotFoundError when they did not\n"
+    "ask."},
     {"contact_block", (PyCFunction)(void (*)(void))Client_contact_block, METH_FASTCALL | METH_KEYWORDS,
     "contact_block($self, /, address, is_blocked)\n"
     "--\n"
     "\n"
-    "Blocks somebody (1): they get no answer, no receipt, and soon no way to reach the mailbox. Or\n"
-    "makes a stranger of them again (0)."},
+    "With `is_blocked`, blocks whom `address` names: they get no answer, no receipt, and soon no way\n"
+    "to reach the mailbox. Without, makes a stranger of them again."},
     {"contact_accept_identity", (PyCFunction)(void (*)(void))Client_contact_accept_identity, METH_FASTCALL | METH_KEYWORDS,
     "contact_accept_identity($self, /, address, account_key)\n"
     "--\n"
     "\n"
-    "Takes a contact's new account key: the one that EventType.IDENTITY_CHANGED carried as data, so\n"
-    "that a further change is not taken unseen. Verification starts anew."},
+    "Takes the new account key of the contact at `address`. `account_key` is what\n"
+    "EventType.IDENTITY_CHANGED carried as data, so that a further change is not taken unseen.\n"
+    "Verification starts anew. NotFoundError when none waits for a decision,\n"
+    "IdentityChangedError when another one does."},
     {"contact_reject_identity", (PyCFunction)(void (*)(void))Client_contact_reject_identity, METH_FASTCALL | METH_KEYWORDS,
     "contact_reject_identity($self, /, address, account_key)\n"
     "--\n"
     "\n"
-    "Turns that account key down: the one known before stays, and what waited is sent under it. While\n"
-    "this client is open the same key is not reported again. NotFoundError when none waits for a\n"
-    "decision any more, IdentityChangedError when another one does."},
+    "Turns the new `account_key` of the contact at `address` down: the one known before stays, and\n"
+    "what waited is sent under it. While this client is open the same key is not reported again.\n"
+    "NotFoundError when none waits for a decision any more, IdentityChangedError when another\n"
+    "one does."},
     {"contact_set_verified", (PyCFunction)(void (*)(void))Client_contact_set_verified, METH_FASTCALL | METH_KEYWORDS,
     "contact_set_verified($self, /, address, is_verified)\n"
     "--\n"
     "\n"
-    "Notes that the safety numbers were compared (1) or no longer hold (0)."},
+    "Notes in `is_verified` whether the safety numbers with the contact at `address` were compared\n"
+    "and are the same."},
     {"contact_safety_number", (PyCFunction)(void (*)(void))Client_contact_safety_number, METH_FASTCALL | METH_KEYWORDS,
     "contact_safety_number($self, /, address)\n"
     "--\n"
     "\n"
-    "The safety number with a contact: 60 digits, the same at both sides. NotFoundError while\n"
-    "their account key is not known. While another key waits for Client.contact_accept_identity it is\n"
-    "still that of the key accepted before."},
+    "The safety number with the contact at `address`: 60 digits, the same at both sides.\n"
+    "NotFoundError while their account key is not known. While another key waits for\n"
+    "Client.contact_accept_identity it is still that of the key accepted before."},
     {"contacts", (PyCFunction)(void (*)(void))Client_contacts, METH_NOARGS,
     "contacts($self, /)\n"
     "--\n"
@@ -460,22 +477,23 @@ static PyMethodDef kConversationMethods[] = {
     "attachment_send_file($self, /, path, *, expires_in_s=0, name=None, media_type=None, caption=None, thumbnail=None)\n"
     "--\n"
     "\n"
-    "Sends a regular file, which must stay as it is until the upload is over: the request completes\n"
-    "then, and EventType.ATTACHMENT says the same durably. Fails with SourceChangedError,\n"
-    "QuotaExceededError (what the relay lets an account upload in 30 days, in whole MiB for each\n"
-    "file), RelayRefusedError, CancelledError, IoError, NotFoundError."},
+    "Sends the regular file at `path`, which must stay as it is until the upload is over: the request\n"
+    "completes then, and EventType.ATTACHMENT says the same durably. Fails with\n"
+    "SourceChangedError, QuotaExceededError (what the relay lets an account upload in 30 days,\n"
+    "in whole MiB for each file), RelayRefusedError, CancelledError, IoError, NotFoundError."},
     {"attachment_send_fd", (PyCFunction)(void (*)(void))Conversation_attachment_send_fd, METH_FASTCALL | METH_KEYWORDS,
     "attachment_send_fd($self, /, fd, *, expires_in_s=0, name=None, media_type=None, caption=None, thumbnail=None)\n"
     "--\n"
     "\n"
-    "The same from an open descriptor of a regular file, which is duplicated. It cannot be opened\n"
-    "again after a restart, which then ends the upload as CancelledError."},
+    "The same from `fd`, an open descriptor of a regular file, which is duplicated: it stays the\n"
+    "caller's, to be closed at any time. It cannot be opened again after a restart, which then ends\n"
+    "the upload as CancelledError. InvalidArgumentError when it is of no regular file."},
     {"open", (PyCFunction)(void (*)(void))Conversation_open, METH_FASTCALL | METH_KEYWORDS | METH_STATIC,
     "open(client, address)\n"
     "--\n"
     "\n"
-    "The conversation with somebody; neither it nor the account need exist yet. The handle keeps its\n"
-    "client alive."},
+    "The conversation with whom `address` names; neither it nor the account need exist yet. It keeps\n"
+    "its client alive."},
     {"id", (PyCFunction)(void (*)(void))Conversation_id, METH_NOARGS,
     "id($self, /)\n"
     "--\n"
@@ -492,18 +510,18 @@ static PyMethodDef kConversationMethods[] = {
     "send_text($self, /, text)\n"
     "--\n"
     "\n"
-    "Conversation.send of a ContentKind.TEXT."},
+    "Sends `text`, UTF-8 of 1 byte to 48 KiB: Conversation.send of ContentKind.TEXT."},
     {"mark_read", (PyCFunction)(void (*)(void))Conversation_mark_read, METH_FASTCALL | METH_KEYWORDS,
     "mark_read($self, /, message_id)\n"
     "--\n"
     "\n"
-    "The user has seen everything up to and including this message: unread falls, timers start, our\n"
-    "other devices learn it, and the sender gets receipts when it is an accepted contact."},
+    "The user has seen everything up to and including the message `message_id`: unread falls, timers\n"
+    "start, our other devices learn it, and the sender gets receipts when it is an accepted contact."},
     {"set_typing", (PyCFunction)(void (*)(void))Conversation_set_typing, METH_FASTCALL | METH_KEYWORDS,
     "set_typing($self, /, is_typing)\n"
     "--\n"
     "\n"
-    "Tells the other side that the user types (1) or stopped (0). Lost when they are offline."},
+    "Tells the other side by `is_typing` whether the user types. Lost when they are offline."},
     {"history", (PyCFunction)(void (*)(void))Conversation_history, METH_FASTCALL | METH_KEYWORDS,
     "history($self, /, before, limit)\n"
     "--\n"
@@ -513,7 +531,9 @@ static PyMethodDef kConversationMethods[] = {
     {"close", Conversation_close, METH_NOARGS,
     "close($self, /)\n"
     "--\n"
-    "\n"},
+    "\n"
+    "Ends the use of this handle: later calls on it give ClosedError. The conversation itself, and\n"
+    "what it sends, goes on."},
     {"__enter__", EnterObject, METH_NOARGS, NULL},
     {"__exit__", Conversation_exit, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
@@ -557,13 +577,14 @@ static PyMethodDef kUploadMethods[] = {
     "--\n"
     "\n"
     "Starts sending `size` bytes that the caller hands over by Upload.write. A restart ends it\n"
-    "as CancelledError."},
+    "as CancelledError. TooLargeError: more than 1 TiB."},
     {"write", (PyCFunction)(void (*)(void))Upload_write, METH_FASTCALL | METH_KEYWORDS,
     "write($self, /, bytes, timeout_ms)\n"
     "--\n"
     "\n"
-    "Hands over the next bytes, waiting up to timeout_ms until there is room for all of them.\n"
-    "TimedOutError: none were taken. TooLargeError: more than a MiB, or beyond the size."},
+    "Hands over the next bytes, waiting up to timeout_ms (0: not at all; below 0: for ever) until\n"
+    "there is room for all of them. TimedOutError: none were taken. TooLargeError: more than a\n"
+    "MiB, or beyond the size. ClosedError: the upload is over."},
     {"close", Upload_close, METH_NOARGS,
     "close($self, /)\n"
     "--\n"

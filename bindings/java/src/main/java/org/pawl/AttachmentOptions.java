@@ -9,51 +9,63 @@ public final class AttachmentOptions {
   private String caption;
   private byte[] thumbnail;
 
+  /** Seconds after which both sides delete the message; 0: never. */
   public AttachmentOptions expiresInS(long expiresInS) {
     this.expiresInS = Packer.uint32(expiresInS, "expiresInS");
     return this;
   }
 
+  /** Seconds after which both sides delete the message; 0: never. */
   public long expiresInS() {
     return expiresInS;
   }
 
-  /** Null: the last part of the path; "" where there is no path. */
+  /**
+   * The file's name as the recipient sees it, at most 255 bytes. Null: the last part of the path, or none where there
+   * is no path.
+   */
   public AttachmentOptions name(String name) {
     this.name = name;
     return this;
   }
 
-  /** Null: the last part of the path; "" where there is no path. */
+  /**
+   * The file's name as the recipient sees it, at most 255 bytes. Null: the last part of the path, or none where there
+   * is no path.
+   */
   public String name() {
     return name;
   }
 
+  /** What is in it, such as "image/png", at most 127 bytes. Null: not said. */
   public AttachmentOptions mediaType(String mediaType) {
     this.mediaType = mediaType;
     return this;
   }
 
+  /** What is in it, such as "image/png", at most 127 bytes. Null: not said. */
   public String mediaType() {
     return mediaType;
   }
 
+  /** Words to go with it, at most 4 KiB. Null: none. */
   public AttachmentOptions caption(String caption) {
     this.caption = caption;
     return this;
   }
 
+  /** Words to go with it, at most 4 KiB. Null: none. */
   public String caption() {
     return caption;
   }
 
-  /** At most 16 KiB; travels in the message itself. */
+  /** A small picture of it, at most 16 KiB; travels in the message itself. Null: none. */
   public AttachmentOptions thumbnail(byte[] thumbnail) {
     this.thumbnail = thumbnail == null ? null : thumbnail.clone();
     return this;
   }
 
-  /** At most 16 KiB; travels in the message itself. */
+  /** A small picture of it, at most 16 KiB; travels in the message itself. Null: none. */
   public byte[] thumbnail() {
     return thumbnail == null ? null : thumbnail.clone();
   }

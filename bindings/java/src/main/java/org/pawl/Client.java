@@ -13,9 +13,11 @@ public final class Client extends EventSource {
   }
 
   /**
-   * Registers a new account, "name&#64;domain", with this store as its first device. {@code invitation} is what the
-   * relay's owner handed out, where that is asked for. Completes with {@code PawlException.NameTaken}, {@code
-   * PawlException.InvitationRequired}, {@code PawlException.RelayRefused}; keeps trying while there is no connection.
+   * Registers a new account with this store as its first device. {@code address} is "name&#64;domain"; {@code
+   * invitation} is what the relay's owner handed out (at most 64 bytes), where that is asked for. Completes with
+   * {@code PawlException.NameTaken}, {@code PawlException.InvitationRequired}, {@code PawlException.RelayRefused};
+   * keeps trying while there is no connection. {@code PawlIllegalStateException.WrongState} when this store has an
+   * account.
    */
   public CompletableFuture<Void> accountRegister(String address, String invitation) {
     Objects.requireNonNull(address, "address");
@@ -23,7 +25,7 @@ public final class Client extends EventSource {
     return this.pump().requests().done(reply.int64());
   }
 
-  /** Fills in *info, up to its structSize. */
+  /** What is known of the account, from this store alone. */
   public AccountInfo accountGetInfo() {
     Unpacker reply = Unpacker.of(nAccountGetInfo(pointer()));
     return AccountInfo.read(reply);
@@ -41,15 +43,19 @@ public final class Client extends EventSource {
     return new Devices(reply.int64());
   }
 
-  /** Takes a lost device off the list; contacts stop sending to it. Needs the account key. */
+  /**
+   * Takes the lost device {@code deviceId} off the list; contacts stop sending to it. Needs the account key ({@code
+   * PawlException.Unsupported} without it). {@code PawlException.NotFound}: no such device.
+   */
   public CompletableFuture<Void> accountRemoveDevice(long deviceId) {
     Unpacker reply = Unpacker.of(nAccountRemoveDevice(pointer(), Packer.uint32(deviceId, "deviceId")));
     return this.pump().requests().done(reply.int64());
   }
 
   /**
-   * The recovery backup: account key and contacts, sealed under the passphrase (Argon2id, about a second). It is the
-   * only thing by which a lost account can be had back. The completion's data is the backup. Needs the account key.
+   * The recovery backup: account key and contacts, sealed under the passphrase (up to 1,024 bytes; Argon2id, about a
+   * second). It is the only thing by which a lost account can be had back. The completion's data is the backup. Needs
+   * the account key.
    */
   public CompletableFuture<byte[]> accountExport(String passphrase) {
     Objects.requireNonNull(passphrase, "passphrase");
@@ -58,8 +64,9 @@ public final class Client extends EventSource {
   }
 
   /**
-   * Takes the account in the backup over into this new store, with its account key. {@code PawlException.WrongKey}
-   * and {@code PawlException.Malformed} at once; completes when the relay has the new device list.
+   * Takes the account in the backup over into this new store, with its account key; {@code passphrase} is the one
+   * that {@code Client.accountExport} was given. {@code PawlException.WrongKey} and {@code PawlException.Malformed}
+   * at once; completes when the relay has the new device list.
    */
   public CompletableFuture<Void> accountImport(byte[] backup, String passphrase) {
     Objects.requireNonNull(backup, "backup");
@@ -90,8 +97,8 @@ public final class Client extends EventSource {
   }
 
   /**
-   * Step 2, on the device that holds the account key: adds the new device to the account's list. The completion's
-   * data is the link response, encrypted to the new device.
+   * Step 2, on the device that holds the account key: adds the device of {@code linkRequest} to the account's list.
+   * The completion's data is the link response, encrypted to the new device.
    */
   public CompletableFuture<byte[]> accountApproveLink(byte[] linkRequest) {
     Objects.requireNonNull(linkRequest, "linkRequest");
@@ -109,7 +116,10 @@ public final class Client extends EventSource {
     return this.pump().requests().data(reply.int64());
   }
 
-  /** Step 3, on the new device; completes like {@code Client.accountRegister}. */
+  /**
+   * Step 3, on the new device, with the {@code linkResponse} of step 2; completes like {@code
+   * Client.accountRegister}.
+   */
   public CompletableFuture<Void> accountCompleteLink(byte[] linkResponse) {
     Objects.requireNonNull(linkResponse, "linkResponse");
     NativeBytes linkResponseBytes = NativeBytes.of(linkResponse);
@@ -127,11 +137,11 @@ public final class Client extends EventSource {
   }
 
   /**
-   * Fetches the file that an incoming message points to and writes it to {@code path}: to "&lt;path&gt;.part" until
-   * every piece is there and verified, then renamed (over what was there). The request completes then, and {@code
-   * EventType.ATTACHMENT} says the same durably. Fails with {@code PawlException.NotFound} (expired or deleted at the
-   * relay), {@code PawlException.AuthFailed} (not what the sender sent), {@code PawlException.DiskFull}, {@code
-   * PawlException.Io}, {@code PawlException.Cancelled}.
+   * Fetches the file that the message {@code messageId} points to and writes it to {@code path}: to
+   * "&lt;path&gt;.part" until every piece is there and verified, then renamed (over what was there). The request
+   * completes then, and {@code EventType.ATTACHMENT} says the same durably. Fails with {@code PawlException.NotFound}
+   * (expired or deleted at the relay), {@code PawlException.AuthFailed} (not what the sender sent), {@code
+   * PawlException.DiskFull}, {@code PawlException.Io}, {@code PawlException.Cancelled}.
    */
   public CompletableFuture<Void> attachmentDownload(Id messageId, String path) {
     Objects.requireNonNull(messageId, "messageId");
@@ -140,7 +150,10 @@ public final class Client extends EventSource {
     return this.pump().requests().done(reply.int64());
   }
 
-  /** Ends the upload or download of a message with {@code PawlException.Cancelled}, unless it is over. */
+  /**
+   * Ends the upload or download of the message {@code messageId} with {@code PawlException.Cancelled}. {@code
+   * PawlException.NotFound} when none is under way.
+   */
   public CompletableFuture<Void> attachmentCancel(Id messageId) {
     Objects.requireNonNull(messageId, "messageId");
     Unpacker reply = Unpacker.of(nAttachmentCancel(pointer(), messageId.packed()));
@@ -160,7 +173,10 @@ public final class Client extends EventSource {
     return new Client(reply.int64(), null);
   }
 
-  /** Goes online (1) or offline (0). Messages wait in the outbox while offline. */
+  /**
+   * Whether the client is to be {@code online}: connects, or ends the connection. Messages wait in the outbox while
+   * it is not.
+   */
   public void setOnline(boolean online) {
     Unpacker.of(nSetOnline(pointer(), online));
   }
@@ -183,8 +199,8 @@ public final class Client extends EventSource {
   }
 
   /**
-   * The host keeps the generation of a {@code EventType.ANCHOR}. {@code PawlException.WouldBlock}, {@code
-   * PawlException.Closed}.
+   * Says that the host keeps {@code generation}, which came with {@code EventType.ANCHOR}. {@code
+   * PawlException.WouldBlock}, {@code PawlException.Closed}.
    */
   public void anchorKept(long generation) {
     Unpacker.of(nAnchorKept(pointer(), generation));
@@ -231,19 +247,19 @@ public final class Client extends EventSource {
    * write: connections and threads end, and when it returns no file of the store is open and no lock held. Until
    * {@code Client.resume}, requests and acknowledgements wait, events can be taken, reads are {@code
    * PawlIllegalStateException.WrongState}. Requests under way end as {@code PawlException.Cancelled}; what they began
-   * goes on after resuming, as after a restart. A {@code Upload} under way fails. Idempotent. Takes up to a second.
-   * {@code PawlException.Closed}.
+   * goes on after resuming, as after a restart. An upload under way fails. Idempotent. Takes up to a second. {@code
+   * PawlException.Closed}.
    */
   public void suspend() {
     Unpacker.of(nSuspend(pointer()));
   }
 
   /**
-   * Takes the store again and goes on from what it holds now. *hasChanged (may be null) is 1 when another process has
-   * written meanwhile: what the host shows is out of date then, and events that it took from this client may have
-   * been acknowledged there (their seq tells). Fails as {@code Client.open} does, and then the client stays
-   * suspended: {@code PawlException.StoreLocked} while another process writes; {@code PawlException.WrongKey} when
-   * one encrypted the store anew, so that this client is to be closed and another opened.
+   * Takes the store again and goes on from what it holds now. Tells whether another process has written meanwhile:
+   * what the host shows is out of date then, and events that it took from this client may have been acknowledged
+   * there (their seq tells). Fails as {@code Client.open} does, and then the client stays suspended: {@code
+   * PawlException.StoreLocked} while another process writes; {@code PawlException.WrongKey} when one encrypted the
+   * store anew, so that this client is to be closed and another opened.
    */
   public boolean resume() {
     Unpacker reply = Unpacker.of(nResume(pointer()));
@@ -251,8 +267,9 @@ public final class Client extends EventSource {
   }
 
   /**
-   * Asks somebody to be a contact. Writing to somebody does the same by itself. {@code name} is how we wish to be
-   * shown.
+   * Asks whom {@code address} names to be a contact. Writing to them does the same by itself. {@code name} is how we
+   * wish to be shown, at most 255 bytes. Completes with {@code PawlException.Blocked}, {@code
+   * PawlException.IdentityChanged}.
    */
   public CompletableFuture<Void> contactRequest(String address, String name) {
     Objects.requireNonNull(address, "address");
@@ -260,7 +277,10 @@ public final class Client extends EventSource {
     return this.pump().requests().done(reply.int64());
   }
 
-  /** Answers somebody's request: accepts it (1) or declines it (0). */
+  /**
+   * Answers the request of whom {@code address} names: takes them as a contact when {@code accept} says so, or else
+   * declines, of which they learn nothing. Completes with {@code PawlException.NotFound} when they did not ask.
+   */
   public CompletableFuture<Void> contactAnswer(String address, boolean accept) {
     Objects.requireNonNull(address, "address");
     Unpacker reply = Unpacker.of(nContactAnswer(pointer(), Packer.utf8(address, "address"), accept));
@@ -268,8 +288,8 @@ public final class Client extends EventSource {
   }
 
   /**
-   * Blocks somebody (1): they get no answer, no receipt, and soon no way to reach the mailbox. Or makes a stranger of
-   * them again (0).
+   * With {@code isBlocked}, blocks whom {@code address} names: they get no answer, no receipt, and soon no way to
+   * reach the mailbox. Without, makes a stranger of them again.
    */
   public CompletableFuture<Void> contactBlock(String address, boolean isBlocked) {
     Objects.requireNonNull(address, "address");
@@ -278,8 +298,10 @@ public final class Client extends EventSource {
   }
 
   /**
-   * Takes a contact's new account key: the one that {@code EventType.IDENTITY_CHANGED} carried as data, so that a
-   * further change is not taken unseen. Verification starts anew.
+   * Takes the new account key of the contact at {@code address}. {@code accountKey} is what {@code
+   * EventType.IDENTITY_CHANGED} carried as data, so that a further change is not taken unseen. Verification starts
+   * anew. {@code PawlException.NotFound} when none waits for a decision, {@code PawlException.IdentityChanged} when
+   * another one does.
    */
   public CompletableFuture<Void> contactAcceptIdentity(String address, byte[] accountKey) {
     Objects.requireNonNull(address, "address");
@@ -289,9 +311,10 @@ public final class Client extends EventSource {
   }
 
   /**
-   * Turns that account key down: the one known before stays, and what waited is sent under it. While this client is
-   * open the same key is not reported again. {@code PawlException.NotFound} when none waits for a decision any more,
-   * {@code PawlException.IdentityChanged} when another one does.
+   * Turns the new {@code accountKey} of the contact at {@code address} down: the one known before stays, and what
+   * waited is sent under it. While this client is open the same key is not reported again. {@code
+   * PawlException.NotFound} when none waits for a decision any more, {@code PawlException.IdentityChanged} when
+   * another one does.
    */
   public CompletableFuture<Void> contactRejectIdentity(String address, byte[] accountKey) {
     Objects.requireNonNull(address, "address");
@@ -300,7 +323,10 @@ public final class Client extends EventSource {
     return this.pump().requests().done(reply.int64());
   }
 
-  /** Notes that the safety numbers were compared (1) or no longer hold (0). */
+  /**
+   * Notes in {@code isVerified} whether the safety numbers with the contact at {@code address} were compared and are
+   * the same.
+   */
   public CompletableFuture<Void> contactSetVerified(String address, boolean isVerified) {
     Objects.requireNonNull(address, "address");
     Unpacker reply = Unpacker.of(nContactSetVerified(pointer(), Packer.utf8(address, "address"), isVerified));
@@ -308,9 +334,9 @@ public final class Client extends EventSource {
   }
 
   /**
-   * The safety number with a contact: 60 digits, the same at both sides. {@code PawlException.NotFound} while their
-   * account key is not known. While another key waits for {@code Client.contactAcceptIdentity} it is still that of
-   * the key accepted before.
+   * The safety number with the contact at {@code address}: 60 digits, the same at both sides. {@code
+   * PawlException.NotFound} while their account key is not known. While another key waits for {@code
+   * Client.contactAcceptIdentity} it is still that of the key accepted before.
    */
   public String contactSafetyNumber(String address) {
     Objects.requireNonNull(address, "address");

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
+/** How a client is opened. */
 public enum ClientFlag {
   /** Make a new store when there is none; without it that is {@code PawlException.NotFound}. */
   CREATE(1),

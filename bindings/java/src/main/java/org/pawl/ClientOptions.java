@@ -23,11 +23,13 @@ public final class ClientOptions {
   private long ownCopyDelayMs;
   private long anchorGeneration;
 
+  /** Any number of them, or 0. */
   public ClientOptions flags(ClientFlag... flags) {
     this.flags = flags.length == 0 ? 0 : ClientFlag.bits(EnumSet.copyOf(Arrays.asList(flags)));
     return this;
   }
 
+  /** Any number of them, or 0. */
   public Set<ClientFlag> flags() {
     return ClientFlag.set(flags);
   }
@@ -49,8 +51,8 @@ public final class ClientOptions {
   }
 
   /**
-   * The store's key is wrapped by exactly one of these: a passphrase (Argon2id, about a second), or 32 bytes that the
-   * host keeps, as in a platform key store.
+   * The store's key is wrapped by exactly one of passphrase and hostKey. A passphrase has up to 1,024 bytes
+   * (Argon2id, about a second).
    */
   public ClientOptions passphrase(String passphrase) {
     this.passphrase = passphrase;
@@ -58,18 +60,20 @@ public final class ClientOptions {
   }
 
   /**
-   * The store's key is wrapped by exactly one of these: a passphrase (Argon2id, about a second), or 32 bytes that the
-   * host keeps, as in a platform key store.
+   * The store's key is wrapped by exactly one of passphrase and hostKey. A passphrase has up to 1,024 bytes
+   * (Argon2id, about a second).
    */
   public String passphrase() {
     return passphrase;
   }
 
+  /** Or {@code Pawl.KEY_SIZE} random bytes that the host keeps, as in a platform key store. */
   public ClientOptions hostKey(byte[] hostKey) {
     this.hostKey = hostKey == null ? null : hostKey.clone();
     return this;
   }
 
+  /** Or {@code Pawl.KEY_SIZE} random bytes that the host keeps, as in a platform key store. */
   public byte[] hostKey() {
     return hostKey == null ? null : hostKey.clone();
   }
@@ -93,7 +97,7 @@ public final class ClientOptions {
 
   /**
    * How the relay's certificate is checked: by the SHA-256 of its public key (SPKI), one or more of 32 bytes back to
-   * back; else by the CA certificates in a PEM file; else by the system's.
+   * back; else by caFile; else by the system's CA certificates.
    */
   public ClientOptions pinnedSpki(byte[] pinnedSpki) {
     this.pinnedSpki = pinnedSpki == null ? null : pinnedSpki.clone();
@@ -102,17 +106,19 @@ public final class ClientOptions {
 
   /**
    * How the relay's certificate is checked: by the SHA-256 of its public key (SPKI), one or more of 32 bytes back to
-   * back; else by the CA certificates in a PEM file; else by the system's.
+   * back; else by caFile; else by the system's CA certificates.
    */
   public byte[] pinnedSpki() {
     return pinnedSpki == null ? null : pinnedSpki.clone();
   }
 
+  /** A PEM file with the CA certificates that the relay's is checked by, where pinnedSpki is not given. */
   public ClientOptions caFile(String caFile) {
     this.caFile = caFile;
     return this;
   }
 
+  /** A PEM file with the CA certificates that the relay's is checked by, where pinnedSpki is not given. */
   public String caFile() {
     return caFile;
   }
@@ -135,8 +141,8 @@ public final class ClientOptions {
   }
 
   /**
-   * Requests that may be under way or have a completion event that was not taken yet; beyond it calls give {@code
-   * PawlException.WouldBlock}. 0: 1,024.
+   * Requests that may be under way or have a completion event that was not taken yet, at most 65,536; beyond it calls
+   * give {@code PawlException.WouldBlock}. 0: 1,024.
    */
   public ClientOptions queueCapacity(long queueCapacity) {
     this.queueCapacity = Packer.uint32(queueCapacity, "queueCapacity");
@@ -144,20 +150,20 @@ public final class ClientOptions {
   }
 
   /**
-   * Requests that may be under way or have a completion event that was not taken yet; beyond it calls give {@code
-   * PawlException.WouldBlock}. 0: 1,024.
+   * Requests that may be under way or have a completion event that was not taken yet, at most 65,536; beyond it calls
+   * give {@code PawlException.WouldBlock}. 0: 1,024.
    */
   public long queueCapacity() {
     return queueCapacity;
   }
 
-  /** Durable events held in memory; the others wait in the store. 0: 1,024. */
+  /** Durable events held in memory, at most 65,536; the others wait in the store. 0: 1,024. */
   public ClientOptions eventCapacity(long eventCapacity) {
     this.eventCapacity = Packer.uint32(eventCapacity, "eventCapacity");
     return this;
   }
 
-  /** Durable events held in memory; the others wait in the store. 0: 1,024. */
+  /** Durable events held in memory, at most 65,536; the others wait in the store. 0: 1,024. */
   public long eventCapacity() {
     return eventCapacity;
   }

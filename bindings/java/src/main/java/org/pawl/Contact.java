@@ -23,6 +23,7 @@ public final class Contact {
     return new Contact(reply);
   }
 
+  /** How things stand with them. */
   public ContactState state() {
     return ContactState.fromCode(state);
   }
@@ -32,6 +33,7 @@ public final class Contact {
     return state;
   }
 
+  /** Their address, "name&#64;domain". */
   public String address() {
     return address;
   }
@@ -41,13 +43,13 @@ public final class Contact {
     return name;
   }
 
-  /** 1 after {@code Client.contactSetVerified}. */
+  /** Whether {@code Client.contactSetVerified} was called for the account key that they have. */
   public boolean isVerified() {
     return isVerified;
   }
 
   /**
-   * 1 while their account has a new key that was neither accepted nor rejected ({@code
+   * Whether their account has a new key that was neither accepted nor rejected ({@code
    * Client.contactAcceptIdentity}). Nothing is sent to them meanwhile.
    */
   public boolean identityChanged() {

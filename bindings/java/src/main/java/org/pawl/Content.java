@@ -20,11 +20,13 @@ public final class Content {
   private boolean isRemoved;
   private long expiresInS;
 
+  /** What it is, and thereby which of the other fields count. */
   public Content kind(ContentKind kind) {
     this.kind = kind.code();
     return this;
   }
 
+  /** What it is, and thereby which of the other fields count. */
   public ContentKind kind() {
     return ContentKind.fromCode(kind);
   }
@@ -34,11 +36,19 @@ public final class Content {
     return kind;
   }
 
+  /**
+   * Words, an emoji (at most 64 bytes), a caption (4 KiB) or a label (255 bytes), as the kind says. Words have at
+   * most 48 KiB.
+   */
   public Content text(String text) {
     this.text = text;
     return this;
   }
 
+  /**
+   * Words, an emoji (at most 64 bytes), a caption (4 KiB) or a label (255 bytes), as the kind says. Words have at
+   * most 48 KiB.
+   */
   public String text() {
     return text;
   }
@@ -54,83 +64,101 @@ public final class Content {
     return ref;
   }
 
+  /** A file's name, or how somebody is called; at most 255 bytes. */
   public Content name(String name) {
     this.name = name;
     return this;
   }
 
+  /** A file's name, or how somebody is called; at most 255 bytes. */
   public String name() {
     return name;
   }
 
+  /** Whose contact is passed on: "name&#64;domain". */
   public Content address(String address) {
     this.address = address;
     return this;
   }
 
+  /** Whose contact is passed on: "name&#64;domain". */
   public String address() {
     return address;
   }
 
+  /** Of a file, such as "image/png", or the app's own type; at most 127 bytes. */
   public Content mediaType(String mediaType) {
     this.mediaType = mediaType;
     return this;
   }
 
+  /** Of a file, such as "image/png", or the app's own type; at most 127 bytes. */
   public String mediaType() {
     return mediaType;
   }
 
+  /** A thumbnail (at most 16 KiB), or what only the app understands (48 KiB). */
   public Content data(byte[] data) {
     this.data = data == null ? null : data.clone();
     return this;
   }
 
+  /** A thumbnail (at most 16 KiB), or what only the app understands (48 KiB). */
   public byte[] data() {
     return data == null ? null : data.clone();
   }
 
+  /** Of the whole file, in bytes. */
   public Content size(long size) {
     this.size = size;
     return this;
   }
 
+  /** Of the whole file, in bytes. */
   public long size() {
     return size;
   }
 
+  /** In degrees, north is positive: -90 to 90. */
   public Content latitude(double latitude) {
     this.latitude = latitude;
     return this;
   }
 
+  /** In degrees, north is positive: -90 to 90. */
   public double latitude() {
     return latitude;
   }
 
+  /** In degrees, east is positive: -180 to 180. */
   public Content longitude(double longitude) {
     this.longitude = longitude;
     return this;
   }
 
+  /** In degrees, east is positive: -180 to 180. */
   public double longitude() {
     return longitude;
   }
 
+  /** How far off the place may be; 0: not known. */
   public Content accuracyM(double accuracyM) {
     this.accuracyM = accuracyM;
     return this;
   }
 
+  /** How far off the place may be; 0: not known. */
   public double accuracyM() {
     return accuracyM;
   }
 
+  /** Whether the reaction is taken back. */
   public Content isRemoved(boolean isRemoved) {
     this.isRemoved = isRemoved;
     return this;
   }
 
+  /** Whether the reaction is taken back. */
   public boolean isRemoved() {
     return isRemoved;
   }

@@ -12,10 +12,10 @@ public final class Conversation extends Handle {
   }
 
   /**
-   * Sends a regular file, which must stay as it is until the upload is over: the request completes then, and {@code
-   * EventType.ATTACHMENT} says the same durably. Fails with {@code PawlException.SourceChanged}, {@code
-   * PawlException.QuotaExceeded} (what the relay lets an account upload in 30 days, in whole MiB for each file),
-   * {@code PawlException.RelayRefused}, {@code PawlException.Cancelled}, {@code PawlException.Io}, {@code
+   * Sends the regular file at {@code path}, which must stay as it is until the upload is over: the request completes
+   * then, and {@code EventType.ATTACHMENT} says the same durably. Fails with {@code PawlException.SourceChanged},
+   * {@code PawlException.QuotaExceeded} (what the relay lets an account upload in 30 days, in whole MiB for each
+   * file), {@code PawlException.RelayRefused}, {@code PawlException.Cancelled}, {@code PawlException.Io}, {@code
    * PawlException.NotFound}.
    */
   public AttachmentSendFileResult attachmentSendFile(String path, AttachmentOptions options) {
@@ -25,8 +25,9 @@ public final class Conversation extends Handle {
   }
 
   /**
-   * The same from an open descriptor of a regular file, which is duplicated. It cannot be opened again after a
-   * restart, which then ends the upload as {@code PawlException.Cancelled}.
+   * The same from {@code fd}, an open descriptor of a regular file, which is duplicated: it stays the caller's, to be
+   * closed at any time. It cannot be opened again after a restart, which then ends the upload as {@code
+   * PawlException.Cancelled}. {@code PawlIllegalArgumentException.InvalidArgument} when it is of no regular file.
    */
   public AttachmentSendFdResult attachmentSendFd(int fd, AttachmentOptions options) {
     Unpacker reply = Unpacker.of(nAttachmentSendFd(pointer(), fd, options == null ? null : options.packed()));
@@ -34,7 +35,8 @@ public final class Conversation extends Handle {
   }
 
   /**
-   * The conversation with somebody; neither it nor the account need exist yet. The handle keeps its client alive.
+   * The conversation with whom {@code address} names; neither it nor the account need exist yet. It keeps its client
+   * alive.
    */
   public static Conversation open(Client client, String address) {
     Objects.requireNonNull(client, "client");
@@ -61,7 +63,7 @@ public final class Conversation extends Handle {
     return new SendResult(Id.read(reply), this.pump().requests().done(reply.int64()));
   }
 
-  /** {@code Conversation.send} of a {@code ContentKind.TEXT}. */
+  /** Sends {@code text}, UTF-8 of 1 byte to 48 KiB: {@code Conversation.send} of {@code ContentKind.TEXT}. */
   public SendTextResult sendText(String text) {
     Objects.requireNonNull(text, "text");
     Unpacker reply = Unpacker.of(nSendText(pointer(), Packer.utf8(text, "text")));
@@ -69,8 +71,8 @@ public final class Conversation extends Handle {
   }
 
   /**
-   * The user has seen everything up to and including this message: unread falls, timers start, our other devices
-   * learn it, and the sender gets receipts when it is an accepted contact.
+   * The user has seen everything up to and including the message {@code messageId}: unread falls, timers start, our
+   * other devices learn it, and the sender gets receipts when it is an accepted contact.
    */
   public CompletableFuture<Void> markRead(Id messageId) {
     Objects.requireNonNull(messageId, "messageId");
@@ -78,7 +80,7 @@ public final class Conversation extends Handle {
     return this.pump().requests().done(reply.int64());
   }
 
-  /** Tells the other side that the user types (1) or stopped (0). Lost when they are offline. */
+  /** Tells the other side by {@code isTyping} whether the user types. Lost when they are offline. */
   public void setTyping(boolean isTyping) {
     Unpacker.of(nSetTyping(pointer(), isTyping));
   }
@@ -92,6 +94,10 @@ public final class Conversation extends Handle {
     return new Messages(reply.int64());
   }
 
+  /**
+   * Ends the use of this handle: later calls on it give {@code PawlException.Closed}. The conversation itself, and
+   * what it sends, goes on.
+   */
   @Override
   public void close() {
     nClose(pointer());

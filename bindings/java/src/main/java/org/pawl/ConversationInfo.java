@@ -19,10 +19,12 @@ public final class ConversationInfo {
     return new ConversationInfo(reply);
   }
 
+  /** Incoming messages after the last one that was marked as read. */
   public long unread() {
     return unread;
   }
 
+  /** The same for both sides. */
   public Id id() {
     return id;
   }
@@ -32,6 +34,7 @@ public final class ConversationInfo {
     return address;
   }
 
+  /** When its latest message was written here or arrived, by this machine's clock. */
   public long lastActivityMs() {
     return lastActivityMs;
   }

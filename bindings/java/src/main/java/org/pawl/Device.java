@@ -17,14 +17,17 @@ public final class Device {
     return new Device(reply);
   }
 
+  /** Its number among those of the account. */
   public long deviceId() {
     return deviceId;
   }
 
+  /** Whether it is the one that asks. */
   public boolean isThisDevice() {
     return isThisDevice;
   }
 
+  /** When it was added to the list, by the clock of the device that did so. */
   public long addedMs() {
     return addedMs;
   }

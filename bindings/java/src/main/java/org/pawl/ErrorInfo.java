@@ -19,12 +19,13 @@ final class ErrorInfo {
     return new ErrorInfo(reply);
   }
 
+  /** What that call returned; {@code StatusCode.OK} when none has failed. */
   public int status() {
     return status;
   }
 
   /**
-   * 1 when the same call may succeed later without any change: by {@code Pawl.statusIsRetryable}, or because
+   * Whether the same call may succeed later without any change: by {@code Pawl.statusIsRetryable}, or because
    * retryAfterMs says when.
    */
   public boolean retryable() {

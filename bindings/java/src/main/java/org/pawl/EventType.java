@@ -97,7 +97,7 @@ public enum EventType {
    * retryAtMs.
    */
   PROGRESS(101),
-  /** Somebody types (state 1) or stopped (0) - address. */
+  /** Somebody types, or stopped - address, state (1: types). */
   TYPING(102),
   /**
    * A request is done. What passes by itself is waited out and ends none; one that failed all the same may succeed at

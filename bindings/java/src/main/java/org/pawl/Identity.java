@@ -25,8 +25,8 @@ public final class Identity extends Handle {
   }
 
   /**
-   * The identity that was saved. {@code PawlException.AuthFailed} (another key, or tampered with), {@code
-   * PawlException.Malformed}, {@code PawlException.UnsupportedVersion}.
+   * The identity that was saved in {@code sealed}, under the same {@code key}. {@code PawlException.AuthFailed}
+   * (another key, or tampered with), {@code PawlException.Malformed}, {@code PawlException.UnsupportedVersion}.
    */
   public static Identity restore(byte[] sealed, byte[] key) {
     Objects.requireNonNull(sealed, "sealed");

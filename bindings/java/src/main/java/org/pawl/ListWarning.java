@@ -3,6 +3,7 @@ package org.pawl;
 
 import java.util.List;
 
+/** What is odd about a device list. */
 public enum ListWarning {
   /** Older than one seen before. */
   ROLLED_BACK(1),

@@ -33,6 +33,7 @@ public final class Message {
     return new Message(reply);
   }
 
+  /** Whether it came or went. */
   public Direction direction() {
     return Direction.fromCode(direction);
   }
@@ -42,10 +43,12 @@ public final class Message {
     return direction;
   }
 
+  /** The same at every device that has it. */
   public Id id() {
     return id;
   }
 
+  /** Which conversation it is of; the same for both sides. */
   public Id conversation() {
     return conversation;
   }
@@ -55,10 +58,12 @@ public final class Message {
     return sender;
   }
 
+  /** Which of that account's devices it was. */
   public long senderDeviceId() {
     return senderDeviceId;
   }
 
+  /** How far it got. */
   public MessageState state() {
     return MessageState.fromCode(state);
   }

@@ -15,7 +15,7 @@ public enum MessageState {
   READ(5),
   /** Outgoing: over, with a reason in {@code failure}. */
   FAILED(6),
-  /** Incoming. */
+  /** Incoming: it is here, and was not marked as read yet. */
   RECEIVED(7),
   /** The content is gone: deleted or expired. */
   DELETED(8),

@@ -3,8 +3,11 @@ package org.pawl;
 
 /** What belongs to no object. */
 public final class Pawl {
+  /** Bytes of a secret key, such as a host key, and of an account key. */
   public static final int KEY_SIZE = 32;
+  /** Bytes of the longest address, "name&#64;domain", with its terminating NUL. */
   public static final int ADDRESS_SIZE = 320;
+  /** Bytes of a safety number: 60 digits and the terminating NUL. */
   public static final int SAFETY_NUMBER_SIZE = 61;
 
   static {
@@ -13,15 +16,18 @@ public final class Pawl {
 
   private Pawl() {}
 
-  /** "AUTH_FAILED" for {@code PawlException.AuthFailed}, "UNKNOWN" for a number without a name. Static. */
+  /**
+   * The name of a status: "AUTH_FAILED" for {@code PawlException.AuthFailed}, "UNKNOWN" for a number without a name.
+   * Static.
+   */
   public static String statusName(int status) {
     return Unpacker.of(nStatusName(status)).text();
   }
 
   /**
-   * 1 when what failed with {@code status} may succeed later without any change; 0 otherwise, and for a number
-   * without a name. Ask this library, which knows every status that it gives. An error that says when to try again
-   * may pass as well, whatever its status.
+   * Whether what failed with {@code status} may succeed later without any change; false for a number without a name.
+   * Ask this library, which knows every status that it gives. An error that says when to try again may pass as well,
+   * whatever its status.
    */
   public static boolean statusIsRetryable(int status) {
     return nStatusIsRetryable(status);

@@ -36,7 +36,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     return retryAfterMs;
   }
 
-  /** {@link StatusCode#CLOSED}. */
+  /** The object was closed, here or by another thread. Open another one if it is still needed. */
   public static final class Closed extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -45,7 +45,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#BUFFER_TOO_SMALL}. */
+  /** The result needs more room than was given. Nothing has changed: call again with enough. */
   public static final class BufferTooSmall extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -54,7 +54,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#NOT_FOUND}. */
+  /**
+   * What the call names is not there: a store, message, contact, key or file. Check what was named; trying again does
+   * not help by itself.
+   */
   public static final class NotFound extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -63,7 +66,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#ALREADY_EXISTS}. */
+  /** What was to be made is there already, and was left as it is. */
   public static final class AlreadyExists extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -72,7 +75,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#UNSUPPORTED}. */
+  /** This device cannot do it, mostly because the account key lives on another one. Do it there. */
   public static final class Unsupported extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -81,7 +84,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#MALFORMED}. */
+  /** Bytes that are not of the format they should be of: damaged, or something else. Have them sent again. */
   public static final class Malformed extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -90,7 +93,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#UNSUPPORTED_VERSION}. */
+  /** Of a format that this release does not know. Update Pawl. */
   public static final class UnsupportedVersion extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -99,7 +102,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#REPLAYED}. */
+  /** It was opened or used before, so that its key is gone. Drop it. */
   public static final class Replayed extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -108,7 +111,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#TOO_FAR_AHEAD}. */
+  /**
+   * So many messages before it are missing that none is skipped any more. A client asks for it again by itself;
+   * without one, start a new session.
+   */
   public static final class TooFarAhead extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -117,7 +123,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#EXPIRED}. */
+  /** A bundle, or something else that is valid for a time, is too old. Get a fresh one. */
   public static final class Expired extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -126,7 +132,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#NOT_YET_VALID}. */
+  /** A bundle is from the future: one of the two clocks is wrong. Check this machine's and get a fresh one. */
   public static final class NotYetValid extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -135,7 +141,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#UNKNOWN_SESSION}. */
+  /** No key of this store opens the envelope. It is of another device, or of a session that is gone: drop it. */
   public static final class UnknownSession extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -144,7 +150,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#NO_COMMON_SUITE}. */
+  /** The two devices have no cipher suite in common. Update the older one. */
   public static final class NoCommonSuite extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -153,7 +159,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#WRONG_RECIPIENT}. */
+  /** Made for another device, account or identity than this one. Use it there. */
   public static final class WrongRecipient extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -162,7 +168,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#AUTH_FAILED}. */
+  /**
+   * Not what its author made: tampered with, or of another key; or the relay does not believe that this is the
+   * device. Do not use it, and do not try the same again.
+   */
   public static final class AuthFailed extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -171,7 +180,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#INVALID_KEY}. */
+  /** A public key is none that can be used. Whoever sent it is broken or hostile: drop it. */
   public static final class InvalidKey extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -180,7 +189,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#IDENTITY_CHANGED}. */
+  /**
+   * The contact's account has a new key that nobody has decided on. Have the user compare safety numbers, then call
+   * {@code Client.contactAcceptIdentity} or {@code Client.contactRejectIdentity}.
+   */
   public static final class IdentityChanged extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -189,7 +201,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#DEVICE_LIST_ROLLED_BACK}. */
+  /**
+   * The relay showed an older device list than was seen before. Nothing was taken from it; if it stays so, tell the
+   * user.
+   */
   public static final class DeviceListRolledBack extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -198,7 +213,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#DEVICE_LIST_FORKED}. */
+  /**
+   * Two device lists have one version, or one does not follow from the one before. Nothing was taken from it; if it
+   * stays so, tell the user.
+   */
   public static final class DeviceListForked extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -207,7 +225,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#DEVICE_NOT_LISTED}. */
+  /**
+   * The device is not in its account's device list, or no longer. When it is this one, it was removed: it has to be
+   * linked anew.
+   */
   public static final class DeviceNotListed extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -216,7 +237,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#BLOCKED}. */
+  /** The contact is blocked. Let them in again with {@code Client.contactBlock} first. */
   public static final class Blocked extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -225,7 +246,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#STORAGE}. */
+  /**
+   * The database failed in another way than those below, as when it is read-only. Look at the permissions of the
+   * store's folder.
+   */
   public static final class Storage extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -234,7 +258,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#DISK_FULL}. */
+  /** There is no room on the disk. Free some: nothing was lost, and a client that runs tries again by itself. */
   public static final class DiskFull extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -243,7 +267,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#WRONG_KEY}. */
+  /** The passphrase or host key is not the one of this store or backup. Ask for it again. */
   public static final class WrongKey extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -252,7 +276,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#CORRUPT}. */
+  /**
+   * The store's files are damaged, or one is missing. Put a copy back, or take the account over from its recovery
+   * backup.
+   */
   public static final class Corrupt extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -273,7 +300,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#STORE_TOO_NEW}. */
+  /** A later release wrote the store. Update Pawl. */
   public static final class StoreTooNew extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -282,7 +309,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#NOT_ENCRYPTED}. */
+  /** A plain database stands in the store's place, and was not touched. Choose another folder. */
   public static final class NotEncrypted extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -291,7 +318,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#IO}. */
+  /** The system could not open, read or write a file. Look at the disk and the permissions, then try again. */
   public static final class Io extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -300,7 +327,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** A file changed while it was being sent. */
+  /** A file changed while it was being sent. Send it anew. */
   public static final class SourceChanged extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -309,7 +336,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** This is an older copy of the store. */
+  /**
+   * This is an older copy of the store. A client that opens it gets new keys and goes on by itself; a peek has to
+   * wait for that.
+   */
   public static final class Diverged extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -318,7 +348,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** Another copy of the store took this device's place: this one only reads. */
+  /** Another copy of the store took this device's place: this one only reads. Go on with the other one. */
   public static final class Superseded extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -336,7 +366,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#DISCONNECTED}. */
+  /** There is no connection to the relay. A client connects again by itself; anything else may try again later. */
   public static final class Disconnected extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -345,7 +375,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#TIMEOUT}. */
+  /** Nothing came, or nothing could be done, in the time that was given. Call again. */
   public static final class Timeout extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -354,7 +384,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#TLS_FAILED}. */
+  /**
+   * The relay is not the one that the pins or the CA certificates promise, or does not speak TLS 1.3. Check its
+   * address and those.
+   */
   public static final class TlsFailed extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -363,7 +396,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#RELAY_REFUSED}. */
+  /** The relay refused for a reason that has no code of its own here. Ask its owner. */
   public static final class RelayRefused extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -372,7 +405,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#RATE_LIMITED}. */
+  /** Too much in too short a time. Wait as long as the error or its event says, then try again. */
   public static final class RateLimited extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -381,7 +414,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#QUOTA_EXCEEDED}. */
+  /** A quota of the relay is used up. Wait, send less, or ask its owner for more. */
   public static final class QuotaExceeded extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -390,7 +423,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#NAME_TAKEN}. */
+  /** Somebody has this address already. Choose another one. */
   public static final class NameTaken extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -399,7 +432,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#INVITATION_REQUIRED}. */
+  /** The relay takes new accounts by invitation alone, and this was no valid one. Ask its owner for one. */
   public static final class InvitationRequired extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -408,7 +441,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** The same device connected from another store or process. */
+  /** The same device connected from another store or process. Stop one of the two. */
   public static final class ReplacedElsewhere extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -417,7 +450,10 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#PEER_BUNDLE_EXPIRED}. */
+  /**
+   * A device of the recipient was offline so long that its keys at the relay are too old. The message waits, and is
+   * tried again by itself.
+   */
   public static final class PeerBundleExpired extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -435,7 +471,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#CANCELLED}. */
+  /** Cancelled, or the object was closed or suspended meanwhile. Ask again if it is still wanted. */
   public static final class Cancelled extends PawlException {
     private static final long serialVersionUID = 1;
 
@@ -444,7 +480,7 @@ public class PawlException extends RuntimeException implements PawlFailure {
     }
   }
 
-  /** {@link StatusCode#INTERNAL}. */
+  /** A defect of Pawl. Please report it, with the log. */
   public static final class Internal extends PawlException {
     private static final long serialVersionUID = 1;
 

@@ -36,7 +36,10 @@ public class PawlIllegalArgumentException extends IllegalArgumentException imple
     return retryAfterMs;
   }
 
-  /** {@link StatusCode#INVALID_ARGUMENT}. */
+  /**
+   * An argument is not what the function takes: missing, of a wrong size, not UTF-8, or out of range. The message
+   * says what: mend the call.
+   */
   public static final class InvalidArgument extends PawlIllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -45,7 +48,7 @@ public class PawlIllegalArgumentException extends IllegalArgumentException imple
     }
   }
 
-  /** A handle that is null, of another type, or released. */
+  /** A handle that is null, of another type, or released. Mend the call: nothing was done. */
   public static final class BadHandle extends PawlIllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -54,7 +57,10 @@ public class PawlIllegalArgumentException extends IllegalArgumentException imple
     }
   }
 
-  /** {@link StatusCode#TOO_LARGE}. */
+  /**
+   * More than the limit, which the function's description or the message names. Send less, or send it as an
+   * attachment.
+   */
   public static final class TooLarge extends PawlIllegalArgumentException {
     private static final long serialVersionUID = 1;
 

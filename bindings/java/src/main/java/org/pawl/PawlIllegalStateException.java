@@ -36,7 +36,10 @@ public class PawlIllegalStateException extends IllegalStateException implements 
     return retryAfterMs;
   }
 
-  /** {@link StatusCode#WRONG_STATE}. */
+  /**
+   * Not possible now, as without an account, while the client is suspended, or with a session that can send no more.
+   * Call again when that has changed.
+   */
   public static final class WrongState extends PawlIllegalStateException {
     private static final long serialVersionUID = 1;
 
@@ -45,7 +48,7 @@ public class PawlIllegalStateException extends IllegalStateException implements 
     }
   }
 
-  /** The object was made before fork() in the parent process. */
+  /** The object was made before fork() in the parent process. The child has to open its own. */
   public static final class Forked extends PawlIllegalStateException {
     private static final long serialVersionUID = 1;
 

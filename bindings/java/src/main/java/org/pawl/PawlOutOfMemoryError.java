@@ -36,7 +36,7 @@ public class PawlOutOfMemoryError extends OutOfMemoryError implements PawlFailur
     return retryAfterMs;
   }
 
-  /** {@link StatusCode#OUT_OF_MEMORY}. */
+  /** There is no memory left. Free some and try again. */
   public static final class OutOfMemory extends PawlOutOfMemoryError {
     private static final long serialVersionUID = 1;
 

@@ -10,40 +10,46 @@ public final class PeekOptions {
   private byte[] hostKey;
   private String anchorDir;
 
+  /** Folder of the store. */
   public PeekOptions storeDir(String storeDir) {
     this.storeDir = storeDir;
     return this;
   }
 
+  /** Folder of the store. */
   public String storeDir() {
     return storeDir;
   }
 
+  /** Exactly one of passphrase and hostKey, whichever the store was opened with. At most 1,024 bytes. */
   public PeekOptions passphrase(String passphrase) {
     this.passphrase = passphrase;
     return this;
   }
 
+  /** Exactly one of passphrase and hostKey, whichever the store was opened with. At most 1,024 bytes. */
   public String passphrase() {
     return passphrase;
   }
 
+  /** {@code Pawl.KEY_SIZE} bytes. */
   public PeekOptions hostKey(byte[] hostKey) {
     this.hostKey = hostKey == null ? null : hostKey.clone();
     return this;
   }
 
+  /** {@code Pawl.KEY_SIZE} bytes. */
   public byte[] hostKey() {
     return hostKey == null ? null : hostKey.clone();
   }
 
-  /** Null takes the platform's state folder. One that cannot be read is not missed. */
+  /** Folder of the anchor. Null takes the platform's state folder. One that cannot be read is not missed. */
   public PeekOptions anchorDir(String anchorDir) {
     this.anchorDir = anchorDir;
     return this;
   }
 
-  /** Null takes the platform's state folder. One that cannot be read is not missed. */
+  /** Folder of the anchor. Null takes the platform's state folder. One that cannot be read is not missed. */
   public String anchorDir() {
     return anchorDir;
   }

@@ -4,7 +4,6 @@ package org.pawl;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /** Bring your own transport: a pairwise session (session.h). */
 public final class Session extends Handle {
@@ -13,9 +12,9 @@ public final class Session extends Handle {
   }
 
   /**
-   * Starts a session with the device whose bundle this is. The bundle must have come by a way that cannot be forged,
-   * or the safety numbers be compared. {@code replaces}: the session with that device whose place it takes. Until the
-   * peer's first answer every message carries the handshake. {@code PawlException.Malformed}, {@code
+   * Starts a session with the device whose bundle {@code peerBundle} is. It must have come by a way that cannot be
+   * forged, or the safety numbers be compared. {@code replaces}: the session with that device whose place it takes.
+   * Until the peer's first answer every message carries the handshake. {@code PawlException.Malformed}, {@code
    * PawlException.AuthFailed}, {@code PawlException.Expired}, {@code PawlException.NotYetValid}, {@code
    * PawlException.NoCommonSuite}, {@code PawlException.DeviceNotListed}.
    */
@@ -40,7 +39,7 @@ public final class Session extends Handle {
   /**
    * Answers a first message: makes the session and opens the message. {@code peerBundle} is a bundle of its sender
    * ({@code Identity.peekSender} tells who that claims to be); its prekeys are not used. {@code known}: the session
-   * with that device, where there is one. {@code out} must have room for envelopeLen bytes. Uses up a one-time
+   * with that device, where there is one. Opened, the message is never longer than the envelope. Uses up a one-time
    * prekey, so save the identity too. {@code PawlException.AuthFailed}, {@code PawlException.Malformed}, {@code
    * PawlException.Replayed} (accepted before), {@code PawlException.NotFound} (the prekeys are gone), {@code
    * PawlException.WrongRecipient}, {@code PawlException.NoCommonSuite}.
@@ -74,8 +73,8 @@ public final class Session extends Handle {
   }
 
   /**
-   * The exact size of what {@code Session.encrypt} will write now: a power of two from 256 B to 64 KiB. {@code
-   * PawlIllegalArgumentException.TooLarge} when the plaintext does not fit into that.
+   * The exact size of what {@code Session.encrypt} will write now for a plaintext of that length: a power of two from
+   * 256 B to 64 KiB. {@code PawlIllegalArgumentException.TooLarge} when the plaintext does not fit into that.
    */
   public long encryptedSize(long plaintextLen) {
     Unpacker reply = Unpacker.of(nEncryptedSize(pointer(), Packer.size(plaintextLen, "plaintextLen")));
@@ -83,7 +82,8 @@ public final class Session extends Handle {
   }
 
   /**
-   * Encrypts one message for the peer. {@code PawlIllegalStateException.WrongState} when a fresh session is needed.
+   * Encrypts {@code plaintext}, one message for the peer. {@code PawlIllegalStateException.WrongState} when a fresh
+   * session is needed.
    */
   public byte[] encrypt(byte[] plaintext) {
     NativeBytes plaintextBytes = NativeBytes.of(plaintext);
@@ -104,9 +104,9 @@ public final class Session extends Handle {
   }
 
   /**
-   * Decrypts one message of the peer, in any order. {@code PawlException.AuthFailed} (not of this session, or
-   * tampered with), {@code PawlException.Replayed} (opened before), {@code PawlException.TooFarAhead}, {@code
-   * PawlException.Malformed}.
+   * Decrypts {@code envelope}, one message of the peer, in any order. {@code PawlException.AuthFailed} (not of this
+   * session, or tampered with), {@code PawlException.Replayed} (opened before), {@code PawlException.TooFarAhead},
+   * {@code PawlException.Malformed}.
    */
   public byte[] decrypt(byte[] envelope) {
     Objects.requireNonNull(envelope, "envelope");
@@ -129,8 +129,8 @@ public final class Session extends Handle {
   }
 
   /**
-   * Sets *isOurs to 1 when the envelope is one that this session expects: its route tag is known, or it repeats the
-   * handshake that began the session.
+   * Whether the envelope is one that this session expects: its route tag is known, or it repeats the handshake that
+   * began the session.
    */
   public boolean recognises(byte[] envelope) {
     Objects.requireNonNull(envelope, "envelope");
@@ -149,9 +149,8 @@ public final class Session extends Handle {
   }
 
   /**
-   * When both sides started a session at once: 1 in *preferFirst when both shall send on {@code first}, 0 for {@code
-   * second}. Keep the other for receiving, 30 days. {@code PawlIllegalStateException.WrongState} when neither can
-   * send.
+   * When both sides started a session at once: whether both shall send on {@code first}, or else on {@code second}.
+   * Keep the other for receiving, 30 days. {@code PawlIllegalStateException.WrongState} when neither can send.
    */
   public boolean prefer(Session second) {
     Objects.requireNonNull(second, "second");
@@ -167,8 +166,9 @@ public final class Session extends Handle {
   }
 
   /**
-   * The session that was saved, of this identity. {@code PawlException.AuthFailed} (another key, or tampered with),
-   * {@code PawlException.Malformed}, {@code PawlException.WrongRecipient} (of another identity).
+   * The session of this identity that was saved in {@code sealed}, under the same {@code key}. {@code
+   * PawlException.AuthFailed} (another key, or tampered with), {@code PawlException.Malformed}, {@code
+   * PawlException.WrongRecipient} (of another identity).
    */
   public static Session restore(Identity identity, byte[] sealed, byte[] key) {
     Objects.requireNonNull(identity, "identity");
@@ -190,7 +190,7 @@ public final class Session extends Handle {
     return new Session(reply.int64(), identity);
   }
 
-  /** Fills in *info, up to its structSize. */
+  /** What is known of the session. */
   public SessionInfo getInfo() {
     Unpacker reply = Unpacker.of(nGetInfo(pointer()));
     return SessionInfo.read(reply);

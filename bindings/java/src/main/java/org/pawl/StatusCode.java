@@ -6,70 +6,159 @@ package org.pawl;
  * on. New codes may appear in any release: treat an unknown one by its class.
  */
 public enum StatusCode {
+  /** It worked. */
   OK(0),
+  /**
+   * An argument is not what the function takes: missing, of a wrong size, not UTF-8, or out of range. The message
+   * says what: mend the call.
+   */
   INVALID_ARGUMENT(-101),
-  /** A handle that is null, of another type, or released. */
+  /** A handle that is null, of another type, or released. Mend the call: nothing was done. */
   BAD_HANDLE(-102),
+  /** The object was closed, here or by another thread. Open another one if it is still needed. */
   CLOSED(-103),
+  /** The result needs more room than was given. Nothing has changed: call again with enough. */
   BUFFER_TOO_SMALL(-104),
+  /**
+   * Not possible now, as without an account, while the client is suspended, or with a session that can send no more.
+   * Call again when that has changed.
+   */
   WRONG_STATE(-105),
+  /**
+   * What the call names is not there: a store, message, contact, key or file. Check what was named; trying again does
+   * not help by itself.
+   */
   NOT_FOUND(-106),
+  /** What was to be made is there already, and was left as it is. */
   ALREADY_EXISTS(-107),
+  /**
+   * More than the limit, which the function's description or the message names. Send less, or send it as an
+   * attachment.
+   */
   TOO_LARGE(-108),
+  /** This device cannot do it, mostly because the account key lives on another one. Do it there. */
   UNSUPPORTED(-109),
-  /** The object was made before fork() in the parent process. */
+  /** The object was made before fork() in the parent process. The child has to open its own. */
   FORKED(-110),
+  /** Bytes that are not of the format they should be of: damaged, or something else. Have them sent again. */
   MALFORMED(-201),
+  /** Of a format that this release does not know. Update Pawl. */
   UNSUPPORTED_VERSION(-202),
+  /** It was opened or used before, so that its key is gone. Drop it. */
   REPLAYED(-203),
+  /**
+   * So many messages before it are missing that none is skipped any more. A client asks for it again by itself;
+   * without one, start a new session.
+   */
   TOO_FAR_AHEAD(-204),
+  /** A bundle, or something else that is valid for a time, is too old. Get a fresh one. */
   EXPIRED(-205),
+  /** A bundle is from the future: one of the two clocks is wrong. Check this machine's and get a fresh one. */
   NOT_YET_VALID(-206),
+  /** No key of this store opens the envelope. It is of another device, or of a session that is gone: drop it. */
   UNKNOWN_SESSION(-207),
+  /** The two devices have no cipher suite in common. Update the older one. */
   NO_COMMON_SUITE(-208),
+  /** Made for another device, account or identity than this one. Use it there. */
   WRONG_RECIPIENT(-209),
+  /**
+   * Not what its author made: tampered with, or of another key; or the relay does not believe that this is the
+   * device. Do not use it, and do not try the same again.
+   */
   AUTH_FAILED(-301),
+  /** A public key is none that can be used. Whoever sent it is broken or hostile: drop it. */
   INVALID_KEY(-302),
+  /**
+   * The contact's account has a new key that nobody has decided on. Have the user compare safety numbers, then call
+   * {@code Client.contactAcceptIdentity} or {@code Client.contactRejectIdentity}.
+   */
   IDENTITY_CHANGED(-303),
+  /**
+   * The relay showed an older device list than was seen before. Nothing was taken from it; if it stays so, tell the
+   * user.
+   */
   DEVICE_LIST_ROLLED_BACK(-304),
+  /**
+   * Two device lists have one version, or one does not follow from the one before. Nothing was taken from it; if it
+   * stays so, tell the user.
+   */
   DEVICE_LIST_FORKED(-305),
+  /**
+   * The device is not in its account's device list, or no longer. When it is this one, it was removed: it has to be
+   * linked anew.
+   */
   DEVICE_NOT_LISTED(-306),
+  /** The contact is blocked. Let them in again with {@code Client.contactBlock} first. */
   BLOCKED(-307),
+  /**
+   * The database failed in another way than those below, as when it is read-only. Look at the permissions of the
+   * store's folder.
+   */
   STORAGE(-401),
+  /** There is no room on the disk. Free some: nothing was lost, and a client that runs tries again by itself. */
   DISK_FULL(-402),
+  /** The passphrase or host key is not the one of this store or backup. Ask for it again. */
   WRONG_KEY(-403),
+  /**
+   * The store's files are damaged, or one is missing. Put a copy back, or take the account over from its recovery
+   * backup.
+   */
   CORRUPT(-404),
   /**
    * Another process or object has the store open for writing: close or suspend it there, or look on with {@code
    * Peek.open}.
    */
   STORE_LOCKED(-405),
+  /** A later release wrote the store. Update Pawl. */
   STORE_TOO_NEW(-406),
+  /** A plain database stands in the store's place, and was not touched. Choose another folder. */
   NOT_ENCRYPTED(-407),
+  /** The system could not open, read or write a file. Look at the disk and the permissions, then try again. */
   IO(-408),
-  /** A file changed while it was being sent. */
+  /** A file changed while it was being sent. Send it anew. */
   SOURCE_CHANGED(-409),
-  /** This is an older copy of the store. */
+  /**
+   * This is an older copy of the store. A client that opens it gets new keys and goes on by itself; a peek has to
+   * wait for that.
+   */
   DIVERGED(-410),
-  /** Another copy of the store took this device's place: this one only reads. */
+  /** Another copy of the store took this device's place: this one only reads. Go on with the other one. */
   SUPERSEDED(-411),
   /** Made by an earlier release, to be opened once with {@code Client.open} by this one. */
   STORE_TOO_OLD(-412),
+  /** There is no connection to the relay. A client connects again by itself; anything else may try again later. */
   DISCONNECTED(-501),
+  /** Nothing came, or nothing could be done, in the time that was given. Call again. */
   TIMEOUT(-502),
+  /**
+   * The relay is not the one that the pins or the CA certificates promise, or does not speak TLS 1.3. Check its
+   * address and those.
+   */
   TLS_FAILED(-503),
+  /** The relay refused for a reason that has no code of its own here. Ask its owner. */
   RELAY_REFUSED(-504),
+  /** Too much in too short a time. Wait as long as the error or its event says, then try again. */
   RATE_LIMITED(-505),
+  /** A quota of the relay is used up. Wait, send less, or ask its owner for more. */
   QUOTA_EXCEEDED(-506),
+  /** Somebody has this address already. Choose another one. */
   NAME_TAKEN(-507),
+  /** The relay takes new accounts by invitation alone, and this was no valid one. Ask its owner for one. */
   INVITATION_REQUIRED(-508),
-  /** The same device connected from another store or process. */
+  /** The same device connected from another store or process. Stop one of the two. */
   REPLACED_ELSEWHERE(-509),
+  /**
+   * A device of the recipient was offline so long that its keys at the relay are too old. The message waits, and is
+   * tried again by itself.
+   */
   PEER_BUNDLE_EXPIRED(-510),
   /** The command queue is full; {@code EventType.DRAINED} says when to try again. */
   WOULD_BLOCK(-601),
+  /** Cancelled, or the object was closed or suspended meanwhile. Ask again if it is still wanted. */
   CANCELLED(-602),
+  /** A defect of Pawl. Please report it, with the log. */
   INTERNAL(-901),
+  /** There is no memory left. Free some and try again. */
   OUT_OF_MEMORY(-902),
   /** Of a later release than this one. Never given to the library. */
   UNKNOWN(Integer.MIN_VALUE);
