@@ -1,6 +1,7 @@
 """The C headers as libclang reads them: declarations with their annotations and comments, nothing decided yet."""
 
 import functools
+import importlib
 import re
 import string
 import sys
@@ -12,17 +13,20 @@ from typing import Any
 from .errors import Refused
 
 try:
-    from clang import cindex
+    cindex: Any = importlib.import_module("clang.cindex")
 except ModuleNotFoundError:  # Debian's package serves the system's interpreter; any other can use it as well
     sys.path.append("/usr/lib/python3/dist-packages")
     try:
-        from clang import cindex
+        cindex = importlib.import_module("clang.cindex")
     except ModuleNotFoundError:
         sys.exit("bindings.gen: the Python module of libclang is missing: run ./dev setup")
 
 # The C that the bindings are for: pointers of 8 bytes, little endian. Layouts of other targets are asserted where
 # they are compiled (tests/abi/layout.h).
 _ARGUMENTS = ["-x", "c", "-std=c11", "-DPAWL_GENERATOR", "-target", "x86_64-unknown-linux-gnu", "-pedantic", "-Wall", "-Wextra"]
+
+TypeKind = cindex.TypeKind
+StorageClass = cindex.StorageClass
 
 DIALECT = "export.h"  # the header that defines the marks; it alone may ask what compiles it
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from .errors import Refused
-from .model import Api, Function, Struct
+from .model import Api, Declaration, Function, Struct
 from .naming import pascal
 
 _SILENT = {"struct_size", "reserved", "length", "user"}  # fields that no reference has, or that another one speaks for
@@ -36,7 +36,8 @@ def demand(api: Api) -> None:
 
 def _all(api: Api) -> Iterator[tuple[str, str, str, bool]]:
     """(header, name, comment, whether other languages show it) of every declaration."""
-    for it in [*api.constants, *api.callbacks, *api.handles]:
+    plain: list[Declaration] = [*api.constants, *api.callbacks, *api.handles]
+    for it in plain:
         yield it.header, it.name, it.doc, True
     for enum in api.enums:
         yield enum.header, enum.name, enum.doc, True
@@ -60,7 +61,8 @@ def _demand_neutral(api: Api, where: str, name: str, doc: str) -> None:
     for pattern, what in _OF_C:
         if found := re.search(pattern, said):
             raise Refused(where, f"the comment of {name} {what}: {found[0].strip()!r}", "say it for all languages")
-    classes = {it.name: pascal(it.name) for it in [*api.handles, *api.structs, *api.enums]}
+    named: list[Declaration] = [*api.handles, *api.structs, *api.enums]
+    classes = {it.name: pascal(it.name) for it in named}
     classes |= {value.name: pascal(enum.name) for enum in api.enums for value in enum.values if enum.kind != "status_enum"}
     for article in re.finditer(r"\b[Aa]n? ((?:pawl|PAWL)_\w+)", said):
         if classes.get(article[1], "X")[0] in "AEIOU":

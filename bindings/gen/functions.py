@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from . import clang_ast as ast
-from .clang_ast import Declared, cindex
+from .clang_ast import Declared, StorageClass, TypeKind
 from .errors import Refused
 from .model import Bound, Function, Param
 from .naming import checked, checked_parameter, demand_distinct, noun
@@ -45,9 +45,9 @@ class Functions:
         cursor = it.cursor
         if not re.fullmatch(r"pawl(_[a-z0-9]+)+", it.name):
             raise Refused(it.where, f"{it.name!r} is not spelled pawl_<noun>_<verb>")
-        if cursor.type.kind != cindex.TypeKind.FUNCTIONPROTO or cursor.type.is_function_variadic():
+        if cursor.type.kind != TypeKind.FUNCTIONPROTO or cursor.type.is_function_variadic():
             raise Refused(it.where, f"{it.name} has no prototype, or a variable number of arguments")
-        if cursor.storage_class == cindex.StorageClass.STATIC or cursor.is_definition():
+        if cursor.storage_class == StorageClass.STATIC or cursor.is_definition():
             raise Refused(it.where, f"{it.name} is defined in the header: there is nothing to export")
         written = re.sub(r"\s+", " ", ast.statement(it.cursor))
         if not {"PAWL_API", "PAWL_NOEXCEPT"} <= set(written.split()):

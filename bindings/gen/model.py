@@ -21,7 +21,15 @@ as long as the object.
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+
+class Declaration(Protocol):
+    """What all declarations have."""
+
+    name: str
+    header: str
+    doc: str
 
 
 @dataclass
@@ -185,16 +193,20 @@ def _bound(data: dict[str, Any]) -> Bound | None:
 
 
 def _function(data: dict[str, Any]) -> Function:
-    params = [Param(**{**param, "bound": _bound(param)}) for param in data.get("params", [])]
-    return Function(**{"doc": "", "owner": "", **data, "params": params})
+    given: list[dict[str, Any]] = [{**param, "bound": _bound(param)} for param in data.get("params", [])]
+    params = [Param(**it) for it in given]
+    whole: dict[str, Any] = {"doc": "", "owner": "", **data, "params": params}
+    return Function(**whole)
 
 
 def _struct(data: dict[str, Any]) -> Struct:
-    return Struct(**{"doc": "", **data, "fields": [Field(**it) for it in data["fields"]]})
+    whole: dict[str, Any] = {"doc": "", **data, "fields": [Field(**it) for it in data["fields"]]}
+    return Struct(**whole)
 
 
 def _enum(data: dict[str, Any]) -> Enum:
-    return Enum(**{"doc": "", **data, "values": [EnumValue(**it) for it in data["values"]]})
+    whole: dict[str, Any] = {"doc": "", **data, "values": [EnumValue(**it) for it in data["values"]]}
+    return Enum(**whole)
 
 
 def from_json(text: str) -> Api:

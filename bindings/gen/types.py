@@ -2,12 +2,11 @@
 
 import builtins
 import re
+from collections.abc import Callable
 from typing import Any
 
-from .clang_ast import cindex
-
 from . import clang_ast as ast
-from .clang_ast import Declared, Header, Macro
+from .clang_ast import Declared, Header, Macro, TypeKind
 from .errors import Refused
 from .model import Callback, Constant, Enum, EnumValue, Field, Handle, Struct
 from .naming import checked, checked_type, demand_distinct, noun, shared_prefix
@@ -115,18 +114,18 @@ class Types:
             if it.name == "pawl_status" and spelled(it.cursor.underlying_typedef_type) == "int32_t":
                 continue
             checked_type(it.name, it.where)
-            if under.kind == cindex.TypeKind.RECORD and spelled(under) == it.name:
+            if under.kind == TypeKind.RECORD and spelled(under) == it.name:
                 if it.name not in self.kinds:
                     self.handles[it.name] = it
-            elif under.kind == cindex.TypeKind.POINTER and "(*)" in under.spelling.replace(" ", ""):
+            elif under.kind == TypeKind.POINTER and "(*)" in under.spelling.replace(" ", ""):
                 self._demand_callback(it, it.cursor.underlying_typedef_type.get_pointee())
                 self.callbacks[it.name] = Callback(it.name, it.header, it.doc, spelled(under))
             else:
                 raise Refused(it.where, f"typedef {it.name} is neither a handle, a struct of its own name nor a callback")
 
     def _demand_callback(self, it: Declared, called: Any) -> None:
-        called = called.get_canonical() if called.kind != cindex.TypeKind.FUNCTIONPROTO else called
-        if called.kind != cindex.TypeKind.FUNCTIONPROTO or called.is_function_variadic():
+        called = called.get_canonical() if called.kind != TypeKind.FUNCTIONPROTO else called
+        if called.kind != TypeKind.FUNCTIONPROTO or called.is_function_variadic():
             raise Refused(it.where, f"the callback {it.name} has no prototype, or a variable number of arguments")
         params = [spelled(param) for param in called.argument_types()]
         if spelled(called.get_result()) != "void" or params[:1] != ["void*"] or not set(params[1:]) <= CALLBACK_PARAMS:
@@ -158,16 +157,16 @@ class Types:
             fields.append(self._field(member, kind, number, declared))
         size, align = ctype.get_size(), ctype.get_align()
         end = 0
-        for member in fields:
-            if member.offset != end:
-                raise Refused(it.where, f"{it.name} has a hole before {member.name}", "add a reserved field")
-            end = member.offset + member.size
+        for made in fields:
+            if made.offset != end:
+                raise Refused(it.where, f"{it.name} has a hole before {made.name}", "add a reserved field")
+            end = made.offset + made.size
         if end != size or not fields:
             raise Refused(it.where, f"{it.name} has no fields, or a hole at its end", "add a reserved field")
         if align != max(member.cursor.type.get_align() for member in declared):
             raise Refused(it.where, f"{it.name} is aligned by {align}, not as its fields are")
-        demand_distinct([member.name for member in fields], it.name, it.where)
-        if kind == "value" and any(member.name == "raw" for member in fields):
+        demand_distinct([made.name for made in fields], it.name, it.where)
+        if kind == "value" and any(made.name == "raw" for made in fields):
             raise Refused(it.where, f"{it.name} has a field raw, which is the struct itself in C++")
         return Struct(it.name, kind, it.header, it.doc, size, align, fields)
 
@@ -261,7 +260,7 @@ class Types:
         return Handle(name, checked(noun(name), it.where), it.header, it.doc, kind, release, close, item)
 
 
-def constants(header: Header, starts: set[str], evaluate: Any) -> list[Constant]:
+def constants(header: Header, starts: set[str], evaluate: Callable[[list[str]], dict[str, int]]) -> list[Constant]:
     """Object-like macros that are numbers. What else may be a macro: guards, `starts`, and the marks of export.h."""
     wanted = [it for it in header.macros if it.tokens and it.name not in starts and not _is_dialect(it)]
     for it in header.macros:
@@ -278,7 +277,7 @@ def _is_dialect(it: Macro) -> bool:
     return it.header == ast.DIALECT and not all(re.fullmatch(r"\d.*|[-()]", token) for token in it.tokens or ["none"])
 
 
-def _value(it: Macro, evaluate: Any) -> int:
+def _value(it: Macro, evaluate: Callable[[list[str]], dict[str, int]]) -> int:
     try:
         value = evaluate([it.name])[it.name]
     except Refused as refusal:

@@ -10,7 +10,7 @@ _OWNING = ("text", "bytes")
 
 
 def _array_size(it: Field) -> str:
-    return re.findall(r"\[(\d+)\]", it.ctype)[0]
+    return re.sub(r"\D*\[(\d+)\]", r"\1", it.ctype.removeprefix("uint8_t"))
 
 
 def declared_field(it: Field) -> str:

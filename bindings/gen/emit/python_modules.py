@@ -1,6 +1,6 @@
 """Generated modules of the Python package: enums, exceptions, and the names that `import pawl` gives."""
 
-from ..model import Api, Enum, EnumValue
+from ..model import Api, Declaration, Enum, EnumValue
 from .python_names import FAILURE_CLASSES, Words, class_name, exception_name, failure_class, int_flag, objects
 from .python_calls import callable_functions
 from .python_records import shown_records
@@ -90,7 +90,8 @@ def error_for(code: int, message: str, retryable: bool = False, retry_after: flo
 
 
 def extension_names(api: Api) -> list[str]:
-    names = [class_name(it.name) for it in [*objects(api), *shown_records(api), *values(api)]]
+    classes: list[Declaration] = [*objects(api), *shown_records(api), *values(api)]
+    names = [class_name(it.name) for it in classes]
     names += [name for name, _, _ in results(api)]
     return sorted(names) + sorted(it.method for it in callable_functions(api) if it.role == "free")
 

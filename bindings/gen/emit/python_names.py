@@ -4,7 +4,7 @@ import builtins
 import re
 
 from ..errors import Refused
-from ..model import Api, Enum, EnumValue, Function, Handle, Param
+from ..model import Api, Declaration, Enum, EnumValue, Function, Handle, Param
 from ..naming import pascal
 from .text import null_in
 
@@ -99,8 +99,8 @@ class Words:
 
     def __init__(self, api: Api) -> None:
         self._table = {it.name: it.name.removeprefix("PAWL_") for it in api.constants}
-        for named in (*api.handles, *api.structs, *api.enums):
-            self._table[named.name] = class_name(named.name)
+        named: list[Declaration] = [*api.handles, *api.structs, *api.enums]
+        self._table |= {it.name: class_name(it.name) for it in named}
         for enum in api.enums:
             for value in enum.values:
                 self._table[value.name] = self._value(enum, value)

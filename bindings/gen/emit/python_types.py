@@ -1,6 +1,6 @@
 """C of the Python extension for its types: method tables, attributes, documentation, and the module itself."""
 
-from ..model import Api, Function, Handle, Struct
+from ..model import Api, Declaration, Function, Handle, Struct
 from .python_c import FOLDER, HEAD, string, wrapper
 from .python_calls import callable_functions, parameters
 from .python_names import Words, class_name, further_methods, objects, output_name, outputs, qualified, result_name
@@ -28,7 +28,7 @@ def values(api: Api) -> list[Struct]:
 
 
 def type_names(api: Api) -> list[str]:
-    named = [*objects(api), *shown_records(api), *values(api)]
+    named: list[Declaration] = [*objects(api), *shown_records(api), *values(api)]
     return [class_name(it.name) for it in named] + [name for name, _, _ in results(api)]
 
 

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..model import Api, Enum, EnumValue, Field, Struct
+from ..model import Api, Declaration, Enum, EnumValue, Field, Struct
 from .text import GENERATED, null_in, paragraphs
 
 WIDTH = 120
@@ -126,6 +126,7 @@ def c_names(api: Api, page: str = "") -> Book:
         book.add(enum.name, enum.name, page=page)
         for value in enum.values:
             book.add(value.name, value.name, page=page)
-    for it in [*api.callbacks, *api.structs, *api.handles, *api.functions, *api.constants]:
+    named: list[Declaration] = [*api.callbacks, *api.structs, *api.handles, *api.functions, *api.constants]
+    for it in named:
         book.add(it.name, it.name, page=page)
     return book

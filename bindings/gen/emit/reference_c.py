@@ -1,7 +1,11 @@
 """docs/reference/c.md: the headers as a reference, header by header."""
 
-from ..model import Api, Enum, Function, Handle, Param, Struct
+from typing import TypeVar
+
+from ..model import Api, Declaration, Enum, Function, Handle, Param, Struct
 from .reference import Book, anchor, c_names, field_doc, heading, start, status_classes, table, told, unit
+
+T = TypeVar("T", bound=Declaration)
 
 _PATH = "docs/reference/c.md"
 _ABOUT = (
@@ -92,7 +96,7 @@ def _handle(book: Book, api: Api, it: Handle) -> str:
 
 
 def _header(book: Book, api: Api, header: str) -> str:
-    def of(items: list) -> list:
+    def of(items: list[T]) -> list[T]:
         return [it for it in items if it.header == header]
 
     text = heading(2, header)
@@ -108,7 +112,7 @@ def _header(book: Book, api: Api, header: str) -> str:
 
 def headers(api: Api) -> list[str]:
     """The headers that declare anything, by name."""
-    declared = [*api.constants, *api.enums, *api.callbacks, *api.structs, *api.handles, *api.functions]
+    declared: list[Declaration] = [*api.constants, *api.enums, *api.callbacks, *api.structs, *api.handles, *api.functions]
     return sorted({it.header for it in declared})
 
 

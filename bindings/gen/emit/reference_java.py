@@ -1,6 +1,6 @@
 """docs/reference/java.md: the classes of org.pawl as a reference; every name is a link."""
 
-from ..model import Api, Enum, Function, Handle, Struct
+from ..model import Api, Declaration, Enum, Function, Handle, Struct
 from ..naming import camel, pascal
 from .java_classes import signatures
 from .java_names import PLUMBING, exception_base, exception_name, exposed, plumbing_structs, struct_fields
@@ -50,17 +50,19 @@ def _book(api: Api) -> Book:
         if value.value:
             name = f"{exception_base(value)}.{exception_name(value.short)}"
             book.add(value.name, name, at=anchor(pascal(api.status_enum().name)))
-    for it in [*api.handles, *(struct for struct in api.structs if struct.name not in plumbing_structs(api))]:
-        book.add(it.name, pascal(it.name))
+    classes: list[Declaration] = [*api.handles, *(it for it in api.structs if it.name not in plumbing_structs(api))]
+    for declared in classes:
+        book.add(declared.name, pascal(declared.name))
     for it in api.functions:
         if it.role in ("factory", "method", "close", "free") and it.name not in PLUMBING:
             book.add(it.name, _label(it), at=anchor(_label(it)))
     book.add("pawl_client_wait_events", "Client.waitEvents", at="events-of-a-client")
     for constant in api.constants:
         book.add(constant.name, f"Pawl.{constant.name.removeprefix('PAWL_')}", at="pawl")
-    told = [it for function in api.functions for it in function.params] + [it for one in api.structs for it in one.fields]
-    for it in told:
-        book.names.setdefault(it.name, (camel(it.name), ""))
+    told = [it.name for function in api.functions for it in function.params]
+    told += [it.name for one in api.structs for it in one.fields]
+    for name in told:
+        book.names.setdefault(name, (camel(name), ""))
     return book
 
 

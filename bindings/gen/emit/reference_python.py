@@ -1,6 +1,6 @@
 """docs/reference/python.md: the package `pawl` as a reference, from the same comments as that of C."""
 
-from ..model import Api, Enum, Function, Handle, Struct
+from ..model import Api, Declaration, Enum, Function, Handle, Struct
 from ..naming import pascal
 from .python_aio import PUMPED, asynchronous, awaited
 from .python_calls import callable_functions
@@ -39,7 +39,8 @@ def _label(it: Function) -> str:
 def _book(api: Api) -> Book:
     book = c_names(api, page="c.md")
     book.null = "None"
-    for it in [*objects(api), *api.enums, *shown_records(api), *values(api)]:
+    classes: list[Declaration] = [*objects(api), *api.enums, *shown_records(api), *values(api)]
+    for it in classes:
         book.add(it.name, class_name(it.name))
     for enum in api.enums:
         for value in enum.values:
