@@ -7,7 +7,7 @@ from pathlib import Path
 from headers import ROOT, read_text
 
 from bindings.gen import model
-from bindings.gen.emit import layout, symbols
+from bindings.gen.emit import layout, reference_c, reference_cpp, reference_java, reference_python, symbols
 
 HERE = Path(__file__).resolve().parent
 GOLDEN = HERE / "golden"
@@ -27,7 +27,9 @@ ROLES = "method factory free close release count at data size".split()
 def answers() -> dict[str, str]:
     """{file of golden/: text}."""
     api = read_text((HERE / "small/small.h").read_text(encoding="utf-8"))
-    emitted = {**symbols.emit(api), **layout.emit(api)}
+    emitted: dict[str, str] = {}
+    for emitter in (symbols, layout, reference_c, reference_cpp, reference_java, reference_python):
+        emitted |= emitter.emit(api)
     return {"api.json": model.to_json(api), **{Path(path).name: text for path, text in emitted.items()}}
 
 
@@ -63,6 +65,15 @@ class GoldenTest(unittest.TestCase):
         for path in (GOLDEN / "api.json", ROOT / "bindings/api.json"):
             text = path.read_text(encoding="utf-8")
             self.assertEqual(model.to_json(model.from_json(text)), text)
+
+    def test_the_references_say_in_each_language_what_the_comments_say(self) -> None:
+        told = {
+            "c.md": "Another ray, or null. Is [`PAWL_E_CLOSED`](#pawl_e_closed) without `seed`",
+            "cpp.md": "Another ray, or empty. Is [`PAWL_E_CLOSED`](c.md#pawl_e_closed) without `seed`",
+            "java.md": "Another ray, or null. Is [`PawlException.Closed`](#statuscode) without `seed`",
+            "python.md": "Another ray, or None. Is [`ClosedError`](#failures) without `seed`",
+        }
+        self.assertEqual({name: text in self.answers[name] for name, text in told.items()}, dict.fromkeys(told, True))
 
     def test_a_comment_is_of_the_declaration_after_it_alone(self) -> None:
         docs = {it.name: it.doc for enum in self.api.enums for it in enum.values}

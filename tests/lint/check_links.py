@@ -12,6 +12,7 @@ RULES = {
 
 _CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\]\(<?([^()\s>]+)>?(?:\s+\"[^\"]*\")?\)")
+_ELSEWHERE = "tests/bindings/golden/"  # what the generator makes of another header for docs/reference: links of there
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 
@@ -40,6 +41,8 @@ def places(text):
 def check(tree):
     known = {}
     for path in tree.files("*.md"):
+        if path.startswith(_ELSEWHERE):
+            continue
         text = blanked(tree.text(path))
         for match in _LINK.finditer(text):
             target, _, place = match[1].partition("#")

@@ -27,20 +27,23 @@ async def wrong(client: pawl.Client, aio: pawl.aio.Client) -> None:
 
 
 class TypingTest(unittest.TestCase):
-    def mypy(self, *paths: Path | str) -> str:
+    def mypy(self, *paths: Path | str, below: Path = SOURCE / "tests/python") -> str:
         program = shutil.which("mypy")
         assert program is not None, "mypy is missing"
         with tempfile.TemporaryDirectory() as cache:
-            environment = {**os.environ, "MYPYPATH": f"{SOURCE}/bindings/python:{SOURCE}/tests/python"}
+            environment = {**os.environ, "MYPYPATH": f"{SOURCE}/bindings/python:{below}"}
             done = subprocess.run(
                 [program, "--strict", "--python-version", "3.11", "--cache-dir", cache, *map(str, paths)],
-                env=environment, text=True, capture_output=True, timeout=500, check=False, cwd=SOURCE / "tests/python",
+                env=environment, text=True, capture_output=True, timeout=500, check=False, cwd=below,
             )  # fmt: skip
         return done.stdout + done.stderr
 
     def test_the_package_and_its_tests(self) -> None:
         tests = sorted((SOURCE / "tests/python").glob("*.py"))
         self.assertIn("Success", self.mypy(SOURCE / "bindings/python/pawl", *tests))
+
+    def test_the_generator(self) -> None:
+        self.assertIn("Success", self.mypy("-p", "bindings.gen", below=SOURCE))
 
     def test_the_examples(self) -> None:
         for example in ("chat.py", "echo_bot.py", "greet/greet.py"):

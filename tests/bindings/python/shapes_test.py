@@ -62,6 +62,34 @@ class ShapesTest(unittest.TestCase):
                 with self.subTest(path):
                     compile(text, path, "exec")
 
+    def test_mypy_takes_the_stubs_and_modules(self) -> None:
+        self.assertIn("Success", self.mypy(self.package(self.small)))
+
+    def test_mypy_sees_what_the_stubs_lack(self) -> None:
+        package = self.package(self.small)
+        stub = package / "_pawl.pyi"
+        stub.write_text(stub.read_text(encoding="utf-8").replace("class Lamp:", "class Lump:"), encoding="utf-8")
+        self.assertIn('Module "pawl._pawl" has no attribute "Lamp"', self.mypy(package))
+
+    def package(self, header: str) -> Path:
+        """The package that is made of the header, with the hand-written modules below it. pawl.aio is left out: it is
+        about the events of a client, which this header has none of; python_typing_test has that of the real one."""
+        declared = 'PAWL_API const char* pawl_version_string(void) PAWL_NOEXCEPT PAWL_FAST PAWL_SINCE("0.1");\n\nPAWL_END_DECLS'
+        home = self.path / "bindings/python/pawl"
+        for path, text in python.emit(read_text(header.replace("PAWL_END_DECLS", declared))).items():
+            self.write(path, text)
+        (home / "aio.py").unlink()
+        for name in ("_base.py", "_types.py"):
+            shutil.copy(SOURCE / "bindings/python/pawl" / name, home)
+        return home
+
+    def mypy(self, package: Path) -> str:
+        program = shutil.which("mypy")
+        assert program is not None, "mypy is missing"
+        command = [program, "--strict", "--python-version", "3.11", "--cache-dir", str(self.path / "cache"), str(package)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=500)
+        return done.stdout + done.stderr
+
     def test_what_python_cannot_say_is_refused(self) -> None:
         hiding = self.small.replace("PAWL_E_CLOSED = -103", "PAWL_E_VALUE = -103")
         with self.assertRaisesRegex(Refused, "ValueError would hide Python's"):

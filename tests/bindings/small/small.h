@@ -151,7 +151,7 @@ pawl_lamp_seal(pawl_lamp* lamp, const uint8_t* bytes PAWL_NULLABLE, size_t bytes
                uint8_t* out PAWL_OUT_BYTES("call:pawl_lamp_sealed_size(bytes_len)"), size_t out_cap,
                size_t* out_len) PAWL_NOEXCEPT PAWL_SINCE("0.1");
 
-/** Mixes two lamps. */
+/** Mixes two lamps. Another ray, or null. Is PAWL_E_CLOSED without `seed`. */
 PAWL_API pawl_status pawl_lamp_mix(pawl_lamp* first, pawl_lamp* second PAWL_NULLABLE,
                                    const uint8_t* seed, size_t seed_len,
                                    uint8_t* out PAWL_OUT_BYTES("seed_len + 24"), size_t out_cap,
