@@ -5,15 +5,12 @@ from ..naming import pascal
 from .cpp_body import signature
 from .cpp_shapes import outputs
 from .cpp_text import comment, in_cpp
+from .text import BY_EVENT, described
 
 
 def note(api: Api, it: Function) -> str:
     """What the function does, and what a caller must know of how."""
-    doc = " ".join(in_cpp(api, it.doc).split())
-    if it.completes:
-        doc += " Completes by an event" + (" that has data." if it.completes == "data" else ".")
-    if it.blocking:
-        doc += " May wait."
+    doc = " ".join(in_cpp(api, described(it, BY_EVENT)).split())
     found = outputs(it)
     if len(found) > 1:
         doc += f" Gives {{{', '.join(one.name for one in found)}}}."

@@ -7,8 +7,14 @@ from .java_names import (
     PLUMBING, SOURCE_OF_EVENTS, SOURCES, Words, enum_type, exposed, inputs, is_flags, is_open, is_wide, javadoc, native, number, outputs,
 )  # fmt: skip
 from .java_values import IMPORTS, file
+from .text import described
 
 _OPEN = "NativeBytes"
+_BY_FUTURE = {
+    "": "",
+    "event": "The future is done when the request is.",
+    "data": "The future is done when the request is, and has its data.",
+}
 
 
 def _type(api: Api, it: Param, buffers: bool) -> str:
@@ -182,7 +188,7 @@ class _Method:
         return f"(int) {call}" if narrow else call
 
     def text(self) -> str:
-        doc = self.words.java(self.function.doc)
+        doc = self.words.java(described(self.function, _BY_FUTURE))
         if self.buffers:
             where = " What comes out is written to `out` from its position on." if self.into else ""
             same = f"{{@code {camel(self.function.method)}}} with buffers: bytes are taken from position to limit.{where}"
@@ -251,7 +257,7 @@ def _object(api: Api, words: Words, handle: Handle) -> str:
     functions = exposed(api, handle)
     base = "EventSource" if handle.name == SOURCE_OF_EVENTS else "Handle"
     ends = api.of(handle, "close")
-    doc = words.java(ends[0].doc if ends else "Nothing ends before its memory is given back.")
+    doc = words.java(described(ends[0], _BY_FUTURE) if ends else "Nothing ends before its memory is given back.")
     close = f"{javadoc(doc, 2)}  @Override\n  public void close() {{\n"
     close += "".join(f"    {native(it)}(pointer());\n" for it in ends)
     close += "    pump().close();\n" if base == "EventSource" else ""

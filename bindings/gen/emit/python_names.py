@@ -6,7 +6,7 @@ import re
 from ..errors import Refused
 from ..model import Api, Declaration, Enum, EnumValue, Function, Handle, Param
 from ..naming import pascal
-from .text import null_in
+from .text import BY_EVENT, described, null_in
 
 # The classes of failures, by the hundreds of their codes.
 FAILURE_CLASSES = {
@@ -112,6 +112,9 @@ class Words:
         if enum.kind == "status_enum" and value.value != 0:
             return exception_name(value)
         return f"{class_name(enum.name)}.{value.short}"
+
+    def of(self, function: Function) -> str:
+        return self.said(described(function, BY_EVENT))
 
     def said(self, doc: str) -> str:
         text = re.sub(r"\b(?:pawl|PAWL)_\w+", lambda found: self._table.get(found[0], found[0]), doc)

@@ -24,7 +24,7 @@ from ._types import BytesLike, StrPath
 def function(api: Api, words: Words, it: Function, indent: str) -> str:
     planned = plan(api, it)
     mark = f"{indent}@staticmethod\n" if it.role == "factory" else ""
-    doc = docstring(words.said(it.doc), len(indent) + 4)
+    doc = docstring(words.of(it), len(indent) + 4)
     return f"{mark}{planned.definition(indent)}\n{doc or indent + '    ...' + chr(10)}"
 
 
@@ -33,7 +33,7 @@ def _object(api: Api, words: Words, handle: Handle) -> str:
     text = f"@final\nclass {name}:\n{docstring(words.said(handle.doc))}"
     text += "".join(function(api, words, it, "    ") for it in callable_functions(api) if it.owner == handle.name)
     if handle.close:
-        doc = docstring(words.said(api.function(handle.close).doc), 8)
+        doc = docstring(words.of(api.function(handle.close)), 8)
         text += f"    def close(self) -> None:\n{doc or '        ...' + chr(10)}"
         text += f"    def __enter__(self) -> {name}: ...\n"
         text += "    def __exit__(\n        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None\n"

@@ -59,7 +59,7 @@ def _method(api: Api, words: Words, function: Function) -> str:
     flags += ["METH_STATIC"] if function.role == "factory" else []
     own = {"factory": "", "free": "$module"}.get(function.role, "$self")
     signature = ", ".join(part for part in (own + (", /" if own else ""), planned.signature()) if part)
-    doc = f"{function.method}({signature})\n--\n\n{words.said(function.doc)}"
+    doc = f"{function.method}({signature})\n--\n\n{words.of(function)}"
     return f'    {{"{function.method}", {_CAST}{wrapper(qualified(function))}, {" | ".join(flags)},\n    {string(doc)}}},\n'
 
 
@@ -80,7 +80,7 @@ def _close_methods(api: Api, words: Words, handle: Handle) -> str:
     if not handle.close:
         return ""
     name = class_name(handle.name)
-    doc = words.said(api.function(handle.close).doc)
+    doc = words.of(api.function(handle.close))
     close = string(f"close($self, /)\n--\n\n{doc}")
     return (
         f'    {{"close", {name}_close, METH_NOARGS,\n    {close}}},\n'

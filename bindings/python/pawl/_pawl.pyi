@@ -427,7 +427,7 @@ class Client:
         """Registers a new account with this store as its first device. `address` is "name@domain"; `invitation` is
         what the relay's owner handed out (at most 64 bytes), where that is asked for. Completes with
         NameTakenError, InvitationRequiredError, RelayRefusedError; keeps trying while there is no connection.
-        WrongStateError when this store has an account.
+        WrongStateError when this store has an account. Completes by an event.
         """
     def account_get_info(self) -> AccountInfo:
         """What is known of the account, from this store alone."""
@@ -437,37 +437,41 @@ class Client:
         """The account's devices, as its own signed list has them."""
     def account_remove_device(self, device_id: int) -> int:
         """Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account key
-        (UnsupportedError without it). NotFoundError: no such device.
+        (UnsupportedError without it). NotFoundError: no such device. Completes by an event.
         """
     def account_export(self, passphrase: str) -> int:
         """The recovery backup: account key and contacts, sealed under the passphrase (up to 1,024 bytes; Argon2id,
         about a second). It is the only thing by which a lost account can be had back. The completion's data is the
-        backup. Needs the account key.
+        backup. Needs the account key. Completes by an event that has data. May wait.
         """
     def account_import(self, backup: BytesLike, passphrase: str) -> int:
         """Takes the account in the backup over into this new store, with its account key; `passphrase` is the one that
         Client.account_export was given. WrongKeyError and MalformedError at once; completes when the relay has the
-        new device list.
+        new device list. Completes by an event. May wait.
         """
     def account_begin_link(self, address: str) -> int:
         """Makes this new store a further device of `address`, step 1 of 3. The completion's data is a link request
-        (public keys only), to be carried to the device that holds the account key.
+        (public keys only), to be carried to the device that holds the account key. Completes by an event that has
+        data.
         """
     def account_approve_link(self, link_request: BytesLike) -> int:
         """Step 2, on the device that holds the account key: adds the device of `link_request` to the account's list.
-        The completion's data is the link response, encrypted to the new device.
+        The completion's data is the link response, encrypted to the new device. Completes by an event that has
+        data.
         """
     def account_complete_link(self, link_response: BytesLike) -> int:
-        """Step 3, on the new device, with the `link_response` of step 2; completes like Client.account_register."""
+        """Step 3, on the new device, with the `link_response` of step 2; completes like Client.account_register.
+        Completes by an event.
+        """
     def attachment_download(self, message_id: BytesLike, path: StrPath) -> int:
         """Fetches the file that the message `message_id` points to and writes it to `path`: to "<path>.part" until
         every piece is there and verified, then renamed (over what was there). The request completes then, and
         EventType.ATTACHMENT says the same durably. Fails with NotFoundError (expired or deleted at the relay),
-        AuthFailedError (not what the sender sent), DiskFullError, IoError, CancelledError.
+        AuthFailedError (not what the sender sent), DiskFullError, IoError, CancelledError. Completes by an event.
         """
     def attachment_cancel(self, message_id: BytesLike) -> int:
         """Ends the upload or download of the message `message_id` with CancelledError. NotFoundError when none is
-        under way.
+        under way. Completes by an event.
         """
     @staticmethod
     def open(
@@ -489,7 +493,7 @@ class Client:
         """Opens a device's store and starts its thread, which connects by itself and stays connected as well as it
         can. One client per store, in all processes: StoreLockedError while another has it and is not suspended;
         that of a process that has died is free at once. WrongKeyError, NotFoundError, CorruptError,
-        StoreTooNewError, NotEncryptedError, DiskFullError.
+        StoreTooNewError, NotEncryptedError, DiskFullError. May wait.
         """
     def set_online(self, online: bool) -> None:
         """Whether the client is to be `online`: connects, or ends the connection. Messages wait in the outbox while it
@@ -498,7 +502,7 @@ class Client:
     def wait_events(self, max_events: int, timeout_ms: int) -> list[Event]:
         """Takes up to max_events events (at least 1), waiting up to timeout_ms (0: not at all; below 0: for ever).
         Durable events keep coming back after a restart, with the same seq, until acknowledged. One consumer at a
-        time is advised. TimedOutError when there is none, ClosedError.
+        time is advised. TimedOutError when there is none, ClosedError. May wait.
         """
     def event_fd(self) -> int:
         """A descriptor that is readable while events wait (and once the client is closed), for a host's own poll loop;
@@ -514,53 +518,54 @@ class Client:
         """Wraps the store's key anew: from now on the store opens with this passphrase, or with this host key, and no
         more with the one before. Exactly one of the two. Waits for the client's own thread, which does nothing else
         meanwhile (Argon2id takes about a second). Killed at any point, the store opens with either the old key or
-        the new one. ClosedError, DiskFullError, IoError.
+        the new one. ClosedError, DiskFullError, IoError. May wait.
         """
     def reencrypt(self, passphrase: str | None = None, host_key: BytesLike | None = None) -> None:
         """Encrypts the whole store anew under a fresh key of its own, which the passphrase or host key in force, given
         again, wraps (WrongKeyError when it is not that one). For when an old copy of the store and its key may be
         in other hands. Waits as long as writing the store twice takes; sending, receiving and reading wait, too.
-        ClosedError, DiskFullError, IoError.
+        ClosedError, DiskFullError, IoError. May wait.
         """
     def suspend(self) -> None:
         """For a host that its system is about to suspend (iOS ends who holds a file lock then), or to let another
         process write: connections and threads end, and when it returns no file of the store is open and no lock
         held. Until Client.resume, requests and acknowledgements wait, events can be taken, reads are
         WrongStateError. Requests under way end as CancelledError; what they began goes on after resuming, as after
-        a restart. An upload under way fails. Idempotent. Takes up to a second. ClosedError.
+        a restart. An upload under way fails. Idempotent. Takes up to a second. ClosedError. May wait.
         """
     def resume(self) -> bool:
         """Takes the store again and goes on from what it holds now. Tells whether another process has written
         meanwhile: what the host shows is out of date then, and events that it took from this client may have been
         acknowledged there (their seq tells). Fails as Client.open does, and then the client stays suspended:
         StoreLockedError while another process writes; WrongKeyError when one encrypted the store anew, so that this
-        client is to be closed and another opened.
+        client is to be closed and another opened. May wait.
         """
     def contact_request(self, address: str, name: str | None = None) -> int:
         """Asks whom `address` names to be a contact. Writing to them does the same by itself. `name` is how we wish to
-        be shown, at most 255 bytes. Completes with BlockedError, IdentityChangedError.
+        be shown, at most 255 bytes. Completes with BlockedError, IdentityChangedError. Completes by an event.
         """
     def contact_answer(self, address: str, accept: bool) -> int:
         """Answers the request of whom `address` names: takes them as a contact when `accept` says so, or else
-        declines, of which they learn nothing. Completes with NotFoundError when they did not ask.
+        declines, of which they learn nothing. Completes with NotFoundError when they did not ask. Completes by an
+        event.
         """
     def contact_block(self, address: str, is_blocked: bool) -> int:
         """With `is_blocked`, blocks whom `address` names: they get no answer, no receipt, and soon no way to reach the
-        mailbox. Without, makes a stranger of them again.
+        mailbox. Without, makes a stranger of them again. Completes by an event.
         """
     def contact_accept_identity(self, address: str, account_key: BytesLike) -> int:
         """Takes the new account key of the contact at `address`. `account_key` is what EventType.IDENTITY_CHANGED
         carried as data, so that a further change is not taken unseen. Verification starts anew. NotFoundError when
-        none waits for a decision, IdentityChangedError when another one does.
+        none waits for a decision, IdentityChangedError when another one does. Completes by an event.
         """
     def contact_reject_identity(self, address: str, account_key: BytesLike) -> int:
         """Turns the new `account_key` of the contact at `address` down: the one known before stays, and what waited is
         sent under it. While this client is open the same key is not reported again. NotFoundError when none waits
-        for a decision any more, IdentityChangedError when another one does.
+        for a decision any more, IdentityChangedError when another one does. Completes by an event.
         """
     def contact_set_verified(self, address: str, is_verified: bool) -> int:
         """Notes in `is_verified` whether the safety numbers with the contact at `address` were compared and are the
-        same.
+        same. Completes by an event.
         """
     def contact_safety_number(self, address: str) -> str:
         """The safety number with the contact at `address`: 60 digits, the same at both sides. NotFoundError while
@@ -573,7 +578,7 @@ class Client:
         """All conversations, the latest active first."""
     def close(self) -> None:
         """Stops the client: wakes who waits, ends its thread and closes the store. What was accepted before is safe
-        and goes on when the store is opened again. Waits until that is done, mostly some milliseconds.
+        and goes on when the store is opened again. Waits until that is done, mostly some milliseconds. May wait.
         """
     def __enter__(self) -> Client: ...
     def __exit__(
@@ -596,7 +601,7 @@ class Conversation:
         """Sends the regular file at `path`, which must stay as it is until the upload is over: the request completes
         then, and EventType.ATTACHMENT says the same durably. Fails with SourceChangedError, QuotaExceededError
         (what the relay lets an account upload in 30 days, in whole MiB for each file), RelayRefusedError,
-        CancelledError, IoError, NotFoundError.
+        CancelledError, IoError, NotFoundError. Completes by an event.
         """
     def attachment_send_fd(
         self,
@@ -610,7 +615,7 @@ class Conversation:
     ) -> ConversationAttachmentSendFdResult:
         """The same from `fd`, an open descriptor of a regular file, which is duplicated: it stays the caller's, to be
         closed at any time. It cannot be opened again after a restart, which then ends the upload as CancelledError.
-        InvalidArgumentError when it is of no regular file.
+        InvalidArgumentError when it is of no regular file. Completes by an event.
         """
     @staticmethod
     def open(client: Client, address: str) -> Conversation:
@@ -622,13 +627,13 @@ class Conversation:
     def send(self, content: Content) -> ConversationSendResult:
         """Sends to all devices of the other side and to our own other ones. The content is copied. The request
         completes when the message is durable in this store; nothing is promised before. From then on
-        EventType.MESSAGE_STATE tells how far it got. WouldBlockError, TooLargeError.
+        EventType.MESSAGE_STATE tells how far it got. WouldBlockError, TooLargeError. Completes by an event.
         """
     def send_text(self, text: str) -> ConversationSendTextResult:
-        """Sends `text`, UTF-8 of 1 byte to 48 KiB: Conversation.send of ContentKind.TEXT."""
+        """Sends `text`, UTF-8 of 1 byte to 48 KiB: Conversation.send of ContentKind.TEXT. Completes by an event."""
     def mark_read(self, message_id: BytesLike) -> int:
         """The user has seen everything up to and including the message `message_id`: unread falls, timers start, our
-        other devices learn it, and the sender gets receipts when it is an accepted contact.
+        other devices learn it, and the sender gets receipts when it is an accepted contact. Completes by an event.
         """
     def set_typing(self, is_typing: bool) -> None:
         """Tells the other side by `is_typing` whether the user types. Lost when they are offline."""
@@ -660,12 +665,12 @@ class Upload:
         thumbnail: BytesLike | None = None,
     ) -> UploadBeginResult:
         """Starts sending `size` bytes that the caller hands over by Upload.write. A restart ends it as CancelledError.
-        TooLargeError: more than 1 TiB.
+        TooLargeError: more than 1 TiB. Completes by an event.
         """
     def write(self, bytes: BytesLike, timeout_ms: int) -> None:
         """Hands over the next bytes, waiting up to timeout_ms (0: not at all; below 0: for ever) until there is room
         for all of them. TimedOutError: none were taken. TooLargeError: more than a MiB, or beyond the size.
-        ClosedError: the upload is over.
+        ClosedError: the upload is over. May wait.
         """
     def close(self) -> None:
         """Cancels the upload unless all bytes were handed over."""
@@ -687,18 +692,18 @@ class Peek:
     ) -> Peek:
         """Opens a peek. NotFoundError, WrongKeyError, WrongStateError (no account in this store yet), StoreTooOldError
         and DivergedError (its client has to open it first), SupersededError, StoreTooNewError, CorruptError,
-        IoError.
+        IoError. May wait.
         """
     def fetch(self, timeout_ms: int) -> Peeked:
         """What waits at the relay that the store remembers, oldest first, at most 256 envelopes and about 1 MiB of
         them. Waits for the network, up to timeout_ms (above 0). TimedOutError, or what kept the relay away
         (DisconnectedError, TlsFailedError, AuthFailedError, …); CancelledError when closed meanwhile;
         StoreLockedError when the client was stopped in the one moment in which nobody can begin to read: try again;
-        WrongKeyError when the store was encrypted anew.
+        WrongKeyError when the store was encrypted anew. May wait.
         """
     def envelope(self, envelope: BytesLike) -> Peeked:
         """One envelope that came another way, as in a push, with no word to the relay. Reads the store. Not being an
-        envelope of this device's is no failure but PeekKind.UNREADABLE.
+        envelope of this device's is no failure but PeekKind.UNREADABLE. May wait.
         """
     def close(self) -> None:
         """Ends a call under way."""

@@ -224,7 +224,7 @@ static PyMethodDef kClientMethods[] = {
     "Registers a new account with this store as its first device. `address` is \"name@domain\";\n"
     "`invitation` is what the relay's owner handed out (at most 64 bytes), where that is asked for.\n"
     "Completes with NameTakenError, InvitationRequiredError, RelayRefusedError; keeps trying\n"
-    "while there is no connection. WrongStateError when this store has an account."},
+    "while there is no connection. WrongStateError when this store has an account. Completes by an event."},
     {"account_get_info", (PyCFunction)(void (*)(void))Client_account_get_info, METH_NOARGS,
     "account_get_info($self, /)\n"
     "--\n"
@@ -245,39 +245,39 @@ static PyMethodDef kClientMethods[] = {
     "--\n"
     "\n"
     "Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account\n"
-    "key (UnsupportedError without it). NotFoundError: no such device."},
+    "key (UnsupportedError without it). NotFoundError: no such device. Completes by an event."},
     {"account_export", (PyCFunction)(void (*)(void))Client_account_export, METH_FASTCALL | METH_KEYWORDS,
     "account_export($self, /, passphrase)\n"
     "--\n"
     "\n"
     "The recovery backup: account key and contacts, sealed under the passphrase (up to 1,024 bytes;\n"
     "Argon2id, about a second). It is the only thing by which a lost account can be had back. The\n"
-    "completion's data is the backup. Needs the account key."},
+    "completion's data is the backup. Needs the account key. Completes by an event that has data. May wait."},
     {"account_import", (PyCFunction)(void (*)(void))Client_account_import, METH_FASTCALL | METH_KEYWORDS,
     "account_import($self, /, backup, passphrase)\n"
     "--\n"
     "\n"
     "Takes the account in the backup over into this new store, with its account key; `passphrase` is\n"
     "the one that Client.account_export was given. WrongKeyError and MalformedError at once;\n"
-    "completes when the relay has the new device list."},
+    "completes when the relay has the new device list. Completes by an event. May wait."},
     {"account_begin_link", (PyCFunction)(void (*)(void))Client_account_begin_link, METH_FASTCALL | METH_KEYWORDS,
     "account_begin_link($self, /, address)\n"
     "--\n"
     "\n"
     "Makes this new store a further device of `address`, step 1 of 3. The completion's data is a link\n"
-    "request (public keys only), to be carried to the device that holds the account key."},
+    "request (public keys only), to be carried to the device that holds the account key. Completes by an event that has data."},
     {"account_approve_link", (PyCFunction)(void (*)(void))Client_account_approve_link, METH_FASTCALL | METH_KEYWORDS,
     "account_approve_link($self, /, link_request)\n"
     "--\n"
     "\n"
     "Step 2, on the device that holds the account key: adds the device of `link_request` to the\n"
-    "account's list. The completion's data is the link response, encrypted to the new device."},
+    "account's list. The completion's data is the link response, encrypted to the new device. Completes by an event that has data."},
     {"account_complete_link", (PyCFunction)(void (*)(void))Client_account_complete_link, METH_FASTCALL | METH_KEYWORDS,
     "account_complete_link($self, /, link_response)\n"
     "--\n"
     "\n"
     "Step 3, on the new device, with the `link_response` of step 2; completes like\n"
-    "Client.account_register."},
+    "Client.account_register. Completes by an event."},
     {"attachment_download", (PyCFunction)(void (*)(void))Client_attachment_download, METH_FASTCALL | METH_KEYWORDS,
     "attachment_download($self, /, message_id, path)\n"
     "--\n"
@@ -286,13 +286,13 @@ static PyMethodDef kClientMethods[] = {
     "\"<path>.part\" until every piece is there and verified, then renamed (over what was there). The\n"
     "request completes then, and EventType.ATTACHMENT says the same durably. Fails with\n"
     "NotFoundError (expired or deleted at the relay), AuthFailedError (not what the sender\n"
-    "sent), DiskFullError, IoError, CancelledError."},
+    "sent), DiskFullError, IoError, CancelledError. Completes by an event."},
     {"attachment_cancel", (PyCFunction)(void (*)(void))Client_attachment_cancel, METH_FASTCALL | METH_KEYWORDS,
     "attachment_cancel($self, /, message_id)\n"
     "--\n"
     "\n"
     "Ends the upload or download of the message `message_id` with CancelledError. NotFoundError\n"
-    "when none is under way."},
+    "when none is under way. Completes by an event."},
     {"open", (PyCFunction)(void (*)(void))Client_open, METH_FASTCALL | METH_KEYWORDS | METH_STATIC,
     "open(*, flags=0, store_dir, passphrase=None, host_key=None, relay_url=None, pinned_spki=None, ca_file=None, anchor_dir=None, queue_capacity=0, event_capacity=0, log_level=0, own_copy_delay_ms=0, anchor_generation=0)\n"
     "--\n"
@@ -300,7 +300,7 @@ static PyMethodDef kClientMethods[] = {
     "Opens a device's store and starts its thread, which connects by itself and stays connected as\n"
     "well as it can. One client per store, in all processes: StoreLockedError while another has it\n"
     "and is not suspended; that of a process that has died is free at once. WrongKeyError,\n"
-    "NotFoundError, CorruptError, StoreTooNewError, NotEncryptedError, DiskFullError."},
+    "NotFoundError, CorruptError, StoreTooNewError, NotEncryptedError, DiskFullError. May wait."},
     {"set_online", (PyCFunction)(void (*)(void))Client_set_online, METH_FASTCALL | METH_KEYWORDS,
     "set_online($self, /, online)\n"
     "--\n"
@@ -314,7 +314,7 @@ static PyMethodDef kClientMethods[] = {
     "Takes up to max_events events (at least 1), waiting up to timeout_ms (0: not at all; below 0:\n"
     "for ever). Durable events keep coming back after a restart, with the same seq, until\n"
     "acknowledged. One consumer at a time is advised. TimedOutError when there is none,\n"
-    "ClosedError."},
+    "ClosedError. May wait."},
     {"event_fd", (PyCFunction)(void (*)(void))Client_event_fd, METH_NOARGS,
     "event_fd($self, /)\n"
     "--\n"
@@ -340,7 +340,7 @@ static PyMethodDef kClientMethods[] = {
     "Wraps the store's key anew: from now on the store opens with this passphrase, or with this host\n"
     "key, and no more with the one before. Exactly one of the two. Waits for the client's own thread,\n"
     "which does nothing else meanwhile (Argon2id takes about a second). Killed at any point, the store\n"
-    "opens with either the old key or the new one. ClosedError, DiskFullError, IoError."},
+    "opens with either the old key or the new one. ClosedError, DiskFullError, IoError. May wait."},
     {"reencrypt", (PyCFunction)(void (*)(void))Client_reencrypt, METH_FASTCALL | METH_KEYWORDS,
     "reencrypt($self, /, passphrase=None, host_key=None)\n"
     "--\n"
@@ -348,7 +348,7 @@ static PyMethodDef kClientMethods[] = {
     "Encrypts the whole store anew under a fresh key of its own, which the passphrase or host key in\n"
     "force, given again, wraps (WrongKeyError when it is not that one). For when an old copy of the\n"
     "store and its key may be in other hands. Waits as long as writing the store twice takes; sending,\n"
-    "receiving and reading wait, too. ClosedError, DiskFullError, IoError."},
+    "receiving and reading wait, too. ClosedError, DiskFullError, IoError. May wait."},
     {"suspend", (PyCFunction)(void (*)(void))Client_suspend, METH_NOARGS,
     "suspend($self, /)\n"
     "--\n"
@@ -358,7 +358,7 @@ static PyMethodDef kClientMethods[] = {
     "open and no lock held. Until Client.resume, requests and acknowledgements wait, events can\n"
     "be taken, reads are WrongStateError. Requests under way end as CancelledError; what they\n"
     "began goes on after resuming, as after a restart. An upload under way fails. Idempotent. Takes up\n"
-    "to a second. ClosedError."},
+    "to a second. ClosedError. May wait."},
     {"resume", (PyCFunction)(void (*)(void))Client_resume, METH_NOARGS,
     "resume($self, /)\n"
     "--\n"
@@ -368,27 +368,27 @@ static PyMethodDef kClientMethods[] = {
     "client may have been acknowledged there (their seq tells). Fails as Client.open does, and\n"
     "then the client stays suspended: StoreLockedError while another process writes;\n"
     "WrongKeyError when one encrypted the store anew, so that this client is to be closed and\n"
-    "another opened."},
+    "another opened. May wait."},
     {"contact_request", (PyCFunction)(void (*)(void))Client_contact_request, METH_FASTCALL | METH_KEYWORDS,
     "contact_request($self, /, address, name=None)\n"
     "--\n"
     "\n"
     "Asks whom `address` names to be a contact. Writing to them does the same by itself. `name` is\n"
     "how we wish to be shown, at most 255 bytes. Completes with BlockedError,\n"
-    "IdentityChangedError."},
+    "IdentityChangedError. Completes by an event."},
     {"contact_answer", (PyCFunction)(void (*)(void))Client_contact_answer, METH_FASTCALL | METH_KEYWORDS,
     "contact_answer($self, /, address, accept)\n"
     "--\n"
     "\n"
     "Answers the request of whom `address` names: takes them as a contact when `accept` says so, or\n"
     "else declines, of which they learn nothing. Completes with NotFoundError when they did not\n"
-    "ask."},
+    "ask. Completes by an event."},
     {"contact_block", (PyCFunction)(void (*)(void))Client_contact_block, METH_FASTCALL | METH_KEYWORDS,
     "contact_block($self, /, address, is_blocked)\n"
     "--\n"
     "\n"
     "With `is_blocked`, blocks whom `address` names: they get no answer, no receipt, and soon no way\n"
-    "to reach the mailbox. Without, makes a stranger of them again."},
+    "to reach the mailbox. Without, makes a stranger of them again. Completes by an event."},
     {"contact_accept_identity", (PyCFunction)(void (*)(void))Client_contact_accept_identity, METH_FASTCALL | METH_KEYWORDS,
     "contact_accept_identity($self, /, address, account_key)\n"
     "--\n"
@@ -396,7 +396,7 @@ static PyMethodDef kClientMethods[] = {
     "Takes the new account key of the contact at `address`. `account_key` is what\n"
     "EventType.IDENTITY_CHANGED carried as data, so that a further change is not taken unseen.\n"
     "Verification starts anew. NotFoundError when none waits for a decision,\n"
-    "IdentityChangedError when another one does."},
+    "IdentityChangedError when another one does. Completes by an event."},
     {"contact_reject_identity", (PyCFunction)(void (*)(void))Client_contact_reject_identity, METH_FASTCALL | METH_KEYWORDS,
     "contact_reject_identity($self, /, address, account_key)\n"
     "--\n"
@@ -404,13 +404,13 @@ static PyMethodDef kClientMethods[] = {
     "Turns the new `account_key` of the contact at `address` down: the one known before stays, and\n"
     "what waited is sent under it. While this client is open the same key is not reported again.\n"
     "NotFoundError when none waits for a decision any more, IdentityChangedError when another\n"
-    "one does."},
+    "one does. Completes by an event."},
     {"contact_set_verified", (PyCFunction)(void (*)(void))Client_contact_set_verified, METH_FASTCALL | METH_KEYWORDS,
     "contact_set_verified($self, /, address, is_verified)\n"
     "--\n"
     "\n"
     "Notes in `is_verified` whether the safety numbers with the contact at `address` were compared\n"
-    "and are the same."},
+    "and are the same. Completes by an event."},
     {"contact_safety_number", (PyCFunction)(void (*)(void))Client_contact_safety_number, METH_FASTCALL | METH_KEYWORDS,
     "contact_safety_number($self, /, address)\n"
     "--\n"
@@ -434,7 +434,7 @@ static PyMethodDef kClientMethods[] = {
     "\n"
     "Stops the client: wakes who waits, ends its thread and closes the store. What was accepted\n"
     "before is safe and goes on when the store is opened again. Waits until that is done, mostly some\n"
-    "milliseconds."},
+    "milliseconds. May wait."},
     {"__enter__", EnterObject, METH_NOARGS, NULL},
     {"__exit__", Client_exit, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
@@ -480,14 +480,14 @@ static PyMethodDef kConversationMethods[] = {
     "Sends the regular file at `path`, which must stay as it is until the upload is over: the request\n"
     "completes then, and EventType.ATTACHMENT says the same durably. Fails with\n"
     "SourceChangedError, QuotaExceededError (what the relay lets an account upload in 30 days,\n"
-    "in whole MiB for each file), RelayRefusedError, CancelledError, IoError, NotFoundError."},
+    "in whole MiB for each file), RelayRefusedError, CancelledError, IoError, NotFoundError. Completes by an event."},
     {"attachment_send_fd", (PyCFunction)(void (*)(void))Conversation_attachment_send_fd, METH_FASTCALL | METH_KEYWORDS,
     "attachment_send_fd($self, /, fd, *, expires_in_s=0, name=None, media_type=None, caption=None, thumbnail=None)\n"
     "--\n"
     "\n"
     "The same from `fd`, an open descriptor of a regular file, which is duplicated: it stays the\n"
     "caller's, to be closed at any time. It cannot be opened again after a restart, which then ends\n"
-    "the upload as CancelledError. InvalidArgumentError when it is of no regular file."},
+    "the upload as CancelledError. InvalidArgumentError when it is of no regular file. Completes by an event."},
     {"open", (PyCFunction)(void (*)(void))Conversation_open, METH_FASTCALL | METH_KEYWORDS | METH_STATIC,
     "open(client, address)\n"
     "--\n"
@@ -505,18 +505,18 @@ static PyMethodDef kConversationMethods[] = {
     "\n"
     "Sends to all devices of the other side and to our own other ones. The content is copied. The\n"
     "request completes when the message is durable in this store; nothing is promised before. From\n"
-    "then on EventType.MESSAGE_STATE tells how far it got. WouldBlockError, TooLargeError."},
+    "then on EventType.MESSAGE_STATE tells how far it got. WouldBlockError, TooLargeError. Completes by an event."},
     {"send_text", (PyCFunction)(void (*)(void))Conversation_send_text, METH_FASTCALL | METH_KEYWORDS,
     "send_text($self, /, text)\n"
     "--\n"
     "\n"
-    "Sends `text`, UTF-8 of 1 byte to 48 KiB: Conversation.send of ContentKind.TEXT."},
+    "Sends `text`, UTF-8 of 1 byte to 48 KiB: Conversation.send of ContentKind.TEXT. Completes by an event."},
     {"mark_read", (PyCFunction)(void (*)(void))Conversation_mark_read, METH_FASTCALL | METH_KEYWORDS,
     "mark_read($self, /, message_id)\n"
     "--\n"
     "\n"
     "The user has seen everything up to and including the message `message_id`: unread falls, timers\n"
-    "start, our other devices learn it, and the sender gets receipts when it is an accepted contact."},
+    "start, our other devices learn it, and the sender gets receipts when it is an accepted contact. Completes by an event."},
     {"set_typing", (PyCFunction)(void (*)(void))Conversation_set_typing, METH_FASTCALL | METH_KEYWORDS,
     "set_typing($self, /, is_typing)\n"
     "--\n"
@@ -577,14 +577,14 @@ static PyMethodDef kUploadMethods[] = {
     "--\n"
     "\n"
     "Starts sending `size` bytes that the caller hands over by Upload.write. A restart ends it\n"
-    "as CancelledError. TooLargeError: more than 1 TiB."},
+    "as CancelledError. TooLargeError: more than 1 TiB. Completes by an event."},
     {"write", (PyCFunction)(void (*)(void))Upload_write, METH_FASTCALL | METH_KEYWORDS,
     "write($self, /, bytes, timeout_ms)\n"
     "--\n"
     "\n"
     "Hands over the next bytes, waiting up to timeout_ms (0: not at all; below 0: for ever) until\n"
     "there is room for all of them. TimedOutError: none were taken. TooLargeError: more than a\n"
-    "MiB, or beyond the size. ClosedError: the upload is over."},
+    "MiB, or beyond the size. ClosedError: the upload is over. May wait."},
     {"close", Upload_close, METH_NOARGS,
     "close($self, /)\n"
     "--\n"
@@ -634,7 +634,7 @@ static PyMethodDef kPeekMethods[] = {
     "\n"
     "Opens a peek. NotFoundError, WrongKeyError, WrongStateError (no account in this store\n"
     "yet), StoreTooOldError and DivergedError (its client has to open it first),\n"
-    "SupersededError, StoreTooNewError, CorruptError, IoError."},
+    "SupersededError, StoreTooNewError, CorruptError, IoError. May wait."},
     {"fetch", (PyCFunction)(void (*)(void))Peek_fetch, METH_FASTCALL | METH_KEYWORDS,
     "fetch($self, /, timeout_ms)\n"
     "--\n"
@@ -643,13 +643,13 @@ static PyMethodDef kPeekMethods[] = {
     "1 MiB of them. Waits for the network, up to timeout_ms (above 0). TimedOutError, or what kept\n"
     "the relay away (DisconnectedError, TlsFailedError, AuthFailedError, …); CancelledError\n"
     "when closed meanwhile; StoreLockedError when the client was stopped in the one moment in which\n"
-    "nobody can begin to read: try again; WrongKeyError when the store was encrypted anew."},
+    "nobody can begin to read: try again; WrongKeyError when the store was encrypted anew. May wait."},
     {"envelope", (PyCFunction)(void (*)(void))Peek_envelope, METH_FASTCALL | METH_KEYWORDS,
     "envelope($self, /, envelope)\n"
     "--\n"
     "\n"
     "One envelope that came another way, as in a push, with no word to the relay. Reads the store.\n"
-    "Not being an envelope of this device's is no failure but PeekKind.UNREADABLE."},
+    "Not being an envelope of this device's is no failure but PeekKind.UNREADABLE. May wait."},
     {"close", Peek_close, METH_NOARGS,
     "close($self, /)\n"
     "--\n"

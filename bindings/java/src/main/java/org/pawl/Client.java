@@ -17,7 +17,7 @@ public final class Client extends EventSource {
    * invitation} is what the relay's owner handed out (at most 64 bytes), where that is asked for. Completes with
    * {@code PawlException.NameTaken}, {@code PawlException.InvitationRequired}, {@code PawlException.RelayRefused};
    * keeps trying while there is no connection. {@code PawlIllegalStateException.WrongState} when this store has an
-   * account.
+   * account. The future is done when the request is.
    */
   public CompletableFuture<Void> accountRegister(String address, String invitation) {
     Objects.requireNonNull(address, "address");
@@ -45,7 +45,8 @@ public final class Client extends EventSource {
 
   /**
    * Takes the lost device {@code deviceId} off the list; contacts stop sending to it. Needs the account key ({@code
-   * PawlException.Unsupported} without it). {@code PawlException.NotFound}: no such device.
+   * PawlException.Unsupported} without it). {@code PawlException.NotFound}: no such device. The future is done when
+   * the request is.
    */
   public CompletableFuture<Void> accountRemoveDevice(long deviceId) {
     Unpacker reply = Unpacker.of(nAccountRemoveDevice(pointer(), Packer.uint32(deviceId, "deviceId")));
@@ -55,7 +56,7 @@ public final class Client extends EventSource {
   /**
    * The recovery backup: account key and contacts, sealed under the passphrase (up to 1,024 bytes; Argon2id, about a
    * second). It is the only thing by which a lost account can be had back. The completion's data is the backup. Needs
-   * the account key.
+   * the account key. The future is done when the request is, and has its data. May wait.
    */
   public CompletableFuture<byte[]> accountExport(String passphrase) {
     Objects.requireNonNull(passphrase, "passphrase");
@@ -66,7 +67,7 @@ public final class Client extends EventSource {
   /**
    * Takes the account in the backup over into this new store, with its account key; {@code passphrase} is the one
    * that {@code Client.accountExport} was given. {@code PawlException.WrongKey} and {@code PawlException.Malformed}
-   * at once; completes when the relay has the new device list.
+   * at once; completes when the relay has the new device list. The future is done when the request is. May wait.
    */
   public CompletableFuture<Void> accountImport(byte[] backup, String passphrase) {
     Objects.requireNonNull(backup, "backup");
@@ -88,7 +89,8 @@ public final class Client extends EventSource {
 
   /**
    * Makes this new store a further device of {@code address}, step 1 of 3. The completion's data is a link request
-   * (public keys only), to be carried to the device that holds the account key.
+   * (public keys only), to be carried to the device that holds the account key. The future is done when the request
+   * is, and has its data.
    */
   public CompletableFuture<byte[]> accountBeginLink(String address) {
     Objects.requireNonNull(address, "address");
@@ -98,7 +100,8 @@ public final class Client extends EventSource {
 
   /**
    * Step 2, on the device that holds the account key: adds the device of {@code linkRequest} to the account's list.
-   * The completion's data is the link response, encrypted to the new device.
+   * The completion's data is the link response, encrypted to the new device. The future is done when the request is,
+   * and has its data.
    */
   public CompletableFuture<byte[]> accountApproveLink(byte[] linkRequest) {
     Objects.requireNonNull(linkRequest, "linkRequest");
@@ -118,7 +121,7 @@ public final class Client extends EventSource {
 
   /**
    * Step 3, on the new device, with the {@code linkResponse} of step 2; completes like {@code
-   * Client.accountRegister}.
+   * Client.accountRegister}. The future is done when the request is.
    */
   public CompletableFuture<Void> accountCompleteLink(byte[] linkResponse) {
     Objects.requireNonNull(linkResponse, "linkResponse");
@@ -141,7 +144,8 @@ public final class Client extends EventSource {
    * "&lt;path&gt;.part" until every piece is there and verified, then renamed (over what was there). The request
    * completes then, and {@code EventType.ATTACHMENT} says the same durably. Fails with {@code PawlException.NotFound}
    * (expired or deleted at the relay), {@code PawlException.AuthFailed} (not what the sender sent), {@code
-   * PawlException.DiskFull}, {@code PawlException.Io}, {@code PawlException.Cancelled}.
+   * PawlException.DiskFull}, {@code PawlException.Io}, {@code PawlException.Cancelled}. The future is done when the
+   * request is.
    */
   public CompletableFuture<Void> attachmentDownload(Id messageId, String path) {
     Objects.requireNonNull(messageId, "messageId");
@@ -152,7 +156,7 @@ public final class Client extends EventSource {
 
   /**
    * Ends the upload or download of the message {@code messageId} with {@code PawlException.Cancelled}. {@code
-   * PawlException.NotFound} when none is under way.
+   * PawlException.NotFound} when none is under way. The future is done when the request is.
    */
   public CompletableFuture<Void> attachmentCancel(Id messageId) {
     Objects.requireNonNull(messageId, "messageId");
@@ -165,7 +169,7 @@ public final class Client extends EventSource {
    * client per store, in all processes: {@code PawlException.StoreLocked} while another has it and is not suspended;
    * that of a process that has died is free at once. {@code PawlException.WrongKey}, {@code PawlException.NotFound},
    * {@code PawlException.Corrupt}, {@code PawlException.StoreTooNew}, {@code PawlException.NotEncrypted}, {@code
-   * PawlException.DiskFull}.
+   * PawlException.DiskFull}. May wait.
    */
   public static Client open(ClientOptions options) {
     Objects.requireNonNull(options, "options");
@@ -210,7 +214,7 @@ public final class Client extends EventSource {
    * Wraps the store's key anew: from now on the store opens with this passphrase, or with this host key, and no more
    * with the one before. Exactly one of the two. Waits for the client's own thread, which does nothing else meanwhile
    * (Argon2id takes about a second). Killed at any point, the store opens with either the old key or the new one.
-   * {@code PawlException.Closed}, {@code PawlException.DiskFull}, {@code PawlException.Io}.
+   * {@code PawlException.Closed}, {@code PawlException.DiskFull}, {@code PawlException.Io}. May wait.
    */
   public void changeKey(String passphrase, byte[] hostKey) {
     NativeBytes hostKeyBytes = NativeBytes.of(hostKey);
@@ -228,7 +232,7 @@ public final class Client extends EventSource {
    * Encrypts the whole store anew under a fresh key of its own, which the passphrase or host key in force, given
    * again, wraps ({@code PawlException.WrongKey} when it is not that one). For when an old copy of the store and its
    * key may be in other hands. Waits as long as writing the store twice takes; sending, receiving and reading wait,
-   * too. {@code PawlException.Closed}, {@code PawlException.DiskFull}, {@code PawlException.Io}.
+   * too. {@code PawlException.Closed}, {@code PawlException.DiskFull}, {@code PawlException.Io}. May wait.
    */
   public void reencrypt(String passphrase, byte[] hostKey) {
     NativeBytes hostKeyBytes = NativeBytes.of(hostKey);
@@ -248,7 +252,7 @@ public final class Client extends EventSource {
    * {@code Client.resume}, requests and acknowledgements wait, events can be taken, reads are {@code
    * PawlIllegalStateException.WrongState}. Requests under way end as {@code PawlException.Cancelled}; what they began
    * goes on after resuming, as after a restart. An upload under way fails. Idempotent. Takes up to a second. {@code
-   * PawlException.Closed}.
+   * PawlException.Closed}. May wait.
    */
   public void suspend() {
     Unpacker.of(nSuspend(pointer()));
@@ -259,7 +263,7 @@ public final class Client extends EventSource {
    * what the host shows is out of date then, and events that it took from this client may have been acknowledged
    * there (their seq tells). Fails as {@code Client.open} does, and then the client stays suspended: {@code
    * PawlException.StoreLocked} while another process writes; {@code PawlException.WrongKey} when one encrypted the
-   * store anew, so that this client is to be closed and another opened.
+   * store anew, so that this client is to be closed and another opened. May wait.
    */
   public boolean resume() {
     Unpacker reply = Unpacker.of(nResume(pointer()));
@@ -269,7 +273,7 @@ public final class Client extends EventSource {
   /**
    * Asks whom {@code address} names to be a contact. Writing to them does the same by itself. {@code name} is how we
    * wish to be shown, at most 255 bytes. Completes with {@code PawlException.Blocked}, {@code
-   * PawlException.IdentityChanged}.
+   * PawlException.IdentityChanged}. The future is done when the request is.
    */
   public CompletableFuture<Void> contactRequest(String address, String name) {
     Objects.requireNonNull(address, "address");
@@ -279,7 +283,8 @@ public final class Client extends EventSource {
 
   /**
    * Answers the request of whom {@code address} names: takes them as a contact when {@code accept} says so, or else
-   * declines, of which they learn nothing. Completes with {@code PawlException.NotFound} when they did not ask.
+   * declines, of which they learn nothing. Completes with {@code PawlException.NotFound} when they did not ask. The
+   * future is done when the request is.
    */
   public CompletableFuture<Void> contactAnswer(String address, boolean accept) {
     Objects.requireNonNull(address, "address");
@@ -289,7 +294,7 @@ public final class Client extends EventSource {
 
   /**
    * With {@code isBlocked}, blocks whom {@code address} names: they get no answer, no receipt, and soon no way to
-   * reach the mailbox. Without, makes a stranger of them again.
+   * reach the mailbox. Without, makes a stranger of them again. The future is done when the request is.
    */
   public CompletableFuture<Void> contactBlock(String address, boolean isBlocked) {
     Objects.requireNonNull(address, "address");
@@ -301,7 +306,7 @@ public final class Client extends EventSource {
    * Takes the new account key of the contact at {@code address}. {@code accountKey} is what {@code
    * EventType.IDENTITY_CHANGED} carried as data, so that a further change is not taken unseen. Verification starts
    * anew. {@code PawlException.NotFound} when none waits for a decision, {@code PawlException.IdentityChanged} when
-   * another one does.
+   * another one does. The future is done when the request is.
    */
   public CompletableFuture<Void> contactAcceptIdentity(String address, byte[] accountKey) {
     Objects.requireNonNull(address, "address");
@@ -314,7 +319,7 @@ public final class Client extends EventSource {
    * Turns the new {@code accountKey} of the contact at {@code address} down: the one known before stays, and what
    * waited is sent under it. While this client is open the same key is not reported again. {@code
    * PawlException.NotFound} when none waits for a decision any more, {@code PawlException.IdentityChanged} when
-   * another one does.
+   * another one does. The future is done when the request is.
    */
   public CompletableFuture<Void> contactRejectIdentity(String address, byte[] accountKey) {
     Objects.requireNonNull(address, "address");
@@ -325,7 +330,7 @@ public final class Client extends EventSource {
 
   /**
    * Notes in {@code isVerified} whether the safety numbers with the contact at {@code address} were compared and are
-   * the same.
+   * the same. The future is done when the request is.
    */
   public CompletableFuture<Void> contactSetVerified(String address, boolean isVerified) {
     Objects.requireNonNull(address, "address");
@@ -358,7 +363,7 @@ public final class Client extends EventSource {
 
   /**
    * Stops the client: wakes who waits, ends its thread and closes the store. What was accepted before is safe and
-   * goes on when the store is opened again. Waits until that is done, mostly some milliseconds.
+   * goes on when the store is opened again. Waits until that is done, mostly some milliseconds. May wait.
    */
   @Override
   public void close() {

@@ -16,7 +16,7 @@ public final class Conversation extends Handle {
    * then, and {@code EventType.ATTACHMENT} says the same durably. Fails with {@code PawlException.SourceChanged},
    * {@code PawlException.QuotaExceeded} (what the relay lets an account upload in 30 days, in whole MiB for each
    * file), {@code PawlException.RelayRefused}, {@code PawlException.Cancelled}, {@code PawlException.Io}, {@code
-   * PawlException.NotFound}.
+   * PawlException.NotFound}. The future is done when the request is.
    */
   public AttachmentSendFileResult attachmentSendFile(String path, AttachmentOptions options) {
     Objects.requireNonNull(path, "path");
@@ -27,7 +27,8 @@ public final class Conversation extends Handle {
   /**
    * The same from {@code fd}, an open descriptor of a regular file, which is duplicated: it stays the caller's, to be
    * closed at any time. It cannot be opened again after a restart, which then ends the upload as {@code
-   * PawlException.Cancelled}. {@code PawlIllegalArgumentException.InvalidArgument} when it is of no regular file.
+   * PawlException.Cancelled}. {@code PawlIllegalArgumentException.InvalidArgument} when it is of no regular file. The
+   * future is done when the request is.
    */
   public AttachmentSendFdResult attachmentSendFd(int fd, AttachmentOptions options) {
     Unpacker reply = Unpacker.of(nAttachmentSendFd(pointer(), fd, options == null ? null : options.packed()));
@@ -55,7 +56,7 @@ public final class Conversation extends Handle {
    * Sends to all devices of the other side and to our own other ones. The content is copied. The request completes
    * when the message is durable in this store; nothing is promised before. From then on {@code
    * EventType.MESSAGE_STATE} tells how far it got. {@code PawlException.WouldBlock}, {@code
-   * PawlIllegalArgumentException.TooLarge}.
+   * PawlIllegalArgumentException.TooLarge}. The future is done when the request is.
    */
   public SendResult send(Content content) {
     Objects.requireNonNull(content, "content");
@@ -63,7 +64,10 @@ public final class Conversation extends Handle {
     return new SendResult(Id.read(reply), this.pump().requests().done(reply.int64()));
   }
 
-  /** Sends {@code text}, UTF-8 of 1 byte to 48 KiB: {@code Conversation.send} of {@code ContentKind.TEXT}. */
+  /**
+   * Sends {@code text}, UTF-8 of 1 byte to 48 KiB: {@code Conversation.send} of {@code ContentKind.TEXT}. The future
+   * is done when the request is.
+   */
   public SendTextResult sendText(String text) {
     Objects.requireNonNull(text, "text");
     Unpacker reply = Unpacker.of(nSendText(pointer(), Packer.utf8(text, "text")));
@@ -72,7 +76,8 @@ public final class Conversation extends Handle {
 
   /**
    * The user has seen everything up to and including the message {@code messageId}: unread falls, timers start, our
-   * other devices learn it, and the sender gets receipts when it is an accepted contact.
+   * other devices learn it, and the sender gets receipts when it is an accepted contact. The future is done when the
+   * request is.
    */
   public CompletableFuture<Void> markRead(Id messageId) {
     Objects.requireNonNull(messageId, "messageId");

@@ -14,7 +14,7 @@ public final class Peek extends Handle {
    * Opens a peek. {@code PawlException.NotFound}, {@code PawlException.WrongKey}, {@code
    * PawlIllegalStateException.WrongState} (no account in this store yet), {@code PawlException.StoreTooOld} and
    * {@code PawlException.Diverged} (its client has to open it first), {@code PawlException.Superseded}, {@code
-   * PawlException.StoreTooNew}, {@code PawlException.Corrupt}, {@code PawlException.Io}.
+   * PawlException.StoreTooNew}, {@code PawlException.Corrupt}, {@code PawlException.Io}. May wait.
    */
   public static Peek open(PeekOptions options) {
     Objects.requireNonNull(options, "options");
@@ -28,7 +28,7 @@ public final class Peek extends Handle {
    * ({@code PawlException.Disconnected}, {@code PawlException.TlsFailed}, {@code PawlException.AuthFailed}, …);
    * {@code PawlException.Cancelled} when closed meanwhile; {@code PawlException.StoreLocked} when the client was
    * stopped in the one moment in which nobody can begin to read: try again; {@code PawlException.WrongKey} when the
-   * store was encrypted anew.
+   * store was encrypted anew. May wait.
    */
   public Peeked fetch(int timeoutMs) {
     Unpacker reply = Unpacker.of(nFetch(pointer(), timeoutMs));
@@ -37,7 +37,7 @@ public final class Peek extends Handle {
 
   /**
    * One envelope that came another way, as in a push, with no word to the relay. Reads the store. Not being an
-   * envelope of this device's is no failure but {@code PeekKind.UNREADABLE}.
+   * envelope of this device's is no failure but {@code PeekKind.UNREADABLE}. May wait.
    */
   public Peeked envelope(byte[] envelope) {
     Objects.requireNonNull(envelope, "envelope");

@@ -13,7 +13,8 @@ public final class Upload extends Handle {
 
   /**
    * Starts sending {@code size} bytes that the caller hands over by {@code Upload.write}. A restart ends it as {@code
-   * PawlException.Cancelled}. {@code PawlIllegalArgumentException.TooLarge}: more than 1 TiB.
+   * PawlException.Cancelled}. {@code PawlIllegalArgumentException.TooLarge}: more than 1 TiB. The future is done when
+   * the request is.
    */
   public static BeginResult begin(Conversation conversation, long size, AttachmentOptions options) {
     Objects.requireNonNull(conversation, "conversation");
@@ -24,7 +25,7 @@ public final class Upload extends Handle {
   /**
    * Hands over the next bytes, waiting up to timeoutMs (0: not at all; below 0: for ever) until there is room for all
    * of them. {@code PawlException.Timeout}: none were taken. {@code PawlIllegalArgumentException.TooLarge}: more than
-   * a MiB, or beyond the size. {@code PawlException.Closed}: the upload is over.
+   * a MiB, or beyond the size. {@code PawlException.Closed}: the upload is over. May wait.
    */
   public void write(byte[] bytes, int timeoutMs) {
     Objects.requireNonNull(bytes, "bytes");
