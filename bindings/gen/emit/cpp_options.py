@@ -1,7 +1,5 @@
 """Structs that the caller fills in, owning what they point to; and values."""
 
-import re
-
 from ..model import Api, Field, Struct
 from ..naming import pascal
 from .cpp_text import comment, in_cpp
@@ -10,7 +8,7 @@ _OWNING = ("text", "bytes")
 
 
 def _array_size(it: Field) -> str:
-    return re.sub(r"\D*\[(\d+)\]", r"\1", it.ctype.removeprefix("uint8_t"))
+    return it.ctype.partition("[")[2].removesuffix("]")
 
 
 def declared_field(it: Field) -> str:
