@@ -43,8 +43,8 @@ typedef struct PAWL_VIEW pawl_device {
 
 /** Registers a new account with this store as its first device. `address` is "name@domain";
  * `invitation` is what the relay's owner handed out (at most 64 bytes), where that is asked for.
- * Completes with PAWL_E_NAME_TAKEN, PAWL_E_INVITATION_REQUIRED, PAWL_E_RELAY_REFUSED; keeps trying
- * while there is no connection. PAWL_E_WRONG_STATE when this store has an account. */
+ * Completes with PAWL_E_NAME_TAKEN, PAWL_E_INVITATION_REQUIRED, PAWL_E_RELAY_REFUSED,
+ * PAWL_E_WRONG_STATE (this store has an account); keeps trying while there is no connection. */
 PAWL_API pawl_status pawl_account_register(pawl_client* client, const char* address,
                                            const char* invitation PAWL_NULLABLE,
                                            uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
@@ -67,7 +67,8 @@ PAWL_API pawl_status pawl_account_devices(pawl_client* client,
     PAWL_SINCE("0.1");
 
 /** Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account
- * key (PAWL_E_UNSUPPORTED without it). PAWL_E_NOT_FOUND: no such device. */
+ * key; completes with PAWL_E_UNSUPPORTED without it, PAWL_E_NOT_FOUND when there is no such device.
+ */
 PAWL_API pawl_status pawl_account_remove_device(pawl_client* client, uint32_t device_id,
                                                 uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");

@@ -79,8 +79,8 @@ PAWL_API pawl_status pawl_attachment_download(pawl_client* client, const pawl_id
                                               uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
-/** Ends the upload or download of the message `message_id` with PAWL_E_CANCELLED. PAWL_E_NOT_FOUND
- * when none is under way. */
+/** Ends the upload or download of the message `message_id` with PAWL_E_CANCELLED. Completes with
+ * PAWL_E_NOT_FOUND when none is under way. */
 PAWL_API pawl_status pawl_attachment_cancel(pawl_client* client, const pawl_id* message_id,
                                             uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");

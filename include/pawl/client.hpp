@@ -28,8 +28,8 @@ class Client {
   explicit Client(pawl_client* handle) : handle_(handle) {}
   // Registers a new account with this store as its first device. `address` is "name@domain";
   // `invitation` is what the relay's owner handed out (at most 64 bytes), where that is asked for.
-  // Completes with PAWL_E_NAME_TAKEN, PAWL_E_INVITATION_REQUIRED, PAWL_E_RELAY_REFUSED; keeps
-  // trying while there is no connection. PAWL_E_WRONG_STATE when this store has an account.
+  // Completes with PAWL_E_NAME_TAKEN, PAWL_E_INVITATION_REQUIRED, PAWL_E_RELAY_REFUSED,
+  // PAWL_E_WRONG_STATE (this store has an account); keeps trying while there is no connection.
   // Completes by an event.
   Result<RequestId> account_register(std::string_view address,
       std::string_view invitation = {}) const;
@@ -40,7 +40,8 @@ class Client {
   // The account's devices, as its own signed list has them.
   Result<Devices> account_devices() const;
   // Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account
-  // key (PAWL_E_UNSUPPORTED without it). PAWL_E_NOT_FOUND: no such device. Completes by an event.
+  // key; completes with PAWL_E_UNSUPPORTED without it, PAWL_E_NOT_FOUND when there is no such
+  // device. Completes by an event.
   Result<RequestId> account_remove_device(uint32_t device_id) const;
   // The recovery backup: account key and contacts, sealed under the passphrase (up to 1,024 bytes;
   // Argon2id, about a second). It is the only thing by which a lost account can be had back. The
@@ -68,8 +69,8 @@ class Client {
   // PAWL_E_NOT_FOUND (expired or deleted at the relay), PAWL_E_AUTH_FAILED (not what the sender
   // sent), PAWL_E_DISK_FULL, PAWL_E_IO, PAWL_E_CANCELLED. Completes by an event.
   Result<RequestId> attachment_download(const Id& message_id, std::string_view path) const;
-  // Ends the upload or download of the message `message_id` with PAWL_E_CANCELLED. PAWL_E_NOT_FOUND
-  // when none is under way. Completes by an event.
+  // Ends the upload or download of the message `message_id` with PAWL_E_CANCELLED. Completes with
+  // PAWL_E_NOT_FOUND when none is under way. Completes by an event.
   Result<RequestId> attachment_cancel(const Id& message_id) const;
   // Opens a device's store and starts its thread, which connects by itself and stays connected as
   // well as it can. One client per store, in all processes: PAWL_E_STORE_LOCKED while another has
@@ -132,13 +133,13 @@ class Client {
   Result<RequestId> contact_block(std::string_view address, bool is_blocked) const;
   // Takes the new account key of the contact at `address`. `account_key` is what
   // PAWL_EVENT_IDENTITY_CHANGED carried as data, so that a further change is not taken unseen.
-  // Verification starts anew. PAWL_E_NOT_FOUND when none waits for a decision,
+  // Verification starts anew. Completes with PAWL_E_NOT_FOUND when none waits for a decision,
   // PAWL_E_IDENTITY_CHANGED when another one does. Completes by an event.
   Result<RequestId> contact_accept_identity(std::string_view address, ByteSpan account_key) const;
   // Turns the new `account_key` of the contact at `address` down: the one known before stays, and
   // what waited is sent under it. While this client is open the same key is not reported again.
-  // PAWL_E_NOT_FOUND when none waits for a decision any more, PAWL_E_IDENTITY_CHANGED when another
-  // one does. Completes by an event.
+  // Completes with PAWL_E_NOT_FOUND when none waits for a decision any more,
+  // PAWL_E_IDENTITY_CHANGED when another one does. Completes by an event.
   Result<RequestId> contact_reject_identity(std::string_view address, ByteSpan account_key) const;
   // Notes in `is_verified` whether the safety numbers with the contact at `address` were compared
   // and are the same. Completes by an event.

@@ -60,7 +60,7 @@ PAWL_API pawl_status pawl_contact_block(pawl_client* client, const char* address
 
 /** Takes the new account key of the contact at `address`. `account_key` is what
  * PAWL_EVENT_IDENTITY_CHANGED carried as data, so that a further change is not taken unseen.
- * Verification starts anew. PAWL_E_NOT_FOUND when none waits for a decision,
+ * Verification starts anew. Completes with PAWL_E_NOT_FOUND when none waits for a decision,
  * PAWL_E_IDENTITY_CHANGED when another one does. */
 PAWL_API pawl_status pawl_contact_accept_identity(
     pawl_client* client, const char* address,
@@ -69,8 +69,8 @@ PAWL_API pawl_status pawl_contact_accept_identity(
 
 /** Turns the new `account_key` of the contact at `address` down: the one known before stays, and
  * what waited is sent under it. While this client is open the same key is not reported again.
- * PAWL_E_NOT_FOUND when none waits for a decision any more, PAWL_E_IDENTITY_CHANGED when another
- * one does. */
+ * Completes with PAWL_E_NOT_FOUND when none waits for a decision any more, PAWL_E_IDENTITY_CHANGED
+ * when another one does. */
 PAWL_API pawl_status pawl_contact_reject_identity(
     pawl_client* client, const char* address,
     const uint8_t* account_key PAWL_IN_BYTES("PAWL_KEY_SIZE"), size_t account_key_len,

@@ -55,7 +55,7 @@ typedef struct PAWL_OPTIONS pawl_content {
   double latitude;
   /** In degrees, east is positive: -180 to 180. */
   double longitude;
-  /** How far off the place may be; 0: not known. */
+  /** How far off the place may be, in metres. */
   double accuracy_m;
   /** Whether the reaction is taken back. */
   int32_t is_removed PAWL_BOOL;

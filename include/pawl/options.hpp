@@ -64,7 +64,7 @@ struct Content {
   double latitude = 0;
   // In degrees, east is positive: -180 to 180.
   double longitude = 0;
-  // How far off the place may be; 0: not known.
+  // How far off the place may be, in metres.
   double accuracy_m = 0;
   // Whether the reaction is taken back.
   bool is_removed = false;

@@ -77,7 +77,7 @@ class Content:
         """In degrees, east is positive: -180 to 180."""
     @property
     def accuracy_m(self) -> float:
-        """How far off the place may be; 0: not known."""
+        """How far off the place may be, in metres."""
     @property
     def is_removed(self) -> bool:
         """Whether the reaction is taken back."""
@@ -426,8 +426,8 @@ class Client:
     def account_register(self, address: str, invitation: str | None = None) -> int:
         """Registers a new account with this store as its first device. `address` is "name@domain"; `invitation` is
         what the relay's owner handed out (at most 64 bytes), where that is asked for. Completes with
-        NameTakenError, InvitationRequiredError, RelayRefusedError; keeps trying while there is no connection.
-        WrongStateError when this store has an account. Completes by an event.
+        NameTakenError, InvitationRequiredError, RelayRefusedError, WrongStateError (this store has an account);
+        keeps trying while there is no connection. Completes by an event.
         """
     def account_get_info(self) -> AccountInfo:
         """What is known of the account, from this store alone."""
@@ -436,8 +436,9 @@ class Client:
     def account_devices(self) -> list[Device]:
         """The account's devices, as its own signed list has them."""
     def account_remove_device(self, device_id: int) -> int:
-        """Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account key
-        (UnsupportedError without it). NotFoundError: no such device. Completes by an event.
+        """Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account key;
+        completes with UnsupportedError without it, NotFoundError when there is no such device. Completes by an
+        event.
         """
     def account_export(self, passphrase: str) -> int:
         """The recovery backup: account key and contacts, sealed under the passphrase (up to 1,024 bytes; Argon2id,
@@ -470,8 +471,8 @@ class Client:
         AuthFailedError (not what the sender sent), DiskFullError, IoError, CancelledError. Completes by an event.
         """
     def attachment_cancel(self, message_id: BytesLike) -> int:
-        """Ends the upload or download of the message `message_id` with CancelledError. NotFoundError when none is
-        under way. Completes by an event.
+        """Ends the upload or download of the message `message_id` with CancelledError. Completes with NotFoundError
+        when none is under way. Completes by an event.
         """
     @staticmethod
     def open(
@@ -555,13 +556,14 @@ class Client:
         """
     def contact_accept_identity(self, address: str, account_key: BytesLike) -> int:
         """Takes the new account key of the contact at `address`. `account_key` is what EventType.IDENTITY_CHANGED
-        carried as data, so that a further change is not taken unseen. Verification starts anew. NotFoundError when
-        none waits for a decision, IdentityChangedError when another one does. Completes by an event.
+        carried as data, so that a further change is not taken unseen. Verification starts anew. Completes with
+        NotFoundError when none waits for a decision, IdentityChangedError when another one does. Completes by an
+        event.
         """
     def contact_reject_identity(self, address: str, account_key: BytesLike) -> int:
         """Turns the new `account_key` of the contact at `address` down: the one known before stays, and what waited is
-        sent under it. While this client is open the same key is not reported again. NotFoundError when none waits
-        for a decision any more, IdentityChangedError when another one does. Completes by an event.
+        sent under it. While this client is open the same key is not reported again. Completes with NotFoundError
+        when none waits for a decision any more, IdentityChangedError when another one does. Completes by an event.
         """
     def contact_set_verified(self, address: str, is_verified: bool) -> int:
         """Notes in `is_verified` whether the safety numbers with the contact at `address` were compared and are the

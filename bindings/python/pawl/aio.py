@@ -25,8 +25,8 @@ class Client(Streaming):
     def account_register(self, address: str, invitation: str | None = None) -> Request[None, None]:
         """Registers a new account with this store as its first device. `address` is "name@domain"; `invitation` is
         what the relay's owner handed out (at most 64 bytes), where that is asked for. Completes with
-        NameTakenError, InvitationRequiredError, RelayRefusedError; keeps trying while there is no connection.
-        WrongStateError when this store has an account.
+        NameTakenError, InvitationRequiredError, RelayRefusedError, WrongStateError (this store has an account);
+        keeps trying while there is no connection.
         """
         return Request(self._pump, self._native.account_register(address, invitation), None, nothing)
 
@@ -43,8 +43,8 @@ class Client(Streaming):
         return self._native.account_devices()
 
     def account_remove_device(self, device_id: int) -> Request[None, None]:
-        """Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account key
-        (UnsupportedError without it). NotFoundError: no such device.
+        """Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account key;
+        completes with UnsupportedError without it, NotFoundError when there is no such device.
         """
         return Request(self._pump, self._native.account_remove_device(device_id), None, nothing)
 
@@ -87,8 +87,8 @@ class Client(Streaming):
         return Request(self._pump, self._native.attachment_download(message_id, path), None, nothing)
 
     def attachment_cancel(self, message_id: BytesLike) -> Request[None, None]:
-        """Ends the upload or download of the message `message_id` with CancelledError. NotFoundError when none is
-        under way.
+        """Ends the upload or download of the message `message_id` with CancelledError. Completes with NotFoundError
+        when none is under way.
         """
         return Request(self._pump, self._native.attachment_cancel(message_id), None, nothing)
 
@@ -187,15 +187,15 @@ class Client(Streaming):
 
     def contact_accept_identity(self, address: str, account_key: BytesLike) -> Request[None, None]:
         """Takes the new account key of the contact at `address`. `account_key` is what EventType.IDENTITY_CHANGED
-        carried as data, so that a further change is not taken unseen. Verification starts anew. NotFoundError when
-        none waits for a decision, IdentityChangedError when another one does.
+        carried as data, so that a further change is not taken unseen. Verification starts anew. Completes with
+        NotFoundError when none waits for a decision, IdentityChangedError when another one does.
         """
         return Request(self._pump, self._native.contact_accept_identity(address, account_key), None, nothing)
 
     def contact_reject_identity(self, address: str, account_key: BytesLike) -> Request[None, None]:
         """Turns the new `account_key` of the contact at `address` down: the one known before stays, and what waited is
-        sent under it. While this client is open the same key is not reported again. NotFoundError when none waits
-        for a decision any more, IdentityChangedError when another one does.
+        sent under it. While this client is open the same key is not reported again. Completes with NotFoundError
+        when none waits for a decision any more, IdentityChangedError when another one does.
         """
         return Request(self._pump, self._native.contact_reject_identity(address, account_key), None, nothing)
 

@@ -223,8 +223,8 @@ static PyMethodDef kClientMethods[] = {
     "\n"
     "Registers a new account with this store as its first device. `address` is \"name@domain\";\n"
     "`invitation` is what the relay's owner handed out (at most 64 bytes), where that is asked for.\n"
-    "Completes with NameTakenError, InvitationRequiredError, RelayRefusedError; keeps trying\n"
-    "while there is no connection. WrongStateError when this store has an account. Completes by an event."},
+    "Completes with NameTakenError, InvitationRequiredError, RelayRefusedError,\n"
+    "WrongStateError (this store has an account); keeps trying while there is no connection. Completes by an event."},
     {"account_get_info", (PyCFunction)(void (*)(void))Client_account_get_info, METH_NOARGS,
     "account_get_info($self, /)\n"
     "--\n"
@@ -245,7 +245,7 @@ static PyMethodDef kClientMethods[] = {
     "--\n"
     "\n"
     "Takes the lost device `device_id` off the list; contacts stop sending to it. Needs the account\n"
-    "key (UnsupportedError without it). NotFoundError: no such device. Completes by an event."},
+    "key; completes with UnsupportedError without it, NotFoundError when there is no such device. Completes by an event."},
     {"account_export", (PyCFunction)(void (*)(void))Client_account_export, METH_FASTCALL | METH_KEYWORDS,
     "account_export($self, /, passphrase)\n"
     "--\n"
@@ -291,8 +291,8 @@ static PyMethodDef kClientMethods[] = {
     "attachment_cancel($self, /, message_id)\n"
     "--\n"
     "\n"
-    "Ends the upload or download of the message `message_id` with CancelledError. NotFoundError\n"
-    "when none is under way. Completes by an event."},
+    "Ends the upload or download of the message `message_id` with CancelledError. Completes with\n"
+    "NotFoundError when none is under way. Completes by an event."},
     {"open", (PyCFunction)(void (*)(void))Client_open, METH_FASTCALL | METH_KEYWORDS | METH_STATIC,
     "open(*, flags=0, store_dir, passphrase=None, host_key=None, relay_url=None, pinned_spki=None, ca_file=None, anchor_dir=None, queue_capacity=0, event_capacity=0, log_level=0, own_copy_delay_ms=0, anchor_generation=0)\n"
     "--\n"
@@ -395,7 +395,7 @@ static PyMethodDef kClientMethods[] = {
     "\n"
     "Takes the new account key of the contact at `address`. `account_key` is what\n"
     "EventType.IDENTITY_CHANGED carried as data, so that a further change is not taken unseen.\n"
-    "Verification starts anew. NotFoundError when none waits for a decision,\n"
+    "Verification starts anew. Completes with NotFoundError when none waits for a decision,\n"
     "IdentityChangedError when another one does. Completes by an event."},
     {"contact_reject_identity", (PyCFunction)(void (*)(void))Client_contact_reject_identity, METH_FASTCALL | METH_KEYWORDS,
     "contact_reject_identity($self, /, address, account_key)\n"
@@ -403,8 +403,8 @@ static PyMethodDef kClientMethods[] = {
     "\n"
     "Turns the new `account_key` of the contact at `address` down: the one known before stays, and\n"
     "what waited is sent under it. While this client is open the same key is not reported again.\n"
-    "NotFoundError when none waits for a decision any more, IdentityChangedError when another\n"
-    "one does. Completes by an event."},
+    "Completes with NotFoundError when none waits for a decision any more, IdentityChangedError\n"
+    "when another one does. Completes by an event."},
     {"contact_set_verified", (PyCFunction)(void (*)(void))Client_contact_set_verified, METH_FASTCALL | METH_KEYWORDS,
     "contact_set_verified($self, /, address, is_verified)\n"
     "--\n"

@@ -68,7 +68,7 @@ static PyMemberDef kContentMembers[] = {
     {"longitude", T_OBJECT_EX, RECORD_FIELD(9), READONLY,
      "In degrees, east is positive: -180 to 180."},
     {"accuracy_m", T_OBJECT_EX, RECORD_FIELD(10), READONLY,
-     "How far off the place may be; 0: not known."},
+     "How far off the place may be, in metres."},
     {"is_removed", T_OBJECT_EX, RECORD_FIELD(11), READONLY,
      "Whether the reaction is taken back."},
     {"expires_in_s", T_OBJECT_EX, RECORD_FIELD(12), READONLY,

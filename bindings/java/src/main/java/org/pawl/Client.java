@@ -15,9 +15,9 @@ public final class Client extends EventSource {
   /**
    * Registers a new account with this store as its first device. {@code address} is "name&#64;domain"; {@code
    * invitation} is what the relay's owner handed out (at most 64 bytes), where that is asked for. Completes with
-   * {@code PawlException.NameTaken}, {@code PawlException.InvitationRequired}, {@code PawlException.RelayRefused};
-   * keeps trying while there is no connection. {@code PawlIllegalStateException.WrongState} when this store has an
-   * account. The future is done when the request is.
+   * {@code PawlException.NameTaken}, {@code PawlException.InvitationRequired}, {@code PawlException.RelayRefused},
+   * {@code PawlIllegalStateException.WrongState} (this store has an account); keeps trying while there is no
+   * connection. The future is done when the request is.
    */
   public CompletableFuture<Void> accountRegister(String address, String invitation) {
     Objects.requireNonNull(address, "address");
@@ -44,9 +44,9 @@ public final class Client extends EventSource {
   }
 
   /**
-   * Takes the lost device {@code deviceId} off the list; contacts stop sending to it. Needs the account key ({@code
-   * PawlException.Unsupported} without it). {@code PawlException.NotFound}: no such device. The future is done when
-   * the request is.
+   * Takes the lost device {@code deviceId} off the list; contacts stop sending to it. Needs the account key;
+   * completes with {@code PawlException.Unsupported} without it, {@code PawlException.NotFound} when there is no such
+   * device. The future is done when the request is.
    */
   public CompletableFuture<Void> accountRemoveDevice(long deviceId) {
     Unpacker reply = Unpacker.of(nAccountRemoveDevice(pointer(), Packer.uint32(deviceId, "deviceId")));
@@ -155,8 +155,8 @@ public final class Client extends EventSource {
   }
 
   /**
-   * Ends the upload or download of the message {@code messageId} with {@code PawlException.Cancelled}. {@code
-   * PawlException.NotFound} when none is under way. The future is done when the request is.
+   * Ends the upload or download of the message {@code messageId} with {@code PawlException.Cancelled}. Completes with
+   * {@code PawlException.NotFound} when none is under way. The future is done when the request is.
    */
   public CompletableFuture<Void> attachmentCancel(Id messageId) {
     Objects.requireNonNull(messageId, "messageId");
@@ -305,8 +305,8 @@ public final class Client extends EventSource {
   /**
    * Takes the new account key of the contact at {@code address}. {@code accountKey} is what {@code
    * EventType.IDENTITY_CHANGED} carried as data, so that a further change is not taken unseen. Verification starts
-   * anew. {@code PawlException.NotFound} when none waits for a decision, {@code PawlException.IdentityChanged} when
-   * another one does. The future is done when the request is.
+   * anew. Completes with {@code PawlException.NotFound} when none waits for a decision, {@code
+   * PawlException.IdentityChanged} when another one does. The future is done when the request is.
    */
   public CompletableFuture<Void> contactAcceptIdentity(String address, byte[] accountKey) {
     Objects.requireNonNull(address, "address");
@@ -317,7 +317,7 @@ public final class Client extends EventSource {
 
   /**
    * Turns the new {@code accountKey} of the contact at {@code address} down: the one known before stays, and what
-   * waited is sent under it. While this client is open the same key is not reported again. {@code
+   * waited is sent under it. While this client is open the same key is not reported again. Completes with {@code
    * PawlException.NotFound} when none waits for a decision any more, {@code PawlException.IdentityChanged} when
    * another one does. The future is done when the request is.
    */

@@ -141,13 +141,13 @@ public final class Content {
     return longitude;
   }
 
-  /** How far off the place may be; 0: not known. */
+  /** How far off the place may be, in metres. */
   public Content accuracyM(double accuracyM) {
     this.accuracyM = accuracyM;
     return this;
   }
 
-  /** How far off the place may be; 0: not known. */
+  /** How far off the place may be, in metres. */
   public double accuracyM() {
     return accuracyM;
   }
