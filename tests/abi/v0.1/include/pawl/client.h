@@ -6,6 +6,7 @@
 
 PAWL_BEGIN_DECLS
 
+/** How a client is opened. */
 enum PAWL_ANNOTATE("flags") pawl_client_flag {
   /** Make a new store when there is none; without it that is PAWL_E_NOT_FOUND. */
   PAWL_CLIENT_CREATE = 1,
@@ -19,44 +20,55 @@ enum PAWL_ANNOTATE("flags") pawl_client_flag {
   PAWL_CLIENT_HOST_ANCHOR = 8
 };
 
+/** How much a line of the log matters. */
 enum PAWL_ANNOTATE("enum") pawl_log_level {
+  /** For who looks for a fault: every step. */
   PAWL_LOG_DEBUG = 1,
+  /** What went as it should, such as a connection that was made. */
   PAWL_LOG_INFO = 2,
+  /** What went wrong and is dealt with, such as an envelope that could not be read. */
   PAWL_LOG_WARNING = 3,
+  /** What the host has to do something about, such as a full disk. */
   PAWL_LOG_ERROR = 4
 };
 
 /** A log line: no user data, ids only as a hash. Called on the client's own threads; `line` is
- * valid during the call. Must return soon and call nothing of Pawl. */
+ * valid during the call. Must return soon and call nothing of Pawl; an exception that leaves it is
+ * swallowed. */
 typedef void (*pawl_log_fn)(void* user, int32_t level, const char* line);
 
 /** How to open a client. Everything is copied. */
 typedef struct PAWL_OPTIONS pawl_client_options {
   uint32_t struct_size;
+  /** Any number of them, or 0. */
   uint32_t flags PAWL_ENUM("pawl_client_flag");
   /** Folder of the encrypted store, used by nothing else. Its parent must exist. */
   const char* store_dir;
-  /** The store's key is wrapped by exactly one of these: a passphrase (Argon2id, about a second),
-   * or 32 bytes that the host keeps, as in a platform key store. */
+  /** The store's key is wrapped by exactly one of passphrase and host_key. A passphrase has up to
+   * 1,024 bytes (Argon2id, about a second). */
   const char* passphrase PAWL_NULLABLE;
+  /** Or PAWL_KEY_SIZE random bytes that the host keeps, as in a platform key store. */
   const uint8_t* host_key PAWL_NULLABLE;
   size_t host_key_len;
   /** "wss://host[:port][/path]"; "ws://" to loopback addresses only. Needed the first time and when
    * the relay has moved; null takes what the store remembers. */
   const char* relay_url PAWL_NULLABLE;
   /** How the relay's certificate is checked: by the SHA-256 of its public key (SPKI), one or more
-   * of 32 bytes back to back; else by the CA certificates in a PEM file; else by the system's. */
+   * of 32 bytes back to back; else by ca_file; else by the system's CA certificates. */
   const uint8_t* pinned_spki PAWL_NULLABLE;
   size_t pinned_spki_len;
+  /** A PEM file with the CA certificates that the relay's is checked by, where pinned_spki is not
+   * given. */
   const char* ca_file PAWL_NULLABLE;
   /** Folder, outside store_dir, of the anchor by which a restored copy of the store is noticed.
    * Null takes the platform's state folder. */
   const char* anchor_dir PAWL_NULLABLE;
-  /** Requests that may be under way or have a completion event that was not taken yet; beyond it
-   * calls give PAWL_E_WOULD_BLOCK. 0: 1,024. */
+  /** Requests that may be under way or have a completion event that was not taken yet, at most
+   * 65,536; beyond it calls give PAWL_E_WOULD_BLOCK. 0: 1,024. */
   uint32_t queue_capacity;
-  /** Durable events held in memory; the others wait in the store. 0: 1,024. */
+  /** Durable events held in memory, at most 65,536; the others wait in the store. 0: 1,024. */
   uint32_t event_capacity;
+  /** Gets the lines of the log. Without it there is no log. */
   pawl_log_fn log PAWL_NULLABLE;
   void* log_user PAWL_NULLABLE;
   /** The least level that is worth a line. 0: PAWL_LOG_INFO. */
@@ -81,14 +93,16 @@ PAWL_API pawl_status pawl_client_open(const pawl_client_options* options,
                                       pawl_client** out_client PAWL_OWNED)
     PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
 
-/** Goes online (1) or offline (0). Messages wait in the outbox while offline. */
+/** Whether the client is to be `online`: connects, or ends the connection. Messages wait in the
+ * outbox while it is not. */
 PAWL_API pawl_status pawl_client_set_online(pawl_client* client,
                                             int32_t online PAWL_BOOL) PAWL_NOEXCEPT
     PAWL_SINCE("0.1");
 
-/** Takes up to max_events events, waiting up to timeout_ms (0: not at all; below 0: for ever).
- * Durable events keep coming back after a restart, with the same seq, until acknowledged. One
- * consumer at a time is advised. PAWL_E_TIMEOUT when there is none, PAWL_E_CLOSED. */
+/** Takes up to max_events events (at least 1), waiting up to timeout_ms (0: not at all; below 0:
+ * for ever). Durable events keep coming back after a restart, with the same seq, until
+ * acknowledged. One consumer at a time is advised. PAWL_E_TIMEOUT when there is none,
+ * PAWL_E_CLOSED. */
 PAWL_API pawl_status pawl_client_wait_events(
     pawl_client* client, uint32_t max_events, int32_t timeout_ms,
     pawl_events** out_events PAWL_OWNED) PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
@@ -104,7 +118,8 @@ PAWL_API pawl_status pawl_client_event_fd(pawl_client* client,
 PAWL_API pawl_status pawl_client_ack(pawl_client* client, uint64_t seq) PAWL_NOEXCEPT
     PAWL_SINCE("0.1");
 
-/** The host keeps the generation of a PAWL_EVENT_ANCHOR. PAWL_E_WOULD_BLOCK, PAWL_E_CLOSED. */
+/** Says that the host keeps `generation`, which came with PAWL_EVENT_ANCHOR. PAWL_E_WOULD_BLOCK,
+ * PAWL_E_CLOSED. */
 PAWL_API pawl_status pawl_client_anchor_kept(pawl_client* client, uint64_t generation) PAWL_NOEXCEPT
     PAWL_SINCE("0.1");
 
@@ -132,17 +147,17 @@ PAWL_API pawl_status pawl_client_reencrypt(pawl_client* client,
  * another process write: connections and threads end, and when it returns no file of the store is
  * open and no lock held. Until pawl_client_resume, requests and acknowledgements wait, events can
  * be taken, reads are PAWL_E_WRONG_STATE. Requests under way end as PAWL_E_CANCELLED; what they
- * began goes on after resuming, as after a restart. A pawl_upload under way fails. Idempotent.
- * Takes up to a second. PAWL_E_CLOSED. */
+ * began goes on after resuming, as after a restart. An upload under way fails. Idempotent. Takes up
+ * to a second. PAWL_E_CLOSED. */
 PAWL_API pawl_status pawl_client_suspend(pawl_client* client) PAWL_NOEXCEPT PAWL_BLOCKING
     PAWL_SINCE("0.1");
 
-/** Takes the store again and goes on from what it holds now. *out_has_changed (may be null) is 1
- * when another process has written meanwhile: what the host shows is out of date then, and events
- * that it took from this client may have been acknowledged there (their seq tells). Fails as
- * pawl_client_open does, and then the client stays suspended: PAWL_E_STORE_LOCKED while another
- * process writes; PAWL_E_WRONG_KEY when one encrypted the store anew, so that this client is to be
- * closed and another opened. */
+/** Takes the store again and goes on from what it holds now. Tells whether another process has
+ * written meanwhile: what the host shows is out of date then, and events that it took from this
+ * client may have been acknowledged there (their seq tells). Fails as pawl_client_open does, and
+ * then the client stays suspended: PAWL_E_STORE_LOCKED while another process writes;
+ * PAWL_E_WRONG_KEY when one encrypted the store anew, so that this client is to be closed and
+ * another opened. */
 PAWL_API pawl_status pawl_client_resume(pawl_client* client,
                                         int32_t* out_has_changed PAWL_NULLABLE PAWL_BOOL)
     PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");

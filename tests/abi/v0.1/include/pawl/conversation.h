@@ -9,15 +9,18 @@ PAWL_BEGIN_DECLS
 /** A conversation in a list. */
 typedef struct PAWL_VIEW pawl_conversation_info {
   uint32_t struct_size;
+  /** Incoming messages after the last one that was marked as read. */
   uint32_t unread;
+  /** The same for both sides. */
   pawl_id id;
   /** The contact's address. */
   const char* address;
+  /** When its latest message was written here or arrived, by this machine's clock. */
   int64_t last_activity_ms;
 } pawl_conversation_info;
 
-/** The conversation with somebody; neither it nor the account need exist yet. The handle keeps its
- * client alive. */
+/** The conversation with whom `address` names; neither it nor the account need exist yet. It keeps
+ * its client alive. */
 PAWL_API pawl_status pawl_conversation_open(pawl_client* client, const char* address,
                                             pawl_conversation** out_conversation PAWL_OWNED)
     PAWL_NOEXCEPT PAWL_SINCE("0.1");
@@ -35,20 +38,21 @@ PAWL_API pawl_status pawl_conversation_send(pawl_conversation* conversation,
                                             uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
-/** pawl_conversation_send of a PAWL_CONTENT_TEXT. */
+/** Sends `text`, UTF-8 of 1 byte to 48 KiB: pawl_conversation_send of PAWL_CONTENT_TEXT. */
 PAWL_API pawl_status pawl_conversation_send_text(pawl_conversation* conversation, const char* text,
                                                  pawl_id* out_message_id,
                                                  uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
-/** The user has seen everything up to and including this message: unread falls, timers start, our
- * other devices learn it, and the sender gets receipts when it is an accepted contact. */
+/** The user has seen everything up to and including the message `message_id`: unread falls, timers
+ * start, our other devices learn it, and the sender gets receipts when it is an accepted contact.
+ */
 PAWL_API pawl_status pawl_conversation_mark_read(pawl_conversation* conversation,
                                                  const pawl_id* message_id,
                                                  uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC
     PAWL_SINCE("0.1");
 
-/** Tells the other side that the user types (1) or stopped (0). Lost when they are offline. */
+/** Tells the other side by `is_typing` whether the user types. Lost when they are offline. */
 PAWL_API pawl_status pawl_conversation_set_typing(pawl_conversation* conversation,
                                                   int32_t is_typing PAWL_BOOL) PAWL_NOEXCEPT
     PAWL_SINCE("0.1");
@@ -59,8 +63,11 @@ PAWL_API pawl_status
 pawl_conversation_history(pawl_conversation* conversation, int64_t before, uint32_t limit,
                           pawl_messages** out_messages PAWL_OWNED) PAWL_NOEXCEPT PAWL_SINCE("0.1");
 
+/** Ends the use of this handle: later calls on it give PAWL_E_CLOSED. The conversation itself, and
+ * what it sends, goes on. */
 PAWL_API void pawl_conversation_close(pawl_conversation* conversation) PAWL_NOEXCEPT PAWL_CLOSE
     PAWL_SINCE("0.1");
+/** Gives the handle back; its client may end with it (pawl_client_release). */
 PAWL_API void pawl_conversation_release(pawl_conversation* conversation) PAWL_NOEXCEPT PAWL_DTOR
     PAWL_SINCE("0.1");
 
@@ -71,6 +78,7 @@ PAWL_API size_t pawl_messages_count(const pawl_messages* messages) PAWL_NOEXCEPT
 PAWL_API const pawl_message* pawl_messages_at(const pawl_messages* messages,
                                               size_t index) PAWL_NOEXCEPT PAWL_FAST
     PAWL_SINCE("0.1");
+/** Wipes and frees the page, and with it every message that was read from it. */
 PAWL_API void pawl_messages_release(pawl_messages* messages) PAWL_NOEXCEPT PAWL_DTOR
     PAWL_SINCE("0.1");
 
@@ -85,6 +93,7 @@ PAWL_API size_t pawl_conversations_count(const pawl_conversations* conversations
 PAWL_API const pawl_conversation_info* pawl_conversations_at(
     const pawl_conversations* conversations, size_t index) PAWL_NOEXCEPT PAWL_FAST
     PAWL_SINCE("0.1");
+/** Frees the page, and with it every item that was read from it. */
 PAWL_API void pawl_conversations_release(pawl_conversations* conversations) PAWL_NOEXCEPT PAWL_DTOR
     PAWL_SINCE("0.1");
 

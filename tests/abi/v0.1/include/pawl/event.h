@@ -75,7 +75,7 @@ enum PAWL_ANNOTATE("enum") pawl_event_type {
   /** A transfer moved on, or waits for something (status says for what) - message_id, bytes_done,
    * bytes_total, status, retry_at_ms. */
   PAWL_EVENT_PROGRESS = 101,
-  /** Somebody types (state 1) or stopped (0) - address. */
+  /** Somebody types, or stopped - address, state (1: types). */
   PAWL_EVENT_TYPING = 102,
   /** A request is done. What passes by itself is waited out and ends none; one that failed all the
    * same may succeed at retry_at_ms, where that is known - request_id, status, retry_at_ms, data
@@ -93,11 +93,15 @@ enum PAWL_ANNOTATE("enum") pawl_event_type {
   PAWL_EVENT_ANCHOR = 106
 };
 
+/** How the connection to the relay is. */
 enum PAWL_ANNOTATE("enum") pawl_connection_state {
+  /** Not wanted: pawl_client_set_online asks for it. */
   PAWL_CONNECTION_OFFLINE = 0,
+  /** Being made. */
   PAWL_CONNECTION_CONNECTING = 1,
   /** Connected; what waited at the relay is being fetched. */
   PAWL_CONNECTION_CATCHING_UP = 2,
+  /** Connected, and all that waited at the relay is here. */
   PAWL_CONNECTION_ONLINE = 3,
   /** Lost; tried again at retry_at_ms. */
   PAWL_CONNECTION_WAITING = 4,
@@ -105,6 +109,7 @@ enum PAWL_ANNOTATE("enum") pawl_connection_state {
   PAWL_CONNECTION_STOPPED = 5
 };
 
+/** What is odd about a device list. */
 enum PAWL_ANNOTATE("enum") pawl_list_warning {
   /** Older than one seen before. */
   PAWL_LIST_ROLLED_BACK = 1,
@@ -116,32 +121,45 @@ enum PAWL_ANNOTATE("enum") pawl_list_warning {
   PAWL_LIST_FROZEN = 4
 };
 
-/** An event. Pointers live as long as the batch; absent ones are null. */
+/** An event. Its type says which fields count; the others are 0 or null. */
 typedef struct PAWL_VIEW pawl_event {
   uint32_t struct_size;
+  /** What happened. */
   int32_t type PAWL_ENUM("pawl_event_type");
-  /** Position in the inbox, rising, for pawl_client_ack; 0 when ephemeral. */
+  /** Position in the inbox, rising, for pawl_client_ack; ephemeral events have 0. */
   uint64_t seq;
   /** When it happened, by this machine's clock. */
   int64_t time_ms;
+  /** Which request is done; 0 in other events. */
   uint64_t request_id;
+  /** How it ended, or what is wrong; PAWL_OK otherwise. */
   pawl_status status;
   /** Of the enum that the type names. */
   int32_t state;
   /** A contact's address, or our own. */
   const char* address;
+  /** Which conversation it is about. */
   const pawl_id* conversation;
+  /** Which message it is about. */
   const pawl_id* message_id;
+  /** The message that arrived. */
   const pawl_message* message;
+  /** A stranger's name, or a download's path. */
   const char* text;
+  /** A request's result, or an account key. */
   const uint8_t* data;
   size_t data_len;
+  /** How much of the file is transferred. */
   uint64_t bytes_done;
+  /** How large the file is. */
   uint64_t bytes_total;
   /** By this machine's clock; 0: not known, or nothing to wait for. */
   int64_t retry_at_ms;
+  /** Which device of that address it is about; 0: none in particular. */
   uint32_t device_id;
+  /** How many messages are lost. */
   uint32_t count;
+  /** What the host is to keep as its anchor. */
   uint64_t generation;
 } pawl_event;
 

@@ -14,9 +14,9 @@
  * triple ends with a NUL, which is counted.
  *
  * Ownership. PAWL_OWNED outputs are released by the caller with pawl_<noun>_release; releasing null
- * is fine. A returned `const` pointer lives as long as the object it was read from. Objects keep
- * alive what they need, so the order of releases is free. A null, wrong or released handle is
- * PAWL_E_BAD_HANDLE, not a crash.
+ * is fine. A returned `const` pointer lives as long as the object it was read from, as does what it
+ * points to; what is absent there is null. Objects keep alive what they need, so the order of
+ * releases is free. A null, wrong or released handle is PAWL_E_BAD_HANDLE, not a crash.
  *
  * Ending. `close` is safe from any thread, at any time before release, any number of times: it ends
  * the object's work and wakes who waits. `release` gives the handle back and must be the last call.

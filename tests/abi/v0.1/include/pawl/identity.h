@@ -24,8 +24,8 @@ PAWL_API pawl_status pawl_identity_save(pawl_identity* identity,
                                         pawl_buffer** out_sealed PAWL_OWNED) PAWL_NOEXCEPT
     PAWL_SINCE("0.1");
 
-/** The identity that was saved. PAWL_E_AUTH_FAILED (another key, or tampered with),
- * PAWL_E_MALFORMED, PAWL_E_UNSUPPORTED_VERSION. */
+/** The identity that was saved in `sealed`, under the same `key`. PAWL_E_AUTH_FAILED (another key,
+ * or tampered with), PAWL_E_MALFORMED, PAWL_E_UNSUPPORTED_VERSION. */
 PAWL_API pawl_status pawl_identity_restore(const uint8_t* sealed, size_t sealed_len,
                                            const uint8_t* key PAWL_IN_BYTES("PAWL_KEY_SIZE"),
                                            size_t key_len,

@@ -33,19 +33,31 @@ enum PAWL_ANNOTATE("enum") pawl_content_kind {
  * zero or null. Attachments are sent by attachment.h. */
 typedef struct PAWL_OPTIONS pawl_content {
   uint32_t struct_size;
+  /** What it is, and thereby which of the other fields count. */
   int32_t kind PAWL_ENUM("pawl_content_kind");
+  /** Words, an emoji (at most 64 bytes), a caption (4 KiB) or a label (255 bytes), as the kind
+   * says. Words have at most 48 KiB. */
   const char* text PAWL_NULLABLE;
   /** The message that this one answers, changes, deletes or reacts to. */
   const pawl_id* ref PAWL_NULLABLE;
+  /** A file's name, or how somebody is called; at most 255 bytes. */
   const char* name PAWL_NULLABLE;
+  /** Whose contact is passed on: "name@domain". */
   const char* address PAWL_NULLABLE;
+  /** Of a file, such as "image/png", or the app's own type; at most 127 bytes. */
   const char* media_type PAWL_NULLABLE;
+  /** A thumbnail (at most 16 KiB), or what only the app understands (48 KiB). */
   const uint8_t* data PAWL_NULLABLE;
   size_t data_len;
+  /** Of the whole file, in bytes. */
   uint64_t size;
+  /** In degrees, north is positive: -90 to 90. */
   double latitude;
+  /** In degrees, east is positive: -180 to 180. */
   double longitude;
+  /** How far off the place may be, in metres. */
   double accuracy_m;
+  /** Whether the reaction is taken back. */
   int32_t is_removed PAWL_BOOL;
   /** Seconds after which both sides delete the message; 0: never. */
   uint32_t expires_in_s;
@@ -54,7 +66,13 @@ typedef struct PAWL_OPTIONS pawl_content {
 #define PAWL_CONTENT_INIT \
   { sizeof(pawl_content), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
-enum PAWL_ANNOTATE("enum") pawl_direction { PAWL_INCOMING = 1, PAWL_OUTGOING = 2 };
+/** Which way a message goes. */
+enum PAWL_ANNOTATE("enum") pawl_direction {
+  /** From the contact. */
+  PAWL_INCOMING = 1,
+  /** From this account, by whichever of its devices. */
+  PAWL_OUTGOING = 2
+};
 
 /** How far a message got. */
 enum PAWL_ANNOTATE("enum") pawl_message_state {
@@ -70,7 +88,7 @@ enum PAWL_ANNOTATE("enum") pawl_message_state {
   PAWL_MESSAGE_READ = 5,
   /** Outgoing: over, with a reason in `failure`. */
   PAWL_MESSAGE_FAILED = 6,
-  /** Incoming. */
+  /** Incoming: it is here, and was not marked as read yet. */
   PAWL_MESSAGE_RECEIVED = 7,
   /** The content is gone: deleted or expired. */
   PAWL_MESSAGE_DELETED = 8
@@ -79,12 +97,17 @@ enum PAWL_ANNOTATE("enum") pawl_message_state {
 /** A message of a conversation. */
 typedef struct PAWL_VIEW pawl_message {
   uint32_t struct_size;
+  /** Whether it came or went. */
   int32_t direction PAWL_ENUM("pawl_direction");
+  /** The same at every device that has it. */
   pawl_id id;
+  /** Which conversation it is of; the same for both sides. */
   pawl_id conversation;
   /** Who wrote it: the contact, or our own account (from this or another device of ours). */
   const char* sender;
+  /** Which of that account's devices it was. */
   uint32_t sender_device_id;
+  /** How far it got. */
   int32_t state PAWL_ENUM("pawl_message_state");
   /** Why it failed; PAWL_OK otherwise. */
   pawl_status failure;

@@ -19,11 +19,16 @@ PAWL_BEGIN_DECLS
 typedef struct PAWL_OPTIONS pawl_peek_options {
   uint32_t struct_size;
   uint32_t reserved;
+  /** Folder of the store. */
   const char* store_dir;
+  /** Exactly one of passphrase and host_key, whichever the store was opened with. At most 1,024
+   * bytes. */
   const char* passphrase PAWL_NULLABLE;
+  /** PAWL_KEY_SIZE bytes. */
   const uint8_t* host_key PAWL_NULLABLE;
   size_t host_key_len;
-  /** Null takes the platform's state folder. One that cannot be read is not missed. */
+  /** Folder of the anchor. Null takes the platform's state folder. One that cannot be read is not
+   * missed. */
   const char* anchor_dir PAWL_NULLABLE;
 } pawl_peek_options; /* 0.1 baseline ends here */
 
@@ -47,17 +52,22 @@ enum PAWL_ANNOTATE("enum") pawl_peek_kind {
   PAWL_PEEK_UNREADABLE = 5
 };
 
-/** One envelope. Pointers live as long as the page; absent ones are null. */
+/** One envelope. Its kind says which fields count; the others are 0 or null. */
 typedef struct PAWL_VIEW pawl_peeked_item {
   uint32_t struct_size;
+  /** What the envelope turned out to be. */
   int32_t kind PAWL_ENUM("pawl_peek_kind");
+  /** Why it cannot be shown; PAWL_OK otherwise. */
   pawl_status status;
+  /** Which of the sender's devices sent it. */
   uint32_t device_id;
   /** When the relay got it, by its clock. */
   int64_t received_ms;
+  /** The sender's address. */
   const char* address;
+  /** The name that a stranger gives themselves. */
   const char* text;
-  /** Its state is PAWL_MESSAGE_RECEIVED, its position 0. */
+  /** The message. Its state is PAWL_MESSAGE_RECEIVED, its position 0. */
   const pawl_message* message;
 } pawl_peeked_item;
 

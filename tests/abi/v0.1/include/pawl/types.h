@@ -41,17 +41,18 @@ typedef struct pawl_peeked pawl_peeked;
 /** 128 bits that name a message (random, chosen by its sender, the same at every device that gets
  * it) or a conversation (the same for both sides). */
 typedef struct PAWL_VALUE pawl_id {
+  /** The 16 bytes, in no particular order of time. */
   uint8_t bytes[16];
 } pawl_id;
 
 /* Times are milliseconds since the Unix epoch, int64_t *_ms; 0 is "none". A peer's time is a hint.
  */
 
-/* Sizes of secrets and names. */
+/** Bytes of a secret key, such as a host key, and of an account key. */
 #define PAWL_KEY_SIZE 32
-/** Longest `name@domain`, with its terminating NUL. */
+/** Bytes of the longest address, "name@domain", with its terminating NUL. */
 #define PAWL_ADDRESS_SIZE 320
-/** A safety number: 60 digits and the terminating NUL. */
+/** Bytes of a safety number: 60 digits and the terminating NUL. */
 #define PAWL_SAFETY_NUMBER_SIZE 61
 
 PAWL_END_DECLS
