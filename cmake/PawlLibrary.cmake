@@ -45,7 +45,10 @@ endforeach()
 function(pawl_exports_abi_alone library)
   set(map "${PROJECT_SOURCE_DIR}/src/capi/pawl.map")
   pawl_target(${library})
-  target_link_options(${library} PRIVATE "LINKER:--version-script=${map}" LINKER:--exclude-libs,ALL)
+  # Never unloaded: OpenSSL's and the C++ runtime's clean-up at the end of a thread of the host's, and a thread of ours
+  # that still waits for a name server, outlive the last handle.
+  target_link_options(${library} PRIVATE
+    "LINKER:--version-script=${map}" LINKER:--exclude-libs,ALL LINKER:-z,nodelete)
   if(NOT PAWL_SANITIZE)  # clang links its sanitizer runtimes into the program, not into a library
     target_link_options(${library} PRIVATE LINKER:-z,defs)
   endif()

@@ -79,7 +79,8 @@ add_library(Pawl::bundled STATIC IMPORTED GLOBAL)
 add_dependencies(Pawl::bundled pawl_bundled_archive)
 set(PAWL_BUNDLED_LINKS Threads::Threads ${CMAKE_DL_LIBS} m CACHE INTERNAL "")
 set(PAWL_BUNDLED_LINK_OPTIONS
-  LINKER:--gc-sections LINKER:--exclude-libs,libpawl_bundled.a LINKER:-z,max-page-size=16384 CACHE INTERNAL "")
+  LINKER:--gc-sections LINKER:--exclude-libs,libpawl_bundled.a LINKER:-z,max-page-size=16384
+  LINKER:-z,nodelete CACHE INTERNAL "")
 set_target_properties(Pawl::bundled PROPERTIES
   IMPORTED_LOCATION "${PAWL_BUNDLED_ARCHIVE}"
   IMPORTED_LINK_INTERFACE_LANGUAGES C

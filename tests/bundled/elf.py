@@ -1,4 +1,5 @@
-"""What the file of a shared library promises: it exports PREFIX* alone, needs the C runtime alone, loads at 16 KiB pages.
+"""What the file of a shared library promises: it exports PREFIX* alone, needs the C runtime alone, loads at 16 KiB pages,
+stays loaded.
 
     elf.py LIBRARY PREFIX CC
 
@@ -56,6 +57,8 @@ def violations(library: str, prefix: str) -> list[str]:
         found.append("has no segment to load")
     dynamic = tool("readelf", "--dynamic", "--wide", library)
     found += [f"has {tag}" for tag in ("TEXTREL", "RPATH", "RUNPATH") if f"({tag})" in dynamic]
+    if not re.search(r"\(FLAGS_1\).*\bNODELETE\b", dynamic):
+        found.append("can be unloaded under threads that used it")
     return found
 
 
@@ -66,7 +69,8 @@ def check_that_it_bites(cc: str, prefix: str) -> None:
         subprocess.run([cc, "-shared", "-fPIC", "-Wl,-z,max-page-size=4096", "-Wl,-rpath,/nowhere", "-Wl,--no-as-needed",
                         "-o", library, source, "-lgcc_s"], check=True)
         found = violations(str(library), prefix)
-    for expected in ("exports leaked", f"exports no {prefix}*", "takes stranger", "needs libgcc_s", "0x1000", "PATH"):
+    for expected in ("exports leaked", f"exports no {prefix}*", "takes stranger", "needs libgcc_s", "0x1000", "PATH",
+                     "can be unloaded"):
         if not any(expected in violation for violation in found):
             raise SystemExit(f"not noticed in a planted library: {expected!r}; found {found}")
 
