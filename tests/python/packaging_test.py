@@ -118,7 +118,7 @@ class PackagingTest(unittest.TestCase):
 
     def test_it_installs_and_works_in_a_bare_environment_of_each_python(self) -> None:
         found = pythons()
-        self.assertIn("3.11", found)
+        self.assertIn("%d.%d" % sys.version_info[:2], found)
         print("tested:", *found, "· not here, so not tested:", *(set(WANTED) - found.keys() or ["none"]))
         for release, python in found.items():
             with self.subTest(release):
