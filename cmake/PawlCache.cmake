@@ -1,7 +1,7 @@
 # What tools/setup built and keeps outside the checkout.
 #
-# tools/setup/tarballs.txt: name version sha256 …; the built tree of a tarball stands in
-# <cache>/<name>-<version>-<first 12 digits of sha256>.
+# Set-up is asked itself which tree is the one that it would build today: another release on its list, or another
+# recipe, must not leave a build folder with yesterday's.
 if(DEFINED ENV{PAWL_CACHE})
   set(_cache "$ENV{PAWL_CACHE}")
 elseif(DEFINED ENV{XDG_CACHE_HOME})
@@ -11,18 +11,14 @@ else()
 endif()
 set(PAWL_CACHE "${_cache}" CACHE PATH "Where ./dev setup keeps what it builds")
 
+
+file(GLOB _made_by "${PROJECT_SOURCE_DIR}/tools/setup/*")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${_made_by})
+
+# _pawl_cached(<name> <out>): the built tree of `name`, or nothing.
 function(_pawl_cached name out)
-  set(${out} "" PARENT_SCOPE)
-  file(STRINGS "${PROJECT_SOURCE_DIR}/tools/setup/tarballs.txt" rows REGEX "^${name}[ \t]")
-  foreach(row IN LISTS rows)
-    separate_arguments(row UNIX_COMMAND "${row}")
-    list(GET row 1 version)
-    list(GET row 2 sha256)
-    string(SUBSTRING "${sha256}" 0 12 short)
-    set(prefix "${PAWL_CACHE}/${name}-${version}-${short}")
-    if(EXISTS "${prefix}/.complete")
-      set(${out} "${prefix}" PARENT_SCOPE)
-      return()
-    endif()
-  endforeach()
+  execute_process(
+    COMMAND "${CMAKE_COMMAND}" -E env "PAWL_CACHE=${PAWL_CACHE}" bash "${PROJECT_SOURCE_DIR}/tools/setup/prefix_of.sh" ${name}
+    OUTPUT_VARIABLE prefix OUTPUT_STRIP_TRAILING_WHITESPACE)
+  set(${out} "${prefix}" PARENT_SCOPE)
 endfunction()
