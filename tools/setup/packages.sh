@@ -3,9 +3,11 @@
 packages_of() {
   local group
   for group in "$@"; do
-    sed -n "s/^$group[[:space:]]\{1,\}//p" "$root/tools/setup/packages.txt"
-  done | tr ' ' '\n' | sed '/^$/d' | sort -u
+    awk -v group="$group" '("," $1 ",") ~ ("," group ",") { for (i = 2; i <= NF; i++) print $i }' "$root/tools/setup/packages.txt"
+  done | sort -u
 }
+
+all_packages() { awk '!/^#/ { for (i = 2; i <= NF; i++) print $i }' "$root/tools/setup/packages.txt" | sort -u; }
 
 # The names among the arguments that are not installed, on one line.
 missing_packages() {
