@@ -43,3 +43,12 @@ function(pawl_test name)
     "PAWL_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
     ${PAWL_TEST_ENVIRONMENT})
 endfunction()
+
+# A test that fails, in the place of those of a language that CMake could not build here: pawl_missing(<language>
+# <package>…).
+function(pawl_missing language)
+  find_package(Python3 COMPONENTS Interpreter REQUIRED)
+  string(TOLOWER ${language} name)
+  pawl_test(${name}_missing LABELS ${name}
+    COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tests/setup/missing.py" ${language} ${ARGN})
+endfunction()
