@@ -17,16 +17,28 @@ INCLUDE = stub.ROOT / "include"
 NOW = model.load(stub.ROOT / "bindings/api.json")
 
 
-def exported() -> set[str]:
+def exported(library: Path = LIBRARY) -> set[str]:
     """name@@NODE of every symbol that a program can be linked with, the nodes themselves left out."""
-    listed = subprocess.run(["readelf", "--dyn-syms", "--wide", str(LIBRARY)], capture_output=True, text=True, check=True)
+    listed = subprocess.run(["readelf", "--dyn-syms", "--wide", str(library)], capture_output=True, text=True, check=True)
     rows = [line.split() for line in listed.stdout.splitlines() if re.match(r"\s*\d+:", line)]
-    return {row[7] for row in rows if len(row) > 7 and row[4] in ("GLOBAL", "WEAK") and row[6] not in ("UND", "ABS")}
+    return {row[7] for row in rows if len(row) > 7 and row[4] != "LOCAL" and row[6] not in ("UND", "ABS")}
 
 
 class LibraryTest(unittest.TestCase):
     def test_it_exports_the_functions_of_the_lock_each_in_its_release_and_nothing_else(self) -> None:
         self.assertEqual(exported(), {f"{it.name}@@PAWL_{it.since}" for it in NOW.functions})
+
+    def test_a_leaked_static_of_a_template_would_be_seen(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            leaky = Path(folder, "libleaky.so")
+            code = "template <class T> inline T leak = 1;\nint* f() { return &leak<int>; }\n"
+            command = ["c++", "-std=c++20", "-shared", "-fPIC", "-x", "c++", "-", "-o", leaky]
+            subprocess.run(command, input=code, text=True, check=True)
+            self.assertEqual(exported(leaky), {"_Z1fv", "_Z4leakIiE"})
+
+    def test_its_name_is_that_of_its_line(self) -> None:
+        listed = subprocess.run(["readelf", "--dynamic", "--wide", str(LIBRARY)], capture_output=True, text=True, check=True)
+        self.assertEqual(re.findall(r"\(SONAME\).*\[(.+)\]", listed.stdout), [stub.soname(NOW)])
 
     def test_programs_of_each_frozen_release_find_what_they_were_compiled_for(self) -> None:
         locks = [path for path in baseline.frozen(stub.ROOT) if compat.is_same_line(model.load(path).version, NOW.version)]
