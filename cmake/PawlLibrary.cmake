@@ -41,6 +41,12 @@ foreach(_layer IN LISTS _layers)
   endif()
 endforeach()
 
+# What a program that was linked with one release asks the loader for. Before 1.0 a minor release may break it.
+set(PAWL_ABI_VERSION ${PROJECT_VERSION_MAJOR})
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+  set(PAWL_ABI_VERSION 0.${PROJECT_VERSION_MINOR})
+endif()
+
 # The exports of a shared library of ours: the C ABI and nothing else.
 function(pawl_exports_abi_alone library)
   set(map "${PROJECT_SOURCE_DIR}/src/capi/pawl.map")
@@ -56,7 +62,7 @@ function(pawl_exports_abi_alone library)
     LINK_DEPENDS "${map}"
     LINKER_LANGUAGE CXX
     VERSION ${PROJECT_VERSION}
-    SOVERSION ${PROJECT_VERSION_MAJOR})
+    SOVERSION ${PAWL_ABI_VERSION})
 endfunction()
 
 add_library(pawl SHARED $<TARGET_OBJECTS:pawl_capi>)

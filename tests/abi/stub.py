@@ -24,17 +24,23 @@ def source(api: Api, umbrella: str, private: str = "") -> str:
 
 
 def build(api: Api, umbrella: str, include: Path, folder: Path, private: str = "", script: str = "") -> Path:
-    """folder/libpawl.so.0, with debugging information and the version nodes of the lock, or those of `script`."""
+    """A library called as the release's own, with debugging information and the version nodes of the lock, or those of `script`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "stub.cc").write_text(source(api, umbrella, private), encoding="utf-8")
     (folder / "stub.map").write_text(script or version_script(api), encoding="utf-8")
-    library = folder / "libpawl.so.0"
+    library = folder / soname(api)
     subprocess.run(
         ["c++", "-std=c++20", "-g", "-O0", "-fPIC", "-shared", f"-I{include}", str(folder / "stub.cc"), "-o", str(library),
-         f"-Wl,--version-script={folder / 'stub.map'}", "-Wl,-soname,libpawl.so.0"],
+         f"-Wl,--version-script={folder / 'stub.map'}", f"-Wl,-soname,{library.name}"],
         check=True,
     )  # fmt: skip
     return library
+
+
+def soname(api: Api) -> str:
+    """What programs of the release ask the loader for: another minor release before 1.0 is another library."""
+    major, minor, _ = api.version.split(".")
+    return f"libpawl.so.0.{minor}" if major == "0" else f"libpawl.so.{major}"
 
 
 def version_script(api: Api) -> str:

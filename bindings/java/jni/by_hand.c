@@ -3,6 +3,7 @@
 #include "glue.h"
 #include "pawl_jni_api.h"
 
+#include <stdio.h>
 #include <string.h>
 
 JNIEXPORT jbyteArray JNICALL Java_org_pawl_EventPump_nWait(JNIEnv* env, jclass type, jlong client,
@@ -27,10 +28,25 @@ JNIEXPORT void JNICALL Java_org_pawl_EventPump_nClose(JNIEnv* env, jclass type, 
   pawl_client_close(pawl_jni_pointer(client));
 }
 
+/* One minor version before 1.0, one major version later: within these, newer libraries serve what
+ * was made for older. */
+static int IsServedByLibrary(void) {
+  const uint32_t line = PAWL_VERSION_MAJOR == 0 ? 1000 : 1000000;
+  const uint32_t given = pawl_version();
+  return given >= PAWL_VERSION_NUMBER && given / line == PAWL_VERSION_NUMBER / line;
+}
+
 JNIEXPORT jbyteArray JNICALL Java_org_pawl_NativeLibrary_nApi(JNIEnv* env, jclass type) {
-  static const char api[] = PAWL_JNI_API;
-  jbyteArray made = (*env)->NewByteArray(env, (jsize)strlen(api));
+  static const char made_for[] = PAWL_JNI_API;
+  const char* api = made_for;
+  char given[64];
+  jbyteArray made;
   (void)type;
+  if (!IsServedByLibrary()) {
+    snprintf(given, sizeof(given), "libpawl %s", pawl_version_string());
+    api = given;
+  }
+  made = (*env)->NewByteArray(env, (jsize)strlen(api));
   if (made != NULL) (*env)->SetByteArrayRegion(env, made, 0, (jsize)strlen(api), (const jbyte*)api);
   return made;
 }

@@ -64,10 +64,14 @@ static bool LoadEnums(void) {
          LoadEnum(&enums.Suite);
 }
 
-/* The extension may run with a newer library than it was made for, not with an older one. */
+/* The extension may run with a newer library of the line that it was made for: of one minor version before 1.0, of one
+ * major version later. */
 static bool DemandLibrary(void) {
-  if (pawl_version() >= PAWL_VERSION_NUMBER) return true;
-  PyErr_Format(PyExc_ImportError, "libpawl %s is older than this module", pawl_version_string());
+  const uint32_t line = PAWL_VERSION_MAJOR == 0 ? 1000 : 1000000;
+  const uint32_t given = pawl_version();
+  if (given >= PAWL_VERSION_NUMBER && given / line == PAWL_VERSION_NUMBER / line) return true;
+  PyErr_Format(PyExc_ImportError, "libpawl %s cannot serve this module, which was made for %d.%d.%d",
+               pawl_version_string(), PAWL_VERSION_MAJOR, PAWL_VERSION_MINOR, PAWL_VERSION_PATCH);
   return false;
 }
 

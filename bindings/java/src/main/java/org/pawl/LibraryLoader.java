@@ -81,8 +81,8 @@ final class LibraryLoader {
     if (!theirs.equals(Agreement.API)) {
       throw new UnsatisfiedLinkError(
           "The classes of Pawl and the native library that was loaded do not belong together: the classes are " + Agreement.API
-              + ", the library is " + theirs + ". Use pawl.jar and the natives jar of one release, and look for an older "
-              + System.mapLibraryName(NAME) + " in java.library.path=" + System.getProperty("java.library.path") + ".");
+              + ", the library is " + theirs + ". Use pawl.jar and the natives jar of one release, and look for another "
+              + System.mapLibraryName(NAME) + " or libpawl in java.library.path=" + System.getProperty("java.library.path") + ".");
     }
   }
 }

@@ -28,6 +28,9 @@ final class NativeLibrary {
     }
   }
 
-  /** "version fingerprint" of the headers that the loaded library was made from. */
+  /**
+   * "version fingerprint" of the headers that the loaded library was made from; "libpawl version" when it needs a libpawl
+   * beside it, and the one that is there cannot serve it.
+   */
   static native byte[] nApi();
 }
