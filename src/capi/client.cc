@@ -40,9 +40,13 @@ struct LogTarget {
   void* user;
 };
 
+// A host that is written in C++ may throw. Above this are threads and transactions of ours.
 void WriteLine(void* user, LogLevel level, const char* line) {
   const auto* to = static_cast<const LogTarget*>(user);
-  to->function(to->user, static_cast<int32_t>(level) + 1, line);
+  try {
+    to->function(to->user, static_cast<int32_t>(level) + 1, line);
+  } catch (...) {  // its line is lost, and nobody is there to be told
+  }
 }
 
 absl::Status LogIn(const pawl_client_options& in, Rng& rng, runner::ClientOptions& out) {

@@ -2,9 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <stdexcept>
+#include <string>
+
 #include "capi/client.h"
 #include "offline_client.h"
 #include "support/matchers.h"
+#include "support/temp_dir.h"
 
 namespace pawl::capi {
 namespace {
@@ -59,6 +64,35 @@ TEST(Client, TheStoresKeyIsChangedAndTheStoreEncryptedAnewByHostKey) {
   EXPECT_EQ(pawl_client_reencrypt(client.get(), nullptr, next.data(), next.size()), PAWL_OK);
   pawl_client_close(client.get());
   EXPECT_EQ(pawl_client_reencrypt(client.get(), nullptr, next.data(), next.size()), PAWL_E_CLOSED);
+}
+
+TEST(Client, AnExceptionOfTheHostsLoggerEndsThere) {
+  test::TempDir dir;
+  const std::string store = dir.File("store"), anchor = dir.File("anchor");
+  std::atomic<int> lines = 0;
+  pawl_client_options options = PAWL_CLIENT_OPTIONS_INIT;
+  options.flags = PAWL_CLIENT_CREATE;
+  options.store_dir = store.c_str();
+  options.anchor_dir = anchor.c_str();
+  options.passphrase = "logged";
+  options.relay_url = "ws://127.0.0.1:1";
+  options.log_level = PAWL_LOG_DEBUG;
+  options.log_user = &lines;
+  options.log = [](void* user, int32_t, const char*) {
+    ++*static_cast<std::atomic<int>*>(user);
+    throw std::runtime_error("the host's");
+  };
+  pawl_client* client = nullptr;
+  ASSERT_EQ(pawl_client_open(&options, &client), PAWL_OK);
+  uint64_t request = 0;
+  EXPECT_EQ(pawl_account_register(client, "alice@example.org", nullptr, &request), PAWL_OK);
+  for (int i = 0; i < 500 && lines == 0; ++i) {
+    pawl_events* events = nullptr;
+    pawl_client_wait_events(client, 16, 20, &events);
+    pawl_events_release(events);
+  }
+  pawl_client_release(client);
+  EXPECT_GT(lines, 0);
 }
 
 }  // namespace
