@@ -98,7 +98,8 @@ struct ClientOptions {
   // 32 bytes back to back; else by ca_file; else by the system's CA certificates.
   std::vector<uint8_t> pinned_spki{};
   // A PEM file with the CA certificates that the relay's is checked by, where pinned_spki is not
-  // given.
+  // given. Empty, too: what SSL_CERT_FILE and SSL_CERT_DIR name, OpenSSL's own places, else the
+  // first that has any of the bundle files and folders that Linux and Android use.
   std::string ca_file{};
   // Folder, outside store_dir, of the anchor by which a restored copy of the store is noticed.
   // Empty takes the platform's state folder.

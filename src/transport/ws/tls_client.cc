@@ -11,6 +11,8 @@
 #include <string_view>
 #include <utility>
 
+#include "transport/ws/system_roots.h"
+
 namespace pawl::transport::ws {
 namespace {
 
@@ -67,8 +69,7 @@ absl::StatusOr<std::unique_ptr<TlsClient>> TlsClient::Create(TlsPolicy policy, H
 
 void TlsClient::Prepare() {
   if (std::exchange(prepared_, true) || policy_.roots != TlsPolicy::Roots::kSystem) return;
-  SSL_CTX_set_default_verify_paths(context_);  // without any, no chain verifies
-  ERR_clear_error();
+  AddSystemRoots(context_);
 }
 
 // No exception may cross OpenSSL's frames: what there is no memory to judge is not believed.

@@ -112,13 +112,21 @@ public final class ClientOptions {
     return pinnedSpki == null ? null : pinnedSpki.clone();
   }
 
-  /** A PEM file with the CA certificates that the relay's is checked by, where pinnedSpki is not given. */
+  /**
+   * A PEM file with the CA certificates that the relay's is checked by, where pinnedSpki is not given. Null, too:
+   * what SSL_CERT_FILE and SSL_CERT_DIR name, OpenSSL's own places, else the first that has any of the bundle files
+   * and folders that Linux and Android use.
+   */
   public ClientOptions caFile(String caFile) {
     this.caFile = caFile;
     return this;
   }
 
-  /** A PEM file with the CA certificates that the relay's is checked by, where pinnedSpki is not given. */
+  /**
+   * A PEM file with the CA certificates that the relay's is checked by, where pinnedSpki is not given. Null, too:
+   * what SSL_CERT_FILE and SSL_CERT_DIR name, OpenSSL's own places, else the first that has any of the bundle files
+   * and folders that Linux and Android use.
+   */
   public String caFile() {
     return caFile;
   }
