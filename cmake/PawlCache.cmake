@@ -11,7 +11,6 @@ else()
 endif()
 set(PAWL_CACHE "${_cache}" CACHE PATH "Where ./dev setup keeps what it builds")
 
-
 file(GLOB _made_by "${PROJECT_SOURCE_DIR}/tools/setup/*")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${_made_by})
 

@@ -48,7 +48,7 @@ need_built() {
   [ -z "$(built_prefix "$1")" ] || return 0
   mkdir -p "$PAWL_CACHE/work"
   exec {lock}>"$PAWL_CACHE/work/$1.lock"
-  flock "$lock"
+  flock --nonblock "$lock" || { step "$1: another set-up is at it; waiting" && flock "$lock"; }
   [ -n "$(built_prefix "$1")" ] || make_built "$@"
   exec {lock}>&-
 }
