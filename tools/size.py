@@ -1,11 +1,10 @@
 """What the slices of the bundled build weigh, stripped, against their budgets; 1 when one of them is too heavy.
 
-    size.py BUILD_FOLDER
-
 The parts are read from the linker's map: which bytes of the library came out of which archive, and which of them the
 compiler made of a template of FlatBuffers, Abseil or the C++ library inside our own objects.
 """
 
+import argparse
 import re
 import shutil
 import subprocess
@@ -94,10 +93,10 @@ def print_slice(slice: Slice, total: int) -> None:
 
 
 def main() -> int:
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", type=Path, help="folder of the preset bundled, built")
     too_heavy = False
-    for slice in slices_of(Path(sys.argv[1])):
+    for slice in slices_of(parser.parse_args().build):
         total = stripped_size(slice.library)
         print_slice(slice, total)
         too_heavy |= total > slice.budget
