@@ -1,16 +1,12 @@
 # What the bundled build hands out (docs/bundled.md): slices, each a shared library with everything inside and a size
 # that it must not exceed, and the whole as one archive for extension modules that link it in.
 
-# Every pawl_* of the public headers, as `-u` roots: an archive gives what is asked for.
+# Every function of the C ABI, as `-u` roots: an archive gives what is asked for.
 function(_pawl_public_functions out)
-  file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/pawl/*.h")
-  set(names "")
-  foreach(header IN LISTS headers)
-    file(READ "${header}" text)
-    string(REGEX MATCHALL "PAWL_API [^;(]*[ *](pawl_[a-z0-9_]+)\\(" declared "${text}")
-    list(TRANSFORM declared REPLACE ".*[ *](pawl_[a-z0-9_]+)\\(" "\\1")
-    list(APPEND names ${declared})
-  endforeach()
+  set(map "${PROJECT_SOURCE_DIR}/src/capi/pawl.map")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${map}")
+  file(STRINGS "${map}" names REGEX "^ +pawl_[a-z0-9_]+;")
+  list(TRANSFORM names REPLACE " *(pawl_[a-z0-9_]+).*" "\\1")
   set(${out} ${names} PARENT_SCOPE)
 endfunction()
 

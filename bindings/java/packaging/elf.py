@@ -1,4 +1,4 @@
-"""What an ELF file says that Android and the loader of a JVM care about."""
+"""What an ELF file says that those who load it care about: Android, a JVM, any host."""
 
 import struct
 from dataclasses import dataclass
@@ -6,7 +6,10 @@ from pathlib import Path
 
 MACHINES = {3: "x86", 40: "armeabi-v7a", 62: "x86_64", 183: "arm64-v8a"}
 PAGE = 16 * 1024
-_LOAD, _DYNAMIC, _NEEDED, _STRTAB = 1, 2, 1, 5
+_LOAD, _DYNAMIC = 1, 2
+_NEEDED, _STRTAB, _FLAGS_1 = 1, 5, 0x6FFFFFFB
+_MARKS = {15: "RPATH", 22: "TEXTREL", 29: "RUNPATH"}
+_NODELETE = 8
 
 
 class BadLibrary(Exception):
@@ -50,13 +53,19 @@ class Elf:
 
     def load_alignment(self) -> int:
         """The least alignment of a segment that is loaded."""
-        return min(it.align for it in self.segments if it.kind == _LOAD)
+        return min((it.align for it in self.segments if it.kind == _LOAD), default=0)
 
     def needed(self) -> list[str]:
         """The libraries that this one needs."""
         entries = list(self._dynamic())
         table = next((self._offset(value) for tag, value in entries if tag == _STRTAB), 0)
         return [self._text(table + value) for tag, value in entries if tag == _NEEDED]
+
+    def marks(self) -> set[str]:
+        """Those of RPATH, RUNPATH, TEXTREL and NODELETE that it has."""
+        entries = list(self._dynamic())
+        stays = any(tag == _FLAGS_1 and value & _NODELETE for tag, value in entries)
+        return {_MARKS[tag] for tag, _ in entries if tag in _MARKS} | ({"NODELETE"} if stays else set())
 
     def _dynamic(self):
         kind = "<QQ" if self.wide else "<II"

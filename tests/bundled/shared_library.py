@@ -1,7 +1,7 @@
 """What the file of a shared library promises: it exports PREFIX* alone, needs the C runtime alone, loads at 16 KiB pages,
 stays loaded.
 
-    elf.py LIBRARY PREFIX CC
+    shared_library.py LIBRARY PREFIX CC
 
 CC makes a library that breaks every promise, which must be noticed first.
 """
@@ -12,10 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bindings/java/packaging"))
+
+from elf import PAGE, Elf  # noqa: E402
+
 NEEDED = re.compile(r"(libc|libm|libpthread|libdl|librt)\.so\.\d+|ld-linux[\w.-]*\.so\.\d+")
 # The C runtime's versioned names, and what the linker itself and the start-up files leave open.
 FROM_C_RUNTIME = re.compile(r"\S+@GLIBC_[\d.]+|__cxa_finalize|__gmon_start__|_ITM_(de)?registerTMCloneTable")
-PAGE = 16384
 
 
 def tool(*command: str) -> str:
@@ -36,28 +39,17 @@ def oldest_c_library(library: str) -> str:
     return max(versions, key=lambda version: [int(part) for part in version.split(".")], default="any")
 
 
-def needed(library: str) -> list[str]:
-    return re.findall(r"\(NEEDED\).*\[(.+)\]", tool("readelf", "--dynamic", "--wide", library))
-
-
-def alignments(library: str) -> list[int]:
-    rows = re.findall(r"^\s*LOAD\s.*?(0x[0-9a-f]+)$", tool("readelf", "--program-headers", "--wide", library), re.M)
-    return [int(row, 16) for row in rows]
-
-
 def violations(library: str, prefix: str) -> list[str]:
-    segments, names = alignments(library), exported(library)
+    names, elf = exported(library), Elf(Path(library))
     found = [f"exports {name}" for name in names if not name.startswith(prefix)]
     if not any(name.startswith(prefix) for name in names):
         found.append(f"exports no {prefix}*")
     found += [f"takes {name} from somebody" for name in imports(library) if not FROM_C_RUNTIME.fullmatch(name)]
-    found += [f"needs {name}" for name in needed(library) if not NEEDED.fullmatch(name)]
-    found += [f"a segment is aligned to {size:#x}" for size in segments if size < PAGE]
-    if not segments:
-        found.append("has no segment to load")
-    dynamic = tool("readelf", "--dynamic", "--wide", library)
-    found += [f"has {tag}" for tag in ("TEXTREL", "RPATH", "RUNPATH") if f"({tag})" in dynamic]
-    if not re.search(r"\(FLAGS_1\).*\bNODELETE\b", dynamic):
+    found += [f"needs {name}" for name in elf.needed() if not NEEDED.fullmatch(name)]
+    if elf.load_alignment() < PAGE:
+        found.append(f"has a segment that is aligned to {elf.load_alignment():#x}")
+    found += [f"has {mark}" for mark in sorted(elf.marks() - {"NODELETE"})]
+    if "NODELETE" not in elf.marks():
         found.append("can be unloaded under threads that used it")
     return found
 
@@ -82,7 +74,7 @@ def main() -> int:
     for violation in found:
         print(f"{library} {violation}")
     if not found:
-        print(f"{library} needs {', '.join(needed(library))}, at the least glibc {oldest_c_library(library)}, and takes "
+        print(f"{library} needs {', '.join(Elf(Path(library)).needed())}, at the least glibc {oldest_c_library(library)}, and takes "
               "from there:", *sorted(imports(library)))
     return 1 if found else 0
 
