@@ -1,5 +1,7 @@
 #include "capi/client.h"
 
+#include <unwind.h>
+
 #include <cstring>
 #include <utility>
 
@@ -40,6 +42,13 @@ struct LogTarget {
   void* user;
 };
 
+// With everything inside (docs/bundled.md) our unwinder is another than that which the host throws
+// with. Asked for our handler before it ever ran, it aborts: it fills its tables when it first
+// does.
+void PrepareUnwinder() {
+  _Unwind_Backtrace([](_Unwind_Context*, void*) { return _URC_END_OF_STACK; }, nullptr);
+}
+
 // A host that is written in C++ may throw. Above this are threads and transactions of ours.
 void WriteLine(void* user, LogLevel level, const char* line) {
   const auto* to = static_cast<const LogTarget*>(user);
@@ -54,6 +63,7 @@ absl::Status LogIn(const pawl_client_options& in, Rng& rng, runner::ClientOption
     return Fail(Code::kInvalidArgument, "there is no such log level");
   }
   if (in.log == nullptr) return OkStatus();
+  PrepareUnwinder();
   const int32_t least = in.log_level == 0 ? PAWL_LOG_INFO : in.log_level;
   auto target = std::make_shared<LogTarget>(LogTarget{in.log, in.log_user});
   out.log = Log(&WriteLine, target.get(), static_cast<LogLevel>(least - 1), rng.U64());
