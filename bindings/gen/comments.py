@@ -20,6 +20,8 @@ _OF_C = (
     (r"\bstruct_size\b", "speaks of struct_size"),
     (r"(?:^|[ (])(?:0|1) (?:when|while|once|after|at the|if)\b|\((?:0|1)\)", "says 0 or 1 for no or yes"),
     (r"[Pp]ointers? ", "speaks of pointers"),
+    (r"\b\w+\.h\b", "names a header"),
+    (r"\b[Ss]tatic\b", "says what is static in C"),
 )
 
 

@@ -21,7 +21,7 @@
 namespace pawl {
 inline namespace v0 {
 
-// The devices of an account (account.h).
+// The devices of an account.
 class Devices {
  public:
   // Takes it over: it is released with this object.

@@ -21,7 +21,7 @@
 namespace pawl {
 inline namespace v0 {
 
-// A file being sent piece by piece (attachment.h).
+// A file being sent piece by piece.
 class Upload {
  public:
   // Takes it over: it is released with this object.

@@ -21,7 +21,7 @@
 namespace pawl {
 inline namespace v0 {
 
-// Bytes owned by the library, wiped when released (buffer.h).
+// Bytes owned by the library, wiped when released.
 class Buffer {
  public:
   // Takes it over: it is released with this object.

@@ -21,7 +21,7 @@
 namespace pawl {
 inline namespace v0 {
 
-// A device with its store, its relay and its event queue (client.h).
+// A device with its store, its relay and its event queue.
 class Client {
  public:
   // Takes it over: it is released with this object.

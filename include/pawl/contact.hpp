@@ -21,7 +21,7 @@
 namespace pawl {
 inline namespace v0 {
 
-// A page of contacts (contact.h).
+// A page of contacts.
 class Contacts {
  public:
   // Takes it over: it is released with this object.

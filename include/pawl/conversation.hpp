@@ -21,7 +21,7 @@
 namespace pawl {
 inline namespace v0 {
 
-// A conversation of a client (conversation.h).
+// A conversation of a client.
 class Conversation {
  public:
   // Takes it over: it is released with this object.
@@ -61,7 +61,7 @@ class Conversation {
   // Up to `limit` (at most 1,000) messages, oldest first: those just before the one at position
   // `before`, or the latest when it is 0.
   Result<Messages> history(int64_t before, uint32_t limit) const;
-  // Ends the use of this handle: later calls on it give PAWL_E_CLOSED. The conversation itself, and
+  // Ends the use of this object: later calls on it give PAWL_E_CLOSED. The conversation itself, and
   // what it sends, goes on.
   void close() const { pawl_conversation_close(raw()); }
   pawl_conversation* raw() const { return handle_.get(); }
@@ -73,7 +73,7 @@ class Conversation {
   std::unique_ptr<pawl_conversation, Releaser> handle_;
 };
 
-// A page of messages (conversation.h).
+// A page of messages.
 class Messages {
  public:
   // Takes it over: it is released with this object.
@@ -94,7 +94,7 @@ class Messages {
   std::unique_ptr<pawl_messages, Releaser> handle_;
 };
 
-// A page of conversations (conversation.h).
+// A page of conversations.
 class Conversations {
  public:
   // Takes it over: it is released with this object.

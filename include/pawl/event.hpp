@@ -21,7 +21,7 @@
 namespace pawl {
 inline namespace v0 {
 
-// A batch of events (event.h).
+// A batch of events.
 class Events {
  public:
   // Takes it over: it is released with this object.

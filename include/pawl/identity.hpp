@@ -21,7 +21,7 @@
 namespace pawl {
 inline namespace v0 {
 
-// Bring your own transport: the keys of one device (identity.h).
+// Bring your own transport: the keys of one device.
 class Identity {
  public:
   // Takes it over: it is released with this object.

@@ -41,7 +41,7 @@ struct AttachmentOptions {
 };
 
 // What a message says. The kind decides which fields count; the others are zero or empty.
-// Attachments are sent by attachment.h.
+// Attachments are sent by Conversation::attachment_send_file and its like.
 struct Content {
   // What it is, and thereby which of the other fields count.
   int32_t kind = 0;

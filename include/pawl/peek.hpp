@@ -21,7 +21,7 @@
 namespace pawl {
 inline namespace v0 {
 
-// A look at a client's mail from another process (peek.h).
+// A look at a client's mail from another process.
 class Peek {
  public:
   // Takes it over: it is released with this object.
@@ -51,7 +51,7 @@ class Peek {
   std::unique_ptr<pawl_peek, Releaser> handle_;
 };
 
-// A page of envelopes that were peeked at (peek.h).
+// A page of envelopes that were peeked at.
 class Peeked {
  public:
   // Takes it over: it is released with this object.

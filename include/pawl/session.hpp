@@ -21,7 +21,7 @@
 namespace pawl {
 inline namespace v0 {
 
-// Bring your own transport: a pairwise session (session.h).
+// Bring your own transport: a pairwise session.
 class Session {
  public:
   // Takes it over: it is released with this object.

@@ -22,7 +22,7 @@ namespace pawl {
 inline namespace v0 {
 
 // The name of a status: "AUTH_FAILED" for PAWL_E_AUTH_FAILED, "UNKNOWN" for a number without a
-// name. Static.
+// name.
 inline std::string_view status_name(pawl_status status);
 
 // Whether what failed with `status` may succeed later without any change; false for a number

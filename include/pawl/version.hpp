@@ -24,7 +24,7 @@ inline namespace v0 {
 // The loaded library's PAWL_VERSION_NUMBER.
 inline uint32_t version();
 
-// The loaded library's version as text, "0.1.0". Static.
+// The loaded library's version as text, "0.1.0".
 inline std::string_view version_string();
 
 }  // namespace v0

@@ -86,6 +86,8 @@ SAID = [
     ("1 for yes, later", "By way_on within timeout_ms: 1 once it goes.", "says 0 or 1 for no or yes"),
     ("1 in brackets", "Sends by way_on within timeout_ms (1), or not (0).", "says 0 or 1 for no or yes: '(1)'"),
     ("pointers", "Sends by way_on within timeout_ms. Pointers live on.", "speaks of pointers"),
+    ("a header", "Sends by way_on within timeout_ms (order.h).", "names a header: 'order.h'"),
+    ("static", "Sends by way_on within timeout_ms. Static.", "says what is static in C"),
     ("an article", "Sends a pawl_order by way_on within timeout_ms.", "says 'a pawl_order', which is another article elsewhere"),
     ("an article of a capital", "A pawl_order_options by way_on within timeout_ms.", "says 'A pawl_order_options'"),
     ("nothing of a parameter", "Sends by way_on.", "does not speak of `timeout_ms`"),

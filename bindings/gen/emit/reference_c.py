@@ -47,6 +47,7 @@ def _function(book: Book, api: Api, it: Function) -> str:
     params = "".join(_about_param(book, api, param) for param in it.params)
     traits = [f"Since {it.since}"]
     traits += ["may wait"] if it.blocking else []
+    traits += ["the text is static"] if it.returns == "text" else []
     if it.completes:
         data = ", which has the result as data" if it.completes == "data" else ""
         traits.append(f"completes by {book.link('PAWL_EVENT_COMPLETED')}{data}")
@@ -85,6 +86,7 @@ def _struct(book: Book, it: Struct) -> str:
         notes += ["0 or 1."] if member.shape == "bool" else []
         notes += [f"Of {book.link(member.of)}."] if member.shape == "enum" else []
         notes += ["May be null."] if member.nullable else []
+        notes += ["Static."] if member.shape == "text" and it.kind == "result" else []
         rows.append([f"`{member.name}`", f"`{member.ctype}`", unit(member), " ".join(notes)])
     text = heading(3, it.name) + book.paragraph(it.doc) + f"{_KINDS[it.kind]}\n\n"
     return text + table(["Field", "Type", "Unit", "Meaning"], rows)

@@ -40,7 +40,7 @@ class Device:
 @final
 class Content:
     """What a message says. The kind decides which fields count; the others are zero or None. Attachments are sent by
-    attachment.h.
+    Conversation.attachment_send_file and its like.
     """
     def __new__(cls, *, kind: int = 0, text: str | None = None, ref: BytesLike | None = None, name: str | None = None, address: str | None = None, media_type: str | None = None, data: BytesLike | None = None, size: int = 0, latitude: float = 0.0, longitude: float = 0.0, accuracy_m: float = 0.0, is_removed: bool = False, expires_in_s: int = 0) -> Content: ...
     @property
@@ -330,7 +330,7 @@ class Peeked(tuple[list[PeekedItem], int]):
 
 @final
 class Identity:
-    """Bring your own transport: the keys of one device (identity.h)."""
+    """Bring your own transport: the keys of one device."""
     @staticmethod
     def create(address: str) -> Identity:
         """Makes new keys for `address`, "name@domain" in lower case."""
@@ -366,7 +366,7 @@ class Identity:
 
 @final
 class Session:
-    """Bring your own transport: a pairwise session (session.h)."""
+    """Bring your own transport: a pairwise session."""
     @staticmethod
     def initiate(identity: Identity, peer_bundle: BytesLike, replaces: Session | None = None) -> Session:
         """Starts a session with the device whose bundle `peer_bundle` is. It must have come by a way that cannot be
@@ -422,7 +422,7 @@ class Session:
 
 @final
 class Client:
-    """A device with its store, its relay and its event queue (client.h)."""
+    """A device with its store, its relay and its event queue."""
     def account_register(self, address: str, invitation: str | None = None) -> int:
         """Registers a new account with this store as its first device. `address` is "name@domain"; `invitation` is
         what the relay's owner handed out (at most 64 bytes), where that is asked for. Completes with
@@ -589,7 +589,7 @@ class Client:
 
 @final
 class Conversation:
-    """A conversation of a client (conversation.h)."""
+    """A conversation of a client."""
     def attachment_send_file(
         self,
         path: StrPath,
@@ -644,7 +644,7 @@ class Conversation:
         latest when it is 0.
         """
     def close(self) -> None:
-        """Ends the use of this handle: later calls on it give ClosedError. The conversation itself, and what it sends,
+        """Ends the use of this object: later calls on it give ClosedError. The conversation itself, and what it sends,
         goes on.
         """
     def __enter__(self) -> Conversation: ...
@@ -654,7 +654,7 @@ class Conversation:
 
 @final
 class Upload:
-    """A file being sent piece by piece (attachment.h)."""
+    """A file being sent piece by piece."""
     @staticmethod
     def begin(
         conversation: Conversation,
@@ -683,7 +683,7 @@ class Upload:
 
 @final
 class Peek:
-    """A look at a client's mail from another process (peek.h)."""
+    """A look at a client's mail from another process."""
     @staticmethod
     def open(
         *,
@@ -715,7 +715,7 @@ class Peek:
     ) -> None: ...
 
 def status_name(status: int) -> str:
-    """The name of a status: "AUTH_FAILED" for AuthFailedError, "UNKNOWN" for a number without a name. Static."""
+    """The name of a status: "AUTH_FAILED" for AuthFailedError, "UNKNOWN" for a number without a name."""
 
 def status_is_retryable(status: int) -> bool:
     """Whether what failed with `status` may succeed later without any change; false for a number without a name. Ask
@@ -727,4 +727,4 @@ def version() -> int:
     """The loaded library's PAWL_VERSION_NUMBER."""
 
 def version_string() -> str:
-    """The loaded library's version as text, "0.1.0". Static."""
+    """The loaded library's version as text, "0.1.0"."""

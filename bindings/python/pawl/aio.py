@@ -16,7 +16,7 @@ __all__ = ["Request", "Client", "Conversation", "Upload", "Peek"]
 
 
 class Client(Streaming):
-    """A device with its store, its relay and its event queue (client.h)."""
+    """A device with its store, its relay and its event queue."""
 
     def __init__(self, of: native.Client, pump: Pump) -> None:
         self._native = of
@@ -222,7 +222,7 @@ class Client(Streaming):
 
 
 class Conversation:
-    """A conversation of a client (conversation.h)."""
+    """A conversation of a client."""
 
     def __init__(self, of: native.Conversation, pump: Pump) -> None:
         self._native = of
@@ -308,7 +308,7 @@ class Conversation:
         return self._native.history(before, limit)
 
     async def close(self) -> None:
-        """Ends the use of this handle: later calls on it give ClosedError. The conversation itself, and what it sends,
+        """Ends the use of this object: later calls on it give ClosedError. The conversation itself, and what it sends,
         goes on.
         """
         self._native.close()
@@ -323,7 +323,7 @@ class Conversation:
 
 
 class Upload:
-    """A file being sent piece by piece (attachment.h)."""
+    """A file being sent piece by piece."""
 
     def __init__(self, of: native.Upload, pump: Pump) -> None:
         self._native = of
@@ -368,7 +368,7 @@ class Upload:
 
 
 class Peek:
-    """A look at a client's mail from another process (peek.h)."""
+    """A look at a client's mail from another process."""
 
     def __init__(self, of: native.Peek, pump: None) -> None:
         self._native = of

@@ -25,7 +25,7 @@ static PyMethodDef kFunctions[] = {
     "--\n"
     "\n"
     "The name of a status: \"AUTH_FAILED\" for AuthFailedError, \"UNKNOWN\" for a number without a\n"
-    "name. Static."},
+    "name."},
     {"status_is_retryable", (PyCFunction)(void (*)(void))status_is_retryable, METH_FASTCALL | METH_KEYWORDS,
     "status_is_retryable($module, /, status)\n"
     "--\n"
@@ -42,7 +42,7 @@ static PyMethodDef kFunctions[] = {
     "version_string($module, /)\n"
     "--\n"
     "\n"
-    "The loaded library's version as text, \"0.1.0\". Static."},
+    "The loaded library's version as text, \"0.1.0\"."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -75,7 +75,7 @@ static PyMemberDef kIdentityMembers[] = {
 };
 
 static PyType_Slot kIdentitySlots[] = {
-    {Py_tp_doc, "Bring your own transport: the keys of one device (identity.h)."},
+    {Py_tp_doc, "Bring your own transport: the keys of one device."},
     {Py_tp_dealloc, DeallocIdentity},
     {Py_tp_methods, kIdentityMethods},
     {Py_tp_members, kIdentityMembers},
@@ -190,7 +190,7 @@ static PyMemberDef kSessionMembers[] = {
 };
 
 static PyType_Slot kSessionSlots[] = {
-    {Py_tp_doc, "Bring your own transport: a pairwise session (session.h)."},
+    {Py_tp_doc, "Bring your own transport: a pairwise session."},
     {Py_tp_dealloc, DeallocSession},
     {Py_tp_methods, kSessionMethods},
     {Py_tp_members, kSessionMembers},
@@ -446,7 +446,7 @@ static PyMemberDef kClientMembers[] = {
 };
 
 static PyType_Slot kClientSlots[] = {
-    {Py_tp_doc, "A device with its store, its relay and its event queue (client.h)."},
+    {Py_tp_doc, "A device with its store, its relay and its event queue."},
     {Py_tp_dealloc, DeallocClient},
     {Py_tp_methods, kClientMethods},
     {Py_tp_members, kClientMembers},
@@ -532,7 +532,7 @@ static PyMethodDef kConversationMethods[] = {
     "close($self, /)\n"
     "--\n"
     "\n"
-    "Ends the use of this handle: later calls on it give ClosedError. The conversation itself, and\n"
+    "Ends the use of this object: later calls on it give ClosedError. The conversation itself, and\n"
     "what it sends, goes on."},
     {"__enter__", EnterObject, METH_NOARGS, NULL},
     {"__exit__", Conversation_exit, METH_VARARGS, NULL},
@@ -545,7 +545,7 @@ static PyMemberDef kConversationMembers[] = {
 };
 
 static PyType_Slot kConversationSlots[] = {
-    {Py_tp_doc, "A conversation of a client (conversation.h)."},
+    {Py_tp_doc, "A conversation of a client."},
     {Py_tp_dealloc, DeallocConversation},
     {Py_tp_methods, kConversationMethods},
     {Py_tp_members, kConversationMembers},
@@ -601,7 +601,7 @@ static PyMemberDef kUploadMembers[] = {
 };
 
 static PyType_Slot kUploadSlots[] = {
-    {Py_tp_doc, "A file being sent piece by piece (attachment.h)."},
+    {Py_tp_doc, "A file being sent piece by piece."},
     {Py_tp_dealloc, DeallocUpload},
     {Py_tp_methods, kUploadMethods},
     {Py_tp_members, kUploadMembers},
@@ -666,7 +666,7 @@ static PyMemberDef kPeekMembers[] = {
 };
 
 static PyType_Slot kPeekSlots[] = {
-    {Py_tp_doc, "A look at a client's mail from another process (peek.h)."},
+    {Py_tp_doc, "A look at a client's mail from another process."},
     {Py_tp_dealloc, DeallocPeek},
     {Py_tp_methods, kPeekMethods},
     {Py_tp_members, kPeekMembers},

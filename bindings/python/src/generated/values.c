@@ -77,8 +77,8 @@ static PyMemberDef kContentMembers[] = {
 };
 
 static PyType_Slot kContentSlots[] = {
-    {Py_tp_doc, "What a message says. The kind decides which fields count; the others are\n"
-    "zero or None. Attachments are sent by attachment.h."},
+    {Py_tp_doc, "What a message says. The kind decides which fields count; the others are zero or None.\n"
+    "Attachments are sent by Conversation.attachment_send_file and its like."},
     {Py_tp_dealloc, DeallocRecord},
     {Py_tp_repr, ShowRecord},
     {Py_tp_richcompare, CompareRecords},

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** A device with its store, its relay and its event queue (client.h). */
+/** A device with its store, its relay and its event queue. */
 public final class Client extends EventSource {
   Client(long pointer, Handle parent) {
     super(pointer, Client::nRelease, parent);

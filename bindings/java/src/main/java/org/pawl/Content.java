@@ -3,7 +3,7 @@ package org.pawl;
 
 /**
  * What a message says. The kind decides which fields count; the others are zero or null. Attachments are sent by
- * attachment.h.
+ * {@code Conversation.attachmentSendFile} and its like.
  */
 public final class Content {
   private int kind;

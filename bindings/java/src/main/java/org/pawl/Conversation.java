@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** A conversation of a client (conversation.h). */
+/** A conversation of a client. */
 public final class Conversation extends Handle {
   Conversation(long pointer, Handle parent) {
     super(pointer, Conversation::nRelease, parent);
@@ -100,7 +100,7 @@ public final class Conversation extends Handle {
   }
 
   /**
-   * Ends the use of this handle: later calls on it give {@code PawlException.Closed}. The conversation itself, and
+   * Ends the use of this object: later calls on it give {@code PawlException.Closed}. The conversation itself, and
    * what it sends, goes on.
    */
   @Override

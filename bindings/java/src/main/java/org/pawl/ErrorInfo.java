@@ -32,7 +32,7 @@ final class ErrorInfo {
     return retryable;
   }
 
-  /** English, static, free of user data: for logs, not for users. */
+  /** English, free of user data: for logs, not for users. */
   public String message() {
     return message;
   }

@@ -4,7 +4,7 @@ package org.pawl;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** Bring your own transport: the keys of one device (identity.h). */
+/** Bring your own transport: the keys of one device. */
 public final class Identity extends Handle {
   Identity(long pointer, Handle parent) {
     super(pointer, Identity::nRelease, parent);

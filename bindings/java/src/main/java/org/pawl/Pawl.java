@@ -18,7 +18,6 @@ public final class Pawl {
 
   /**
    * The name of a status: "AUTH_FAILED" for {@code PawlException.AuthFailed}, "UNKNOWN" for a number without a name.
-   * Static.
    */
   public static String statusName(int status) {
     return Unpacker.of(nStatusName(status)).text();
@@ -38,7 +37,7 @@ public final class Pawl {
     return nVersion();
   }
 
-  /** The loaded library's version as text, "0.1.0". Static. */
+  /** The loaded library's version as text, "0.1.0". */
   public static String versionString() {
     return Unpacker.of(nVersionString()).text();
   }

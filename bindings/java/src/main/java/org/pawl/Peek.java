@@ -4,7 +4,7 @@ package org.pawl;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** A look at a client's mail from another process (peek.h). */
+/** A look at a client's mail from another process. */
 public final class Peek extends Handle {
   Peek(long pointer, Handle parent) {
     super(pointer, Peek::nRelease, parent);

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 
-/** Bring your own transport: a pairwise session (session.h). */
+/** Bring your own transport: a pairwise session. */
 public final class Session extends Handle {
   Session(long pointer, Handle parent) {
     super(pointer, Session::nRelease, parent);

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-/** A file being sent piece by piece (attachment.h). */
+/** A file being sent piece by piece. */
 public final class Upload extends Handle {
   Upload(long pointer, Handle parent) {
     super(pointer, Upload::nRelease, parent);
