@@ -63,7 +63,7 @@ PAWL_API pawl_status
 pawl_conversation_history(pawl_conversation* conversation, int64_t before, uint32_t limit,
                           pawl_messages** out_messages PAWL_OWNED) PAWL_NOEXCEPT PAWL_SINCE("0.1");
 
-/** Ends the use of this handle: later calls on it give PAWL_E_CLOSED. The conversation itself, and
+/** Ends the use of this object: later calls on it give PAWL_E_CLOSED. The conversation itself, and
  * what it sends, goes on. */
 PAWL_API void pawl_conversation_close(pawl_conversation* conversation) PAWL_NOEXCEPT PAWL_CLOSE
     PAWL_SINCE("0.1");

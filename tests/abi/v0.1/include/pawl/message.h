@@ -29,8 +29,8 @@ enum PAWL_ANNOTATE("enum") pawl_content_kind {
   PAWL_CONTENT_CUSTOM = 9
 };
 
-/** What a message says. The kind decides which fields count; the others are
- * zero or null. Attachments are sent by attachment.h. */
+/** What a message says. The kind decides which fields count; the others are zero or null.
+ * Attachments are sent by pawl_attachment_send_file and its like. */
 typedef struct PAWL_OPTIONS pawl_content {
   uint32_t struct_size;
   /** What it is, and thereby which of the other fields count. */

@@ -170,7 +170,7 @@ typedef struct PAWL_RESULT pawl_error_info {
    * because retry_after_ms says when. */
   int32_t retryable PAWL_BOOL;
   int32_t reserved;
-  /** English, static, free of user data: for logs, not for users. */
+  /** English, free of user data: for logs, not for users. */
   const char* message;
   /** How long to wait before trying again; 0: not known. Only pawl_peek_fetch talks to a relay, so
    * only its failures can know it. */
@@ -186,7 +186,7 @@ PAWL_API pawl_status pawl_last_error(pawl_error_info* out_info) PAWL_NOEXCEPT PA
     PAWL_SINCE("0.1");
 
 /** The name of a status: "AUTH_FAILED" for PAWL_E_AUTH_FAILED, "UNKNOWN" for a number without a
- * name. Static. */
+ * name. */
 PAWL_API const char* pawl_status_name(pawl_status status) PAWL_NOEXCEPT PAWL_FAST PAWL_SINCE("0.1");
 
 /** Whether what failed with `status` may succeed later without any change; false for a number

@@ -11,31 +11,31 @@ PAWL_BEGIN_DECLS
 
 /* Objects. All are opaque and safe from any thread. */
 
-/** Bytes owned by the library, wiped when released (buffer.h). */
+/** Bytes owned by the library, wiped when released. */
 typedef struct pawl_buffer pawl_buffer;
-/** Bring your own transport: the keys of one device (identity.h). */
+/** Bring your own transport: the keys of one device. */
 typedef struct pawl_identity pawl_identity;
-/** Bring your own transport: a pairwise session (session.h). */
+/** Bring your own transport: a pairwise session. */
 typedef struct pawl_session pawl_session;
-/** A device with its store, its relay and its event queue (client.h). */
+/** A device with its store, its relay and its event queue. */
 typedef struct pawl_client pawl_client;
-/** A conversation of a client (conversation.h). */
+/** A conversation of a client. */
 typedef struct pawl_conversation pawl_conversation;
-/** A file being sent piece by piece (attachment.h). */
+/** A file being sent piece by piece. */
 typedef struct pawl_upload pawl_upload;
-/** A batch of events (event.h). */
+/** A batch of events. */
 typedef struct pawl_events pawl_events;
-/** A page of messages (conversation.h). */
+/** A page of messages. */
 typedef struct pawl_messages pawl_messages;
-/** A page of conversations (conversation.h). */
+/** A page of conversations. */
 typedef struct pawl_conversations pawl_conversations;
-/** A page of contacts (contact.h). */
+/** A page of contacts. */
 typedef struct pawl_contacts pawl_contacts;
-/** The devices of an account (account.h). */
+/** The devices of an account. */
 typedef struct pawl_devices pawl_devices;
-/** A look at a client's mail from another process (peek.h). */
+/** A look at a client's mail from another process. */
 typedef struct pawl_peek pawl_peek;
-/** A page of envelopes that were peeked at (peek.h). */
+/** A page of envelopes that were peeked at. */
 typedef struct pawl_peeked pawl_peeked;
 
 /** 128 bits that name a message (random, chosen by its sender, the same at every device that gets

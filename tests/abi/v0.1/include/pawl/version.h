@@ -18,7 +18,7 @@ PAWL_BEGIN_DECLS
 /** The loaded library's PAWL_VERSION_NUMBER. */
 PAWL_API uint32_t pawl_version(void) PAWL_NOEXCEPT PAWL_FAST PAWL_SINCE("0.1");
 
-/** The loaded library's version as text, "0.1.0". Static. */
+/** The loaded library's version as text, "0.1.0". */
 PAWL_API const char* pawl_version_string(void) PAWL_NOEXCEPT PAWL_FAST PAWL_SINCE("0.1");
 
 PAWL_END_DECLS
