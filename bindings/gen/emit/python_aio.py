@@ -12,6 +12,8 @@ from .text import banner
 
 # Known by name: the pump does these.
 PUMPED = {"pawl_client_wait_events", "pawl_client_event_fd"}
+# What pawl/_pump.py has for the classes here.
+_PUMP = ["Pump", "Request", "Streaming", "data", "in_executor", "in_own_thread", "nothing"]
 
 
 def asynchronous(api: Api) -> list[Handle]:
@@ -145,7 +147,7 @@ class _Module:
         if is_streaming(self.api, handle) or not handle.close:
             return ""
         function = self.api.function(handle.close)
-        call = "await in_executor(self._native.close)" if function.blocking else "self._native.close()"
+        call = "await in_own_thread(self._native.close)" if function.blocking else "self._native.close()"
         name = class_name(handle.name)
         return f'''
     async def close(self) -> None:
@@ -207,7 +209,7 @@ from __future__ import annotations
 from types import TracebackType
 
 from . import _pawl as native
-{_import("_enums", _used(text, enum_names(api)))}{_import("_pawl", _used(text, [it for it in extension_names(api) if it not in names]))}from ._pump import Pump, Request, Streaming, data, in_executor, nothing
+{_import("_enums", _used(text, enum_names(api)))}{_import("_pawl", _used(text, [it for it in extension_names(api) if it not in names]))}from ._pump import {", ".join(it for it in _PUMP if re.search(rf"[ (]{it}[()[]", text))}
 from ._types import BytesLike, StrPath
 
 __all__ = [{", ".join(f'"{it}"' for it in names)}]

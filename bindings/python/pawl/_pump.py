@@ -1,13 +1,14 @@
 """What pawl.aio stands on: one add_reader for each client, and requests that can be awaited.
 
-No thread is started here. Calls that may wait for the disk or another thread run in the loop's default executor, all
-others right in the loop: they return in bounded time.
+Calls that may wait for the disk or another thread run in the loop's default executor, but for close, which has a thread
+of its own while it lasts: what it wakes may fill the executor. All others run right in the loop.
 """
 
 import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import TracebackType
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -33,6 +34,14 @@ async def in_executor(function: Callable[P, T], *args: P.args, **keywords: P.kwa
     return await asyncio.get_running_loop().run_in_executor(None, partial(function, *args, **keywords))
 
 
+def in_own_thread(function: Callable[[], T]) -> "asyncio.Future[T]":
+    """A call that ends what others wait for: never in line behind them."""
+    thread = ThreadPoolExecutor(1, "pawl_close")
+    ending = asyncio.get_running_loop().run_in_executor(thread, function)
+    thread.shutdown(wait=False)  # after this one call
+    return ending
+
+
 def _failure(event: Event) -> PawlError:
     """Why a request failed."""
     code = int(event.status)
@@ -53,6 +62,7 @@ class Pump:
         self._calls = 0  # in the executor: a request of theirs may be done before they return its id
         self._early: dict[int, Event] = {}
         self._end: PawlError | None = None
+        self._closing: asyncio.Future[None] | None = None
         self._reads = False
         self._read_on()
 
@@ -157,8 +167,14 @@ class Pump:
         return done(await asyncio.shield(waiting))  # who stops waiting does not stop the request
 
     async def close(self) -> None:
-        self._pause()
-        await in_executor(self._client.close)
+        """Who stops waiting does not stop the closing."""
+        if self._closing is None:
+            self._pause()
+            self._closing = in_own_thread(self._client.close)
+            self._closing.add_done_callback(self._closed)
+        await asyncio.shield(self._closing)
+
+    def _closed(self, closing: "asyncio.Future[None]") -> None:
         self.end(error_for(StatusCode.CLOSED, "the client is closed"))
 
 

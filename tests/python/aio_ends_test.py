@@ -1,0 +1,81 @@
+"""How clients of pawl.aio end: by close, whatever waits and whoever gives up; with nobody who holds them; with the loop."""
+
+import asyncio
+import unittest
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pawl
+import pawl.aio
+from rig import PATIENCE, Folder
+
+MIB = 1 << 20
+
+
+class AioEndsTest(Folder):
+    def play(self, scene: Callable[[], Awaitable[Any]]) -> Any:
+        async def within_patience() -> Any:
+            return await asyncio.wait_for(scene(), PATIENCE)
+
+        return asyncio.run(within_patience())
+
+    def offline_options(self) -> dict[str, Any]:
+        flags = pawl.ClientFlag.CREATE | pawl.ClientFlag.OFFLINE
+        return self.options("alice", flags=flags, relay_url="wss://127.0.0.1:1")
+
+    async def offline_aio(self) -> pawl.aio.Client:
+        return await pawl.aio.Client.open(**self.offline_options())
+
+    async def outcome(self, waited: Awaitable[Any]) -> str:
+        try:
+            await waited
+        except pawl.PawlError as error:
+            return type(error).__name__
+        return "done"
+
+    async def drained(self, client: pawl.aio.Client) -> str:
+        async for _ in client:
+            pass
+        return "ended"
+
+    async def writing_for_ever(self, client: pawl.aio.Client) -> "asyncio.Task[str]":
+        """A write to an upload that is full and that nothing takes from."""
+        there = pawl.aio.Conversation.open(client, "bob@localhost")
+        upload = pawl.aio.Upload.begin(there, 50 * MIB).given[1]
+        with self.assertRaises(pawl.TimedOutError):
+            while True:
+                upload._native.write(bytes(MIB), 0)
+        return asyncio.create_task(self.outcome(upload.write(bytes(MIB), -1)))
+
+    def test_close_does_not_wait_behind_uploads_that_fill_the_executor(self) -> None:
+        async def scene() -> None:
+            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+            client = await self.offline_aio()
+            client.account_register("alice@localhost")
+            writing = [await self.writing_for_ever(client) for _ in range(3)]
+            await asyncio.sleep(0)
+            await client.close()
+            self.assertEqual(await asyncio.gather(*writing), ["ClosedError"] * 3)
+
+        self.play(scene)
+
+    def test_who_gives_up_waiting_for_close_leaves_nobody_hanging(self) -> None:
+        async def scene() -> None:
+            client = await self.offline_aio()
+            iterating = asyncio.create_task(self.drained(client))
+            registering = asyncio.create_task(self.outcome(client.account_register("alice@localhost")))
+            await asyncio.sleep(0)
+            with self.assertRaises(TimeoutError):
+                async with asyncio.timeout(0):
+                    await client.close()
+            self.assertEqual((await iterating, await registering), ("ended", "ClosedError"))
+            await client.close()
+            with self.assertRaises(pawl.ClosedError):
+                client.contacts()
+
+        self.play(scene)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
