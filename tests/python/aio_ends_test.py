@@ -1,6 +1,7 @@
 """How clients of pawl.aio end: by close, whatever waits and whoever gives up; with nobody who holds them; with the loop."""
 
 import asyncio
+import gc
 import unittest
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,12 +28,13 @@ class AioEndsTest(Folder):
     async def offline_aio(self) -> pawl.aio.Client:
         return await pawl.aio.Client.open(**self.offline_options())
 
-    async def outcome(self, waited: Awaitable[Any]) -> str:
-        try:
+    async def failure(self, waited: Awaitable[Any]) -> pawl.PawlError:
+        with self.assertRaises(pawl.PawlError) as caught:
             await waited
-        except pawl.PawlError as error:
-            return type(error).__name__
-        return "done"
+        return caught.exception
+
+    async def outcome(self, waited: Awaitable[Any]) -> str:
+        return type(await self.failure(waited)).__name__
 
     async def drained(self, client: pawl.aio.Client) -> str:
         async for _ in client:
@@ -73,6 +75,41 @@ class AioEndsTest(Folder):
             await client.close()
             with self.assertRaises(pawl.ClosedError):
                 client.contacts()
+
+        self.play(scene)
+
+    def test_a_failure_that_nobody_awaits_goes_to_the_loop_s_exception_handler(self) -> None:
+        async def scene() -> None:
+            told: list[dict[str, Any]] = []
+            asyncio.get_running_loop().set_exception_handler(lambda loop, context: told.append(context))
+            async with await self.offline_aio() as client:
+                client.attachment_cancel(bytes(16))
+                awaited = client.attachment_cancel(bytes(16))
+                with self.assertRaises(pawl.NotFoundError):
+                    await awaited
+                client.account_register("alice@localhost")  # the end of the client is no failure of this
+            del awaited
+            gc.collect()
+            self.assertEqual([type(it["exception"]) for it in told], [pawl.NotFoundError])
+
+        self.play(scene)
+
+    def test_each_who_awaits_a_failed_request_gets_an_exception_of_its_own(self) -> None:
+        async def scene() -> None:
+            async with await self.offline_aio() as client:
+                missing = client.attachment_cancel(bytes(16))
+                self.assertIsNot(await self.failure(missing), await self.failure(missing))
+                registering = client.account_register("alice@localhost")
+            self.assertIsNot(await self.failure(registering), await self.failure(registering))
+
+        self.play(scene)
+
+    def test_each_iteration_over_a_client_that_failed_raises_an_exception_of_its_own(self) -> None:
+        async def scene() -> None:
+            client = await self.offline_aio()
+            client._pump.end(pawl.CorruptError("torn", pawl.StatusCode.CORRUPT))
+            self.assertIsNot(await self.failure(self.drained(client)), await self.failure(self.drained(client)))
+            await client.close()
 
         self.play(scene)
 

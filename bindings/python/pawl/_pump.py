@@ -42,6 +42,25 @@ def in_own_thread(function: Callable[[], T]) -> "asyncio.Future[T]":
     return ending
 
 
+def _anew(error: PawlError) -> PawlError:
+    """The same failure for another who is told: an exception collects tracebacks where it is raised."""
+    return error_for(int(error.code), str(error), error.retryable, error.retry_after)
+
+
+def _settle(waiting: "asyncio.Future[Event]", completion: Event) -> None:
+    """A failure that nobody ever asks for goes to the loop's exception handler, as that of any future."""
+    if completion.status == StatusCode.OK:
+        waiting.set_result(completion)
+    else:
+        waiting.set_exception(_failure(completion))
+
+
+def _abandon(waiting: "asyncio.Future[Event]", why: PawlError) -> None:
+    """That a client ended is no news to who ended it."""
+    waiting.set_exception(why)
+    waiting.exception()
+
+
 def _failure(event: Event) -> PawlError:
     """Why a request failed."""
     code = int(event.status)
@@ -58,7 +77,7 @@ class Pump:
         self._descriptor = client.event_fd()
         self._events: deque[Event] = deque()
         self._readers: set[asyncio.Future[None]] = set()
-        self._requests: dict[int, asyncio.Future[Event | PawlError]] = {}
+        self._requests: dict[int, asyncio.Future[Event]] = {}
         self._calls = 0  # in the executor: a request of theirs may be done before they return its id
         self._early: dict[int, Event] = {}
         self._end: PawlError | None = None
@@ -100,7 +119,7 @@ class Pump:
         if event.type == EventType.COMPLETED:
             waiting = self._requests.pop(event.request_id, None)
             if waiting is not None:
-                waiting.set_result(event)
+                _settle(waiting, event)
                 return
             if self._calls:
                 self._early[event.request_id] = event
@@ -117,7 +136,7 @@ class Pump:
         self._pause()
         self._end = self._end or why
         for waiting in self._requests.values():
-            waiting.set_result(self._end)
+            _abandon(waiting, self._end)
         self._requests.clear()
         self._wake()
 
@@ -129,7 +148,7 @@ class Pump:
             if self._end is not None:
                 if isinstance(self._end, ClosedError):
                     raise StopAsyncIteration
-                raise self._end
+                raise _anew(self._end)
             reader = self._loop.create_future()
             self._readers.add(reader)
             try:
@@ -141,12 +160,14 @@ class Pump:
             self._read_on()
         return event
 
-    def expect(self, request: int) -> "asyncio.Future[Event | PawlError]":
+    def expect(self, request: int) -> "asyncio.Future[Event]":
         """Becomes the completion of a request, or why there will be none."""
-        waiting: asyncio.Future[Event | PawlError] = self._loop.create_future()
+        waiting: asyncio.Future[Event] = self._loop.create_future()
         early = self._early.pop(request, None)
-        if early is not None or self._end is not None:
-            waiting.set_result(early or self._end or error_for(StatusCode.CLOSED, ""))
+        if early is not None:
+            _settle(waiting, early)
+        elif self._end is not None:
+            _abandon(waiting, self._end)
         else:
             self._requests[request] = waiting
             self._read_on()
@@ -164,7 +185,7 @@ class Pump:
                 self._events.extend(self._early.values())
                 self._early.clear()
                 self._wake()
-        return done(await asyncio.shield(waiting))  # who stops waiting does not stop the request
+        return await completion(waiting)
 
     async def close(self) -> None:
         """Who stops waiting does not stop the closing."""
@@ -178,18 +199,19 @@ class Pump:
         self.end(error_for(StatusCode.CLOSED, "the client is closed"))
 
 
-def done(outcome: Event | PawlError) -> Event:
-    """A completion without a failure, which is raised."""
-    if isinstance(outcome, PawlError):
-        raise outcome
-    if outcome.status != StatusCode.OK:
-        raise _failure(outcome)
-    return outcome
+async def completion(waiting: "asyncio.Future[Event]") -> Event:
+    """A request's completion, or its failure as an exception. Who stops waiting does not stop the request."""
+    await asyncio.wait([waiting])
+    failed = waiting.exception()
+    if isinstance(failed, PawlError):
+        raise _anew(failed)
+    return waiting.result()
 
 
 class Request(Generic[T, Given]):
     """A request under way. `await` it for its result or its failure, any number of times; `given` is what there was at
-    once, such as a message's id. Who stops waiting does not stop the request.
+    once, such as a message's id. Who stops waiting does not stop the request; when it fails and nobody awaited it, the
+    loop's exception handler is told.
     """
 
     def __init__(self, pump: Pump, request: int, given: Given, result: Callable[[Event], T]) -> None:
@@ -199,7 +221,7 @@ class Request(Generic[T, Given]):
         self._outcome = pump.expect(request)
 
     async def _wait(self) -> T:
-        return self._result(done(await asyncio.shield(self._outcome)))
+        return self._result(await completion(self._outcome))
 
     def __await__(self) -> Generator[Any, None, T]:
         return self._wait().__await__()
