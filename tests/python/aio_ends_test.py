@@ -113,6 +113,59 @@ class AioEndsTest(Folder):
 
         self.play(scene)
 
+    def test_a_client_that_nobody_holds_ends_and_says_so(self) -> None:
+        async def scene() -> None:
+            with self.assertWarnsRegex(ResourceWarning, "not closed"):
+                client = await self.offline_aio()
+                del client
+                gc.collect()
+            await asyncio.sleep(0)
+            await (await self.offline_aio()).close()
+
+        self.play(scene)
+
+    def test_a_client_that_another_thread_held_last_ends_in_its_loop(self) -> None:
+        async def scene() -> None:
+            held = [await self.offline_aio()]
+            with self.assertWarns(ResourceWarning):
+                await asyncio.to_thread(held.clear)
+            await asyncio.sleep(0)
+            await (await self.offline_aio()).close()
+
+        self.play(scene)
+
+    def test_whatever_belongs_to_a_client_keeps_it(self) -> None:
+        async def scene() -> None:
+            client = await self.offline_aio()
+            there = pawl.aio.Conversation.open(client, "bob@localhost")
+            client.account_register("alice@localhost")
+            del client
+            gc.collect()
+            uploading = pawl.aio.Upload.begin(there, MIB)
+            del there
+            gc.collect()
+            self.assertRaises(pawl.StoreLockedError, lambda: pawl.Client.open(**self.offline_options()))
+            self.assertEqual(uploading._pump, uploading.given[1]._pump)
+            await uploading._pump.close()
+            self.assertEqual(await self.outcome(uploading), "ClosedError")
+
+        self.play(scene)
+
+    def test_a_loop_that_ends_first_leaves_a_client_to_be_closed_in_another(self) -> None:
+        held: list[pawl.aio.Client] = []
+
+        async def scene() -> None:
+            held.append(await self.offline_aio())
+
+        self.play(scene)
+        self.play(held[0].close)
+        self.assertRaises(pawl.ClosedError, held[0].contacts)
+        self.play(scene)
+        with self.assertWarns(ResourceWarning):
+            held.clear()
+        pawl.Client.open(**self.offline_options()).close()
+
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -5,7 +5,10 @@ of its own while it lasts: what it wakes may fill the executor. All others run r
 """
 
 import asyncio
+import contextlib
 import time
+import warnings
+import weakref
 from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -68,8 +71,24 @@ def _failure(event: Event) -> PawlError:
     return error_for(code, status_name(code), status_is_retryable(code) or retry_after is not None, retry_after)
 
 
+def _take_for(of: "weakref.ref[Pump]") -> None:
+    pump = of()
+    if pump is not None:
+        pump.take()
+
+
+def _forget(loop: asyncio.AbstractEventLoop, descriptor: int, client: NativeClient) -> None:
+    """In the loop, for a client that nobody holds: its descriptor stays its own until the loop looks at it no more."""
+    loop.remove_reader(descriptor)
+
+
 class Pump:
-    """Takes a client's events when its descriptor is readable: completions to who waits for them, the others in a row."""
+    """Takes a client's events when its descriptor is readable: completions to who waits for them, the others in a row.
+
+    The loop does not keep it alive: with the last of the client's objects and requests it goes, too, and the client ends.
+    """
+
+    _is_open = False
 
     def __init__(self, client: NativeClient) -> None:
         self._client = client
@@ -83,13 +102,22 @@ class Pump:
         self._end: PawlError | None = None
         self._closing: asyncio.Future[None] | None = None
         self._reads = False
+        self._is_open = True
         self._read_on()
+
+    def __del__(self) -> None:
+        """In any thread, whichever let go of the client last."""
+        if not self._is_open:
+            return
+        warnings.warn("a pawl.aio.Client was not closed", ResourceWarning, source=self)
+        with contextlib.suppress(RuntimeError):  # the loop is closed and looks at nothing any more
+            self._loop.call_soon_threadsafe(_forget, self._loop, self._descriptor, self._client)
 
     # The descriptor.
 
     def _read_on(self) -> None:
         if not self._reads and self._end is None:
-            self._loop.add_reader(self._descriptor, self._take)
+            self._loop.add_reader(self._descriptor, _take_for, weakref.ref(self))
             self._reads = True
 
     def _pause(self) -> None:
@@ -101,7 +129,7 @@ class Pump:
         """Whether the app is to take events first. Never while a completion is awaited: it comes after those events."""
         return len(self._events) >= _ENOUGH and not self._requests and not self._calls
 
-    def _take(self) -> None:
+    def take(self) -> None:
         try:
             batch = self._client.wait_events(_BATCH, 0)
         except TimedOutError:
@@ -133,6 +161,7 @@ class Pump:
 
     def end(self, why: PawlError) -> None:
         """Nothing comes any more: iteration stops after what is there, requests fail."""
+        self._is_open = False
         self._pause()
         self._end = self._end or why
         for waiting in self._requests.values():
@@ -190,6 +219,7 @@ class Pump:
     async def close(self) -> None:
         """Who stops waiting does not stop the closing."""
         if self._closing is None:
+            self._is_open = False
             self._pause()
             self._closing = in_own_thread(self._client.close)
             self._closing.add_done_callback(self._closed)
@@ -217,6 +247,7 @@ class Request(Generic[T, Given]):
     def __init__(self, pump: Pump, request: int, given: Given, result: Callable[[Event], T]) -> None:
         self.id = request
         self.given = given
+        self._pump = pump  # which lives as long as somebody has a request to wait for
         self._result = result
         self._outcome = pump.expect(request)
 
