@@ -3,31 +3,18 @@
 import asyncio
 import gc
 import unittest
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pawl
 import pawl.aio
-from rig import PATIENCE, Folder
+from aio_rig import AioScene
 
 MIB = 1 << 20
 
 
-class AioEndsTest(Folder):
-    def play(self, scene: Callable[[], Awaitable[Any]]) -> Any:
-        async def within_patience() -> Any:
-            return await asyncio.wait_for(scene(), PATIENCE)
-
-        return asyncio.run(within_patience())
-
-    def offline_options(self) -> dict[str, Any]:
-        flags = pawl.ClientFlag.CREATE | pawl.ClientFlag.OFFLINE
-        return self.options("alice", flags=flags, relay_url="wss://127.0.0.1:1")
-
-    async def offline_aio(self) -> pawl.aio.Client:
-        return await pawl.aio.Client.open(**self.offline_options())
-
+class AioEndsTest(AioScene):
     async def failure(self, waited: Awaitable[Any]) -> pawl.PawlError:
         with self.assertRaises(pawl.PawlError) as caught:
             await waited

@@ -3,12 +3,11 @@
 import asyncio
 import threading
 import unittest
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 import pawl
 import pawl.aio
-from rig import PATIENCE, WithRelay
+from aio_rig import AioScene
+from rig import WithRelay
 
 
 async def until(client: pawl.aio.Client, wanted: pawl.EventType) -> pawl.Event:
@@ -20,13 +19,7 @@ async def until(client: pawl.aio.Client, wanted: pawl.EventType) -> pawl.Event:
     raise AssertionError("the client ended")
 
 
-class AioTest(WithRelay):
-    def play(self, scene: Callable[[], Awaitable[Any]]) -> Any:
-        async def within_patience() -> Any:
-            return await asyncio.wait_for(scene(), PATIENCE)
-
-        return asyncio.run(within_patience())
-
+class AioTest(AioScene, WithRelay):
     async def new(self, name: str) -> pawl.aio.Client:
         client = await pawl.aio.Client.open(**self.reached(name))
         await client.account_register(f"{name}@localhost")
@@ -49,7 +42,7 @@ class AioTest(WithRelay):
                 event = await until(bob, pawl.EventType.MESSAGE)
                 assert event.message is not None and event.message.content is not None
                 self.assertEqual((event.message_id, event.message.content.text), (sending.given, "hello"))
-            self.assertEqual(threading.active_count() - self.executor_threads(), 1, "no thread but the loop's executor")
+                self.assertEqual(threading.active_count() - self.executor_threads(), 1, "no thread but the loop's executor")
 
         self.play(scene)
 

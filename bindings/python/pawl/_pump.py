@@ -9,7 +9,6 @@ import contextlib
 import time
 import warnings
 import weakref
-from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -21,10 +20,13 @@ from ._enums import EventType, StatusCode
 from ._errors import ClosedError, TimedOutError, error_for
 from ._pawl import Client as NativeClient
 from ._pawl import Event, status_is_retryable, status_name
+from ._unread import Unread
 
 _BATCH = 256
-# So many events may wait for the app before no more are taken from the client, whose own queue is bounded, too.
+# So many events may wait for the app before no more are taken from the client, whose own queue is bounded, too. While the
+# completion of a request is awaited, which comes after those events, it may be so many bytes of them.
 _ENOUGH = 1024
+_MOST = 64 << 20
 
 T = TypeVar("T")
 Given = TypeVar("Given")
@@ -71,6 +73,12 @@ def _failure(event: Event) -> PawlError:
     return error_for(code, status_name(code), status_is_retryable(code) or retry_after is not None, retry_after)
 
 
+def _wake(waiting: "set[asyncio.Future[None]]") -> None:
+    for it in waiting:
+        if not it.done():
+            it.set_result(None)
+
+
 def _take_for(of: "weakref.ref[Pump]") -> None:
     pump = of()
     if pump is not None:
@@ -94,9 +102,10 @@ class Pump:
         self._client = client
         self._loop = asyncio.get_running_loop()
         self._descriptor = client.event_fd()
-        self._events: deque[Event] = deque()
+        self._events = Unread()
         self._readers: set[asyncio.Future[None]] = set()
         self._requests: dict[int, asyncio.Future[Event]] = {}
+        self._waiters: set[asyncio.Future[None]] = set()  # for a completion
         self._calls = 0  # in the executor: a request of theirs may be done before they return its id
         self._early: dict[int, Event] = {}
         self._end: PawlError | None = None
@@ -126,8 +135,13 @@ class Pump:
             self._reads = False
 
     def _is_full(self) -> bool:
-        """Whether the app is to take events first. Never while a completion is awaited: it comes after those events."""
-        return len(self._events) >= _ENOUGH and not self._requests and not self._calls
+        """Whether the app is to read events first."""
+        awaits = self._waiters or self._calls
+        return self._is_crowded() if awaits else len(self._events) >= _ENOUGH
+
+    def _is_crowded(self) -> bool:
+        """Whether it is to do so even if it awaits a completion."""
+        return self._events.size >= _MOST
 
     def take(self) -> None:
         try:
@@ -139,9 +153,11 @@ class Pump:
             return
         for event in batch:
             self._sort(event)
-        self._wake()
+        _wake(self._readers)
         if self._is_full():
             self._pause()
+        if self._is_crowded():
+            _wake(self._waiters)
 
     def _sort(self, event: Event) -> None:
         if event.type == EventType.COMPLETED:
@@ -154,11 +170,6 @@ class Pump:
                 return
         self._events.append(event)
 
-    def _wake(self) -> None:
-        for reader in self._readers:
-            if not reader.done():
-                reader.set_result(None)
-
     def end(self, why: PawlError) -> None:
         """Nothing comes any more: iteration stops after what is there, requests fail."""
         self._is_open = False
@@ -167,7 +178,7 @@ class Pump:
         for waiting in self._requests.values():
             _abandon(waiting, self._end)
         self._requests.clear()
-        self._wake()
+        _wake(self._readers)
 
     # For the app.
 
@@ -199,7 +210,6 @@ class Pump:
             _abandon(waiting, self._end)
         else:
             self._requests[request] = waiting
-            self._read_on()
         return waiting
 
     async def request(self, function: Callable[P, int], *args: P.args, **keywords: P.kwargs) -> Event:
@@ -211,10 +221,38 @@ class Pump:
         finally:
             self._calls -= 1
             if not self._calls:
-                self._events.extend(self._early.values())
+                for event in self._early.values():
+                    self._events.append(event)
                 self._early.clear()
-                self._wake()
-        return await completion(waiting)
+                _wake(self._readers)
+        return await self.completion(waiting)
+
+    async def completion(self, waiting: "asyncio.Future[Event]") -> Event:
+        """A request's completion, or its failure as an exception. Who stops waiting does not stop the request."""
+        if not waiting.done():
+            await self._wait_for(waiting)
+        failed = waiting.exception()
+        if isinstance(failed, PawlError):
+            raise _anew(failed)
+        return waiting.result()
+
+    async def _wait_for(self, waiting: "asyncio.Future[Event]") -> None:
+        waiter = self._loop.create_future()
+
+        def tell(_: object) -> None:
+            _wake({waiter})
+
+        waiting.add_done_callback(tell)
+        self._waiters.add(waiter)
+        try:
+            if not self._is_crowded():
+                self._read_on()
+                await waiter
+        finally:
+            self._waiters.discard(waiter)
+            waiting.remove_done_callback(tell)
+        if not waiting.done():
+            raise RuntimeError("the completion comes after events that nobody reads: iterate over the client; the request goes on")
 
     async def close(self) -> None:
         """Who stops waiting does not stop the closing."""
@@ -227,15 +265,6 @@ class Pump:
 
     def _closed(self, closing: "asyncio.Future[None]") -> None:
         self.end(error_for(StatusCode.CLOSED, "the client is closed"))
-
-
-async def completion(waiting: "asyncio.Future[Event]") -> Event:
-    """A request's completion, or its failure as an exception. Who stops waiting does not stop the request."""
-    await asyncio.wait([waiting])
-    failed = waiting.exception()
-    if isinstance(failed, PawlError):
-        raise _anew(failed)
-    return waiting.result()
 
 
 class Request(Generic[T, Given]):
@@ -252,7 +281,7 @@ class Request(Generic[T, Given]):
         self._outcome = pump.expect(request)
 
     async def _wait(self) -> T:
-        return self._result(await completion(self._outcome))
+        return self._result(await self._pump.completion(self._outcome))
 
     def __await__(self) -> Generator[Any, None, T]:
         return self._wait().__await__()
