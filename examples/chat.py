@@ -1,7 +1,6 @@
 """A chat in the terminal, end-to-end encrypted: lines that are typed go to PEER, what arrives is shown. /accept lets PEER in.
 
-python3 chat.py STORE RELAY ADDRESS PEER [PIN]     (the passphrase of the store: PAWL_CHAT_PASSPHRASE, or it is asked for)
-"""
+python3 chat.py STORE RELAY ADDRESS PEER [PIN]     (the passphrase of the store: PAWL_CHAT_PASSPHRASE, or it is asked for)"""
 
 import asyncio
 import getpass
@@ -31,7 +30,7 @@ async def listen(client: pawl.aio.Client, conversation: pawl.aio.Conversation) -
     async for event in client:
         show(event)
         if event.type == pawl.EventType.MESSAGE and event.message_id and event.conversation == conversation.id():
-            conversation.mark_read(event.message_id)
+            await asyncio.gather(conversation.mark_read(event.message_id), return_exceptions=True)  # it may be gone
         if event.seq:
             client.ack(event.seq)
 
@@ -48,10 +47,13 @@ async def main(store: str, relay: str, address: str, peer: str, pin: str = "") -
         lines = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
         while line := (await lines.readline()).decode():
-            if line.strip() == "/accept":
-                await client.contact_answer(peer, True)
-            elif line.strip():
-                await conversation.send_text(line.strip())
+            try:
+                if line.strip() == "/accept":
+                    await client.contact_answer(peer, True)
+                elif line.strip():
+                    await conversation.send_text(line.strip())
+            except pawl.UsageError as error:  # such as nobody having asked
+                print(error, flush=True)
     await listening
 
 

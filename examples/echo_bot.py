@@ -32,7 +32,10 @@ async def main(store: str, relay: str, address: str, pin: str = "") -> None:
             await bot.account_register(address)
         print("ready", flush=True)
         async for event in bot:
-            await answer(bot, event)
+            try:
+                await answer(bot, event)
+            except (pawl.WrongStateError, pawl.NotFoundError) as error:  # answered before a crash; or gone since
+                print(f"{event.type!r}: {error}", file=sys.stderr)
             if event.seq:
                 bot.ack(event.seq)  # done with it: what was not acknowledged comes again after a crash
 

@@ -26,6 +26,9 @@ class Greet {
           isHeard = true;
           said = said != null ? said : say(client, event.address(), "Java says hello, too.");
         } else if (event.type() == EventType.MESSAGE_STATE && event.messageId().equals(said)) {
+          if (event.state() == MessageState.FAILED.code()) {
+            throw new IllegalStateException("not sent: " + Pawl.statusName(event.status()));
+          }
           isSent = event.state() >= MessageState.AT_RELAY.code();
         }
         if (event.seq() != 0) {

@@ -1,6 +1,7 @@
 """greet.py STORE RELAY ME [PEER]: says hello to PEER, or waits for somebody's hello and answers it."""
 
 import asyncio
+import contextlib
 import os
 import sys
 
@@ -20,12 +21,15 @@ async def greet(client: pawl.aio.Client, me: str, peer: str) -> None:
     is_heard = is_sent = False
     async for event in client:
         if event.type == pawl.EventType.CONTACT_REQUEST and event.address:
-            await client.contact_answer(event.address, True)
+            with contextlib.suppress(pawl.WrongStateError):  # answered before a crash
+                await client.contact_answer(event.address, True)
         elif event.message and event.message.content and event.address:
             print(f"{event.address}: {event.message.content.text}")
             is_heard = True
             said = said or await say(client, event.address, "Python says hello, too.")
         elif event.type == pawl.EventType.MESSAGE_STATE and event.message_id == said:
+            if event.state == pawl.MessageState.FAILED:
+                raise pawl.PawlError("the message was not sent", event.status)
             is_sent = event.state >= pawl.MessageState.AT_RELAY
         if event.seq:
             client.ack(event.seq)

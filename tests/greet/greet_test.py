@@ -12,6 +12,23 @@ SOURCE = pathlib.Path(os.environ["PAWL_SOURCE_DIR"])
 SPOKEN = {"c": "C", "cc": "C++", "py": "Python", "java": "Java"}
 FENCES = {"c": "c", "cc": "cpp", "py": "python", "java": "java"}
 
+# Dies when its answer to a request has taken effect and the request is not acknowledged.
+ANSWERS_AND_CRASHES = """
+import os, sys, pawl
+store, relay, me = sys.argv[1:]
+client = pawl.Client.open(flags=pawl.ClientFlag.CREATE, store_dir=store, relay_url=relay, passphrase=os.environ["PAWL_PASSPHRASE"])
+client.account_register(me + "@localhost")
+answer = None
+while True:
+    for event in client.wait_events(1, -1):
+        if event.type == pawl.EventType.REGISTERED:
+            print("registered", flush=True)
+        if event.type == pawl.EventType.CONTACT_REQUEST:
+            answer = client.contact_answer(event.address, True)
+        if event.type == pawl.EventType.COMPLETED and event.request_id == answer:
+            os._exit(0)
+"""
+
 
 def command(language):
     program = PROGRAMS[language]
@@ -33,11 +50,13 @@ class GreetTest(unittest.TestCase):
         self.addCleanup(self.relay.terminate)
         self.url = self.relay.stdout.readline().split()[1]
 
+    def environment(self):
+        return {**os.environ, "PAWL_PASSPHRASE": "correct horse", "XDG_STATE_HOME": f"{self.path}/state"}
+
     def start(self, language, me, *peer):
         """`me` greets in this language; its standard error says when it is registered."""
-        environment = {**os.environ, "PAWL_PASSPHRASE": "correct horse", "XDG_STATE_HOME": f"{self.path}/state"}
         process = subprocess.Popen([*command(language), f"{self.path}/{me}", self.url, f"{me}@localhost", *peer],
-                                   env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                   env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.kill)
         return process
 
@@ -95,6 +114,30 @@ class GreetTest(unittest.TestCase):
                                   capture_output=True, text=True, timeout=120)
             self.assertEqual(done.returncode, 1)
             self.assertIn("WRONG_KEY", done.stderr)
+
+
+    def test_a_message_that_failed_is_no_message_that_was_sent(self):
+        for language in PROGRAMS:
+            with self.subTest(language):
+                alice = self.start(language, f"alice{language}", "nobody@localhost")
+                _, errors = alice.communicate(timeout=120)
+                self.assertEqual(alice.returncode, 1)
+                self.assertIn("NOT_FOUND", errors)
+
+    def test_a_request_that_was_answered_before_a_crash_is_no_failure(self):
+        if "py" not in PROGRAMS:
+            self.skipTest("the Python package is not built")
+        for language in PROGRAMS:
+            with self.subTest(language):
+                bob = f"bob{language}"
+                crashing = subprocess.Popen([sys.executable, "-c", ANSWERS_AND_CRASHES, f"{self.path}/{bob}", self.url, bob],
+                                            env=self.environment(), stdout=subprocess.PIPE, text=True)
+                self.addCleanup(crashing.kill)
+                self.assertEqual(crashing.stdout.readline(), "registered\n")
+                alice = self.start("c", f"alice{language}", f"{bob}@localhost")
+                crashing.communicate(timeout=120)
+                self.assertEqual(self.finish(self.start(language, bob)), f"alice{language}@localhost: Hello from C!\n")
+                self.assertEqual(self.finish(alice), f"{bob}@localhost: {SPOKEN[language]} says hello, too.\n")
 
 
 class ReadmeTest(unittest.TestCase):

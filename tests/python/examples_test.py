@@ -6,8 +6,10 @@ import subprocess
 import sys
 import threading
 import unittest
+from unittest import mock
 
-from rig import PATIENCE, SOURCE, WithRelay
+import pawl
+from rig import PATIENCE, SOURCE, WithRelay, until
 
 CHAT = os.environ["PAWL_CHAT"]
 
@@ -86,6 +88,49 @@ class ExamplesTest(WithRelay):
         bob.expect("alice@localhost: hello bob ?[31m é")
         bob.type("hello alice 🐂")
         alice.finish()
+        assert bob.process.stdin is not None
+        bob.process.stdin.close()
+        bob.process.stdin = None
+        bob.finish()
+
+    def test_the_bot_goes_on_after_it_died_between_an_answer_and_its_acknowledgement(self) -> None:
+        alice = self.registered("alice")
+        with self.opened_as_the_programs_do("bot") as bot:
+            bot.account_register("bot@localhost")
+            until(bot, lambda event: event.type == pawl.EventType.REGISTERED)
+            alice.contact_request("bot@localhost", "Alice")
+            while not self.answered(bot):
+                pass
+        until(alice, lambda event: event.type == pawl.EventType.CONTACT_ANSWER)
+        pawl.Conversation.open(alice, "bot@localhost").send_text("are you there?")
+        program = self.python("echo_bot.py", "bot")
+        until(alice, lambda event: event.type == pawl.EventType.MESSAGE)
+        program.process.send_signal(signal.SIGINT)
+        program.finish()
+
+    def opened_as_the_programs_do(self, name: str) -> pawl.Client:
+        with mock.patch.dict(os.environ, self.environment()):
+            return pawl.Client.open(
+                flags=pawl.ClientFlag.CREATE, store_dir=f"{self.folder}/{name}", passphrase="correct horse",
+                relay_url=self.relay.url, pinned_spki=self.relay.pin,
+            )  # fmt: skip
+
+    def answered(self, bot: pawl.Client) -> bool:
+        """Takes an event and acknowledges none; whether it was a request, which is answered."""
+        for event in bot.wait_events(1, PATIENCE * 1000):
+            if event.type == pawl.EventType.CONTACT_REQUEST and event.address:
+                answer = bot.contact_answer(event.address, True)
+                while all(it.request_id != answer for it in bot.wait_events(1, PATIENCE * 1000)):
+                    pass
+                return True
+        return False
+
+    def test_the_chat_goes_on_after_an_accept_that_nobody_asked_for(self) -> None:
+        self.registered("alice")
+        bob = self.python("chat.py", "bob", "alice@localhost")
+        bob.type("/accept")
+        bob.expect("NOT_FOUND")
+        bob.type("hello")
         assert bob.process.stdin is not None
         bob.process.stdin.close()
         bob.process.stdin = None
