@@ -263,3 +263,32 @@ PLACES = [
      "pawl_thing_close does not look like"),
     ("a destructor of nothing", 'PAWL_API void pawl_release(void) PAWL_NOEXCEPT PAWL_DTOR PAWL_SINCE("0.1");', "pawl_release does not look like"),
 ]
+
+_WISHES = """
+typedef struct PAWL_OPTIONS pawl_aa { uint32_t struct_size; uint32_t watts; } pawl_aa;
+#define PAWL_AA_INIT { sizeof(pawl_aa), 0 }
+typedef struct PAWL_OPTIONS pawl_bb { uint32_t struct_size; uint32_t volts; } pawl_bb;
+#define PAWL_BB_INIT { sizeof(pawl_bb), 0 }
+"""
+
+
+def many(count: int, each: str) -> str:
+    return param(", ".join(each.format(number) for number in range(count)))
+
+
+# What the dialect can say and Python cannot be given.
+PYTHON = [
+    ("two options structs", _WISHES + param("const pawl_aa* a, const pawl_bb* b"), "pawl_thing_odd: Python takes the fields of one options"),
+    ("options before a number", _WISHES + param("const pawl_aa* a, int32_t level"), "pawl_thing_odd: options stand before another parameter"),
+    ("more bytes than a call holds", many(9, "const uint8_t* b{0}, size_t b{0}_len"), "pawl_thing_odd: Python takes at most 8 arguments of bytes"),
+    ("more values than a call holds", many(9, "const pawl_id* b{0}"), "pawl_thing_odd: Python takes at most 8 arguments of bytes"),
+    ("more paths than a call holds", many(9, "const char* path{0}_dir"), "pawl_thing_odd: Python takes at most 8 paths"),
+    ("more arguments than a call has", many(49, "int32_t n{0}"), "pawl_thing_odd: Python takes at most 48 arguments"),
+]
+
+BOUND_IN_PYTHON = [
+    _WISHES + param("int32_t level, const pawl_aa* a"),
+    many(8, "const uint8_t* b{0}, size_t b{0}_len"),
+    many(8, "const char* path{0}_dir"),
+    many(48, "int32_t n{0}"),
+]

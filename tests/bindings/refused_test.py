@@ -7,6 +7,7 @@ import odd_functions
 import odd_types
 from headers import PRELUDE, header, read_text
 
+from bindings.gen.emit import python
 from bindings.gen.errors import Refused
 
 TABLES = {
@@ -61,6 +62,16 @@ class RefusedTest(unittest.TestCase):
             for odd, declarations, wanted in rows:
                 with self.subTest(f"{table}: {odd}"):
                     self.refused(header(declarations), wanted)
+
+    def test_what_python_cannot_be_given_is_refused_and_its_twin_is_bound(self) -> None:
+        for odd, declarations, wanted in odd_functions.PYTHON:
+            with self.subTest(odd):
+                with self.assertRaises(Refused) as caught:
+                    python.emit(read_text(header(declarations)))
+                self.assertIn(wanted, str(caught.exception))
+        for declarations in odd_functions.BOUND_IN_PYTHON:
+            with self.subTest(declarations):
+                python.emit(read_text(header(declarations)))
 
     def test_the_table_is_long(self) -> None:
         self.assertGreater(sum(map(len, TABLES.values())), 200)

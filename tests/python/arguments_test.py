@@ -23,6 +23,9 @@ SAMPLES: dict[str, Any] = {
     "replaces": None,
 }  # fmt: skip
 
+# What may be None and yet has to be said.
+MUST_BE_SAID = ("Session.accept(known)", "Session.encrypt(plaintext)")
+
 
 class ArgumentsTest(Folder):
     def setUp(self) -> None:
@@ -74,7 +77,7 @@ class ArgumentsTest(Folder):
                 if name.startswith("Upload.") and not name.endswith("begin") or name in ("Peek.fetch", "Peek.envelope"):
                     continue  # need an object that stands behind a relay
                 error = self.call(function, **{it.name: None})
-                required = it.default is it.empty and f"{name}({it.name})" != "Session.accept(known)"
+                required = it.default is it.empty and f"{name}({it.name})" not in MUST_BE_SAID
                 with self.subTest(f"{name}({it.name}=None)"):
                     if required or (it.kind is it.KEYWORD_ONLY and it.default is not None):
                         self.assertIs(type(error), TypeError)
@@ -99,6 +102,7 @@ class ArgumentsTest(Folder):
             lambda: self.client.ack(1, seq=1),  # type: ignore[misc]
             lambda: pawl.Client.open("here"),  # type: ignore[call-arg, misc, arg-type]
             lambda: pawl.Client.open(),  # type: ignore[call-arg]
+            lambda: self.session.encrypt(),  # type: ignore[call-arg]
             lambda: pawl.Client(),
             lambda: pawl.Event(),
         ):
@@ -158,6 +162,22 @@ class ArgumentsTest(Folder):
             self.assertTrue(options["store_dir"].is_dir())
         options["store_dir"] = str(options["store_dir"]).encode()
         self.assertRaises(TypeError, lambda: pawl.Client.open(**options))
+
+    def test_what_a_path_raises_is_the_app_s(self) -> None:
+        for raised in (KeyboardInterrupt("mine"), RuntimeError("mine"), TypeError("mine")):
+
+            class Odd:
+                def __fspath__(self) -> str:
+                    raise raised
+
+            with self.assertRaisesRegex(type(raised), "mine"):
+                pawl.Client.open(**self.options("carol", store_dir=Odd()))
+
+        class InBytes:
+            def __fspath__(self) -> bytes:
+                return b"here"
+
+        self.assertRaises(TypeError, lambda: pawl.Client.open(**self.options("carol", store_dir=InBytes())))
 
     def test_the_signatures_are_those_of_the_stubs(self) -> None:
         stub = (Path(pawl.__file__).parent / "_pawl.pyi").read_text(encoding="utf-8")

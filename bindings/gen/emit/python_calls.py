@@ -88,7 +88,8 @@ class _Call:
         if param.shape == "options":
             absent = self._is_record(param) and param.nullable
             at = self._at(param.name) if absent else 0
-            return f"call->given[{at}] == Py_None ? NULL : &in_{param.name}" if absent else f"&in_{param.name}"
+            given = f"call->given[{at}]"
+            return f"{given} == NULL || {given} == Py_None ? NULL : &in_{param.name}" if absent else f"&in_{param.name}"
         special = {"capacity": "output.capacity", "written": "&output.written"}
         if param.shape in special:
             return special[param.shape]

@@ -9,6 +9,10 @@ from .python_names import class_name, is_path, output_name, outputs, result_name
 BYTES_LIKE = "BytesLike"
 PATH_LIKE = "StrPath"  # both in pawl/_types.py
 
+# kMaxArguments and kMaxHeld of bindings/python/src/runtime.h.
+MAX_ARGUMENTS, MAX_HELD = 48, 8
+_ROOM = "make more room in python_plan.py and runtime.h"
+
 
 @dataclass
 class Argument:
@@ -160,6 +164,13 @@ def _arguments(api: Api, function: Function) -> list[Argument]:
             made += option_arguments(api.struct(param.of))
         elif param.shape in ("handle", "text", "bytes", "value", "int", "enum", "double", "bool"):
             made.append(_argument(param))
+    by_name = [it.by_name for it in made]
+    if by_name != sorted(by_name):
+        raise Refused(function.name, "options stand before another parameter: in Python they come last, by name")
+    options = [it for it in function.params if it.shape == "options" and it.of not in shown]
+    if len(options) > 1:
+        raise Refused(function.name, "Python takes the fields of one options struct only")
+    _demand_room(api, function, made)
     _default_the_last(made)
     names = [it.name for it in made]
     if len(set(names)) != len(names):
@@ -168,11 +179,13 @@ def _arguments(api: Api, function: Function) -> list[Argument]:
 
 
 def _default_the_last(arguments: list[Argument]) -> None:
-    """What may be null may be left out, when nothing that must be given comes after it."""
-    for it in reversed(arguments):
+    """What may be null may be left out, when nothing that must be given comes after it. Not the bytes that a call is about:
+    that they may be empty is no reason to forget them.
+    """
+    for number, it in reversed(list(enumerate(arguments))):
         if it.by_name:
             continue
-        if not it.nullable:
+        if not it.nullable or (number == 0 and it.taken == "TakeBytes"):
             return
         it.default = "None"
 
@@ -207,6 +220,19 @@ def field_annotation(it: Field) -> str:
     if it.shape in ("text", "bytes"):
         return "str | None" if it.shape == "text" else "bytes | None"
     return class_name(it.of) if it.shape == "value" else f"{class_name(it.of)} | None"
+
+
+def _demand_room(api: Api, function: Function, arguments: list[Argument]) -> None:
+    """What runtime.h has room for in one call, the fields of records among it."""
+    every = list(arguments)
+    for it in arguments:
+        every += option_arguments(api.struct(it.of)) if it.taken == "Record" else []
+    if len(every) > MAX_ARGUMENTS:
+        raise Refused(function.name, f"Python takes at most {MAX_ARGUMENTS} arguments, fields among them", _ROOM)
+    if sum(it.taken in ("TakeBytes", "TakeValue", "TakeArray") for it in every) > MAX_HELD:
+        raise Refused(function.name, f"Python takes at most {MAX_HELD} arguments of bytes", _ROOM)
+    if sum(it.taken == "TakePath" for it in every) > MAX_HELD:
+        raise Refused(function.name, f"Python takes at most {MAX_HELD} paths", _ROOM)
 
 
 def plan(api: Api, function: Function) -> Plan:

@@ -4,7 +4,7 @@ from ..model import Api, Declaration, Function, Handle, Struct
 from .python_c import FOLDER, HEAD, string, wrapper
 from .python_calls import callable_functions, parameters
 from .python_names import Words, class_name, further_methods, objects, output_name, outputs, qualified, result_name
-from .python_plan import plan, shown_fields, shown_options
+from .python_plan import MAX_ARGUMENTS, MAX_HELD, plan, shown_fields, shown_options
 from .python_records import byte_handles, from_page, from_record, options, pages, shown_records, take_options
 
 _CAST = "(PyCFunction)(void (*)(void))"
@@ -39,6 +39,8 @@ def enum_names(api: Api) -> list[str]:
 def header(api: Api) -> str:
     shown = shown_options(api)
     lines = [HEAD + "#ifndef PAWL_PYTHON_GENERATED_H_\n#define PAWL_PYTHON_GENERATED_H_\n", '#include "../runtime.h"\n']
+    room = f"kMaxArguments == {MAX_ARGUMENTS} && kMaxHeld == {MAX_HELD}"
+    lines += [f'_Static_assert({room}, "the generator counts on it");\n']
     lines += ["/* The classes, and the enums of pawl._enums. */", "extern struct Types {"]
     lines += [f"  PyTypeObject* {name};" for name in type_names(api)] + ["} types;", "extern struct Enums {"]
     lines += [f"  EnumTable {name};" for name in enum_names(api)] + ["} enums;", ""]
@@ -215,7 +217,15 @@ static PyMethodDef kFunctions[] = {{
 {table}    {{NULL, NULL, 0, NULL}},
 }};
 
-static PyModuleDef kModule = {{PyModuleDef_HEAD_INIT, "pawl._pawl", NULL, -1, kFunctions, NULL, NULL, NULL, NULL}};
+/* The one there is, as long as it is there. */
+static PyObject* the_module;
+
+static void Forget(void* module) {{
+  (void)module;
+  the_module = NULL;
+}}
+
+static PyModuleDef kModule = {{.m_base = PyModuleDef_HEAD_INIT, .m_name = "pawl._pawl", .m_methods = kFunctions, .m_free = Forget}};
 
 static bool LoadEnums(void) {{
   return {loads};
@@ -232,10 +242,21 @@ static bool DemandLibrary(void) {{
   return false;
 }}
 
+/* Types and enums stand in static variables: they are those of one interpreter. */
+static bool DemandMainInterpreter(void) {{
+  if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0) return true;
+  PyErr_SetString(PyExc_ImportError, "pawl cannot be used in a subinterpreter");
+  return false;
+}}
+
 PyMODINIT_FUNC PyInit__pawl(void) {{
+  if (!DemandMainInterpreter()) return NULL;
+  if (the_module != NULL) return Py_NewRef(the_module);
   PyObject* module = PyModule_Create(&kModule);
   if (module == NULL) return NULL;
-  if (DemandLibrary() && LoadErrors() && LoadEnums() && AddValues(module) && AddObjects(module)) return module;
+  if (DemandLibrary() && LoadErrors() && LoadEnums() && AddValues(module) && AddObjects(module)) {{
+    return the_module = module;
+  }}
   Py_DECREF(module);
   return NULL;
 }}

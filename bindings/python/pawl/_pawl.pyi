@@ -388,7 +388,7 @@ class Session:
         """The exact size of what Session.encrypt will write now for a plaintext of that length: a power of two from
         256 B to 64 KiB. TooLargeError when the plaintext does not fit into that.
         """
-    def encrypt(self, plaintext: BytesLike | None = None) -> bytes:
+    def encrypt(self, plaintext: BytesLike | None) -> bytes:
         """Encrypts `plaintext`, one message for the peer. WrongStateError when a fresh session is needed."""
     def decrypt(self, envelope: BytesLike) -> bytes:
         """Decrypts `envelope`, one message of the peer, in any order. AuthFailedError (not of this session, or

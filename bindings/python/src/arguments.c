@@ -124,20 +124,21 @@ bool TakeText(Call* call, int at, bool nullable, const char** out) {
 bool TakePath(Call* call, int at, bool nullable, const char** out) {
   if (IsAbsent(call, at, nullable)) return true;
   if (PyUnicode_Check(call->given[at])) return TakeUtf8(call, at, call->given[at], out);
-  PyObject* path = PyOS_FSPath(call->given[at]);
-  if (path == NULL || !PyUnicode_Check(path) || call->object_count == kMaxHeld) {
-    PyErr_Clear();
-    Py_XDECREF(path);
-    return Refuse(call, at, nullable ? "str, os.PathLike[str] or None" : "str or os.PathLike[str]");
+  const char* wanted = nullable ? "str, os.PathLike[str] or None" : "str or os.PathLike[str]";
+  if (!PyObject_HasAttrString((PyObject*)Py_TYPE(call->given[at]), "__fspath__")) {
+    return Refuse(call, at, wanted);
   }
+  PyObject* path = PyOS_FSPath(call->given[at]);
+  if (path == NULL) return false;
   call->objects[call->object_count++] = path;
+  if (!PyUnicode_Check(path)) return Refuse(call, at, wanted);
   return TakeUtf8(call, at, path, out);
 }
 
 bool TakeBytes(Call* call, int at, bool nullable, const uint8_t** out, size_t* out_len) {
   if (IsAbsent(call, at, nullable)) return true;
   Py_buffer* view = &call->views[call->view_count];
-  if (!PyObject_CheckBuffer(call->given[at]) || call->view_count == kMaxHeld) {
+  if (!PyObject_CheckBuffer(call->given[at])) {
     return Refuse(call, at, nullable ? "bytes-like or None" : "bytes-like");
   }
   if (PyObject_GetBuffer(call->given[at], view, PyBUF_SIMPLE) < 0) return false;

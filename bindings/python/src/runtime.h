@@ -5,9 +5,8 @@
  * objects, failures.
  *
  * One interpreter: what is kept for its lifetime (types, enums, the maker of exceptions) stands in
- * static variables, and the module is of the kind that subinterpreters with a lock of their own
- * refuse to import. No thread of Pawl ever enters the interpreter, so nothing here runs but on a
- * thread of Python's that holds the lock. */
+ * static variables, and a subinterpreter is refused. No thread of Pawl ever enters the interpreter,
+ * so nothing here runs but on a thread of Python's that holds the lock. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>

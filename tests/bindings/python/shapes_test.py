@@ -13,7 +13,8 @@ sys.path[:0] = [str(SOURCE), str(SOURCE / "tests/bindings")]
 
 from bindings.gen.emit import python  # noqa: E402
 from bindings.gen.errors import Refused  # noqa: E402
-from headers import read_text  # noqa: E402
+from headers import header, read_text  # noqa: E402
+from odd_functions import param  # noqa: E402
 
 # What the hand-written half of the extension knows by name, and the header with every shape lacks.
 KNOWN = """
@@ -27,6 +28,16 @@ typedef struct pawl_error_info {
 #define PAWL_ERROR_INFO_INIT {sizeof(pawl_error_info), 0, 0, 0, 0, 0}
 pawl_status pawl_last_error(pawl_error_info* out_info);
 const char* pawl_version_string(void);
+"""
+# Options that a view shows, so that they are a class in Python.
+SHOWN = """
+typedef struct PAWL_OPTIONS pawl_aa { uint32_t struct_size; uint32_t watts; } pawl_aa;
+#define PAWL_AA_INIT { sizeof(pawl_aa), 0 }
+typedef struct PAWL_VIEW pawl_vv { uint32_t struct_size; uint32_t n; const pawl_aa* a; } pawl_vv;
+typedef struct pawl_vvs pawl_vvs;
+PAWL_API size_t pawl_vvs_count(const pawl_vvs* vvs) PAWL_NOEXCEPT PAWL_SINCE("0.1");
+PAWL_API const pawl_vv* pawl_vvs_at(const pawl_vvs* vvs, size_t index) PAWL_NOEXCEPT PAWL_SINCE("0.1");
+PAWL_API void pawl_vvs_release(pawl_vvs* vvs) PAWL_NOEXCEPT PAWL_DTOR PAWL_SINCE("0.1");
 """
 STRICT = ["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Wno-sign-conversion", "-Werror", "-fsyntax-only"]
 
@@ -55,6 +66,11 @@ class ShapesTest(unittest.TestCase):
         self.assertGreaterEqual(len(sources), 6)
         done = subprocess.run(["cc", *STRICT, *flags, *map(str, sources)], capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_record_that_may_be_null_is_null_when_it_is_left_out_as_when_it_is_none(self) -> None:
+        files = python.emit(read_text(header(SHOWN + param("int32_t level, const pawl_aa* a PAWL_NULLABLE"))))
+        text = files["bindings/python/src/generated/small.c"]
+        self.assertIn("in_level, call->given[1] == NULL || call->given[1] == Py_None ? NULL : &in_a)", text)
 
     def test_the_stubs_and_modules_are_valid(self) -> None:
         for path, text in self.files.items():

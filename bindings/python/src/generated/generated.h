@@ -4,6 +4,8 @@
 
 #include "../runtime.h"
 
+_Static_assert(kMaxArguments == 48 && kMaxHeld == 8, "the generator counts on it");
+
 /* The classes, and the enums of pawl._enums. */
 extern struct Types {
   PyTypeObject* Identity;

@@ -46,7 +46,15 @@ static PyMethodDef kFunctions[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static PyModuleDef kModule = {PyModuleDef_HEAD_INIT, "pawl._pawl", NULL, -1, kFunctions, NULL, NULL, NULL, NULL};
+/* The one there is, as long as it is there. */
+static PyObject* the_module;
+
+static void Forget(void* module) {
+  (void)module;
+  the_module = NULL;
+}
+
+static PyModuleDef kModule = {.m_base = PyModuleDef_HEAD_INIT, .m_name = "pawl._pawl", .m_methods = kFunctions, .m_free = Forget};
 
 static bool LoadEnums(void) {
   return LoadEnum(&enums.StatusCode) &&
@@ -75,10 +83,21 @@ static bool DemandLibrary(void) {
   return false;
 }
 
+/* Types and enums stand in static variables: they are those of one interpreter. */
+static bool DemandMainInterpreter(void) {
+  if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0) return true;
+  PyErr_SetString(PyExc_ImportError, "pawl cannot be used in a subinterpreter");
+  return false;
+}
+
 PyMODINIT_FUNC PyInit__pawl(void) {
+  if (!DemandMainInterpreter()) return NULL;
+  if (the_module != NULL) return Py_NewRef(the_module);
   PyObject* module = PyModule_Create(&kModule);
   if (module == NULL) return NULL;
-  if (DemandLibrary() && LoadErrors() && LoadEnums() && AddValues(module) && AddObjects(module)) return module;
+  if (DemandLibrary() && LoadErrors() && LoadEnums() && AddValues(module) && AddObjects(module)) {
+    return the_module = module;
+  }
   Py_DECREF(module);
   return NULL;
 }

@@ -128,7 +128,7 @@ static PyMethodDef kSessionMethods[] = {
     "The exact size of what Session.encrypt will write now for a plaintext of that length: a\n"
     "power of two from 256 B to 64 KiB. TooLargeError when the plaintext does not fit into that."},
     {"encrypt", (PyCFunction)(void (*)(void))Session_encrypt, METH_FASTCALL | METH_KEYWORDS,
-    "encrypt($self, /, plaintext=None)\n"
+    "encrypt($self, /, plaintext)\n"
     "--\n"
     "\n"
     "Encrypts `plaintext`, one message for the peer. WrongStateError when a fresh session is\n"

@@ -86,7 +86,7 @@ PyObject* Session_encrypted_size(PyObject* self, PyObject* const* arguments, Py_
 
 PyObject* Session_encrypt(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
   static const char* const kParameters[] = {"plaintext"};
-  static const Signature kSignature = {"Session.encrypt", kParameters, 1, 1, 0x0};
+  static const Signature kSignature = {"Session.encrypt", kParameters, 1, 1, 0x1};
   Call storage;
   Call* call = &storage;
   const uint8_t* in_plaintext = NULL;
