@@ -74,9 +74,9 @@ class Functions:
 
     def _param(self, it: Declared, parameter: Declared, before: list[Param], following: Declared | None) -> Param:
         ctype = spelled(parameter.cursor.type)
-        known = {"nullable", "owned", "bool"}
+        known = {"nullable", "owned", "bool", "wait"}
         marks = take(parameter.marks, known, {"in_bytes", "out_bytes", "enum_of"}, it.where)
-        made = Param(parameter.name, "", ctype, nullable="nullable" in marks)
+        made = Param(parameter.name, "", ctype, nullable="nullable" in marks, is_wait="wait" in marks)
         for read in (self._partner, self._output, self._input):
             shape = read(it, made, marks, before, following)
             if shape:
@@ -178,6 +178,7 @@ class Functions:
         fits: dict[str, Callable[[], bool]] = {
             "nullable": lambda: made.ctype.endswith("*") and made.shape not in ("self", "out_text", "out_bytes", "written"),
             "owned": lambda: made.shape == "out_handle",
+            "wait": lambda: made.shape == "int" and made.ctype == "int32_t",
             "in_bytes": lambda: made.shape == "bytes",
             "out_bytes": lambda: made.shape in ("out_text", "out_bytes"),
             "bool": lambda: made.shape in ("bool", "out_bool"),
@@ -215,6 +216,8 @@ class Functions:
             raise Refused(it.where, f"{it.name}: PAWL_ASYNC and uint64_t* out_request_id go together")
         if sum(param.shape == "out_handle" for param in made.params) > 1:
             raise Refused(it.where, f"{it.name} gives two objects")
+        if sum(param.is_wait for param in made.params) > made.blocking:
+            raise Refused(it.where, f"{it.name}: PAWL_WAIT marks the one time of a function that is PAWL_BLOCKING")
         if made.fast and (made.blocking or made.completes):
             raise Refused(it.where, f"{it.name} cannot be fast and wait")
         if "bool" in it.marks and made.returns != "bool":

@@ -103,6 +103,7 @@ class Param:
     of: str = ""  # the handle, struct or enum that the shape is about
     exact: str = ""  # of bytes: the constant that is the only accepted length
     bound: Bound | None = None  # of out_text and out_bytes
+    is_wait: bool = False  # milliseconds, below 0 for ever; when they are over nothing has changed
 
 
 @dataclass

@@ -105,7 +105,7 @@ PAWL_API pawl_status pawl_client_set_online(pawl_client* client,
  * acknowledged. One consumer at a time is advised. PAWL_E_TIMEOUT when there is none,
  * PAWL_E_CLOSED. */
 PAWL_API pawl_status pawl_client_wait_events(
-    pawl_client* client, uint32_t max_events, int32_t timeout_ms,
+    pawl_client* client, uint32_t max_events, int32_t timeout_ms PAWL_WAIT,
     pawl_events** out_events PAWL_OWNED) PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
 
 /** A descriptor that is readable while events wait (and once the client is closed), for a host's

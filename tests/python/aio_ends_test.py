@@ -10,11 +10,12 @@ from typing import Any
 import pawl
 import pawl.aio
 from aio_rig import AioScene
+from rig import WithRelay
 
 MIB = 1 << 20
 
 
-class AioEndsTest(AioScene):
+class AioEndsTest(AioScene, WithRelay):
     async def failure(self, waited: Awaitable[Any]) -> pawl.PawlError:
         with self.assertRaises(pawl.PawlError) as caught:
             await waited
@@ -40,8 +41,9 @@ class AioEndsTest(AioScene):
     def test_close_does_not_wait_behind_uploads_that_fill_the_executor(self) -> None:
         async def scene() -> None:
             asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
-            client = await self.offline_aio()
-            client.account_register("alice@localhost")
+            client = await pawl.aio.Client.open(**self.reached("alice"))
+            await client.account_register("alice@localhost")
+            client.set_online(False)
             writing = [await self.writing_for_ever(client) for _ in range(3)]
             await asyncio.sleep(0)
             await client.close()

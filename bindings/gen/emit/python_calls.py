@@ -85,6 +85,8 @@ class _Call:
             return "HANDLE_OF(self)"
         if param.shape == "length":
             return f"in_{param.name}"
+        if param.is_wait:
+            return "wait.piece_ms"
         if param.shape == "options":
             absent = self._is_record(param) and param.nullable
             at = self._at(param.name) if absent else 0
@@ -104,14 +106,25 @@ class _Call:
 
     def _called(self) -> list[str]:
         takes_bytes = any(it.shape == "bytes" for it in self.function.params)
-        if self.function.fast or not (takes_bytes or self.function.blocking):
+        may_wait = self.function.blocking or self._reads_a_store()
+        if self.function.fast or not (takes_bytes or may_wait):
             return [f"status = {self._invocation()};"]
-        waits = "true" if self.function.blocking else "false"
-        return [
-            f"PyThreadState* thread = LetGo(call, {waits});",
+        let_go = [
+            f"PyThreadState* thread = {'PyEval_SaveThread()' if may_wait else 'LetGo(call)'};",
             f"status = {self._invocation()};",
-            "TakeBack(thread);",
+            f"{'PyEval_RestoreThread' if may_wait else 'TakeBack'}(thread);",
         ]
+        time = next((it for it in self.function.params if it.is_wait), None)
+        if time is None:
+            return let_go
+        again = ["do {", *(f"  {line}" for line in let_go), "} while (WaitOn(&wait, status));"]
+        return ["Wait wait;", f"BeginWait(&wait, in_{time.name});", *again]
+
+    def _reads_a_store(self) -> bool:
+        """What an object that has a thread of its own is asked for at once: while its key changes that may take a second."""
+        function = self.function
+        has_thread = any(it.blocking or it.completes for it in self.api.functions if it.owner == function.owner)
+        return function.role == "method" and has_thread and not function.completes and bool(self.outputs)
 
     def _made(self) -> str:
         made = [from_output(self.api, it) for it in self.outputs]
@@ -170,22 +183,19 @@ class _Call:
         conditions = [begin] if planned.arguments else []
         conditions += [line for it in params for line in self.taken(it)]
         lines = _signature(planned) if planned.arguments else []
-        lines += ["Call storage;", "Call* call = &storage;"] if planned.arguments or self._needs_call() else []
+        lines += ["Call storage;", "Call* call = &storage;"] if planned.arguments else []
         lines += [line for it in params for line in self.declared(it)]
         lines += ["PyObject* made = NULL;"]
         if planned.arguments:
             lines += [f"if ({all_of(conditions, 4)}) {{", *(f"  {it}" for it in self._body()), "}", "EndCall(call);"]
         else:
             lines += ["(void)nothing;"] + (["(void)self;"] if planned.is_static else [])
-            lines += (["BeginEmptyCall(call);"] if self._needs_call() else []) + self._body()
+            lines += self._body()
         lines += ["return made;"]
         if planned.arguments and planned.is_static:
             lines.insert(0, "(void)self;")
         head = f"PyObject* {wrapper(qualified(self.function))}({parameters(planned)}) {{\n"
         return head + indented("\n".join(lines), 2) + "\n}\n"
-
-    def _needs_call(self) -> bool:
-        return self.function.blocking
 
 
 def callable_functions(api: Api) -> list[Function]:

@@ -3,6 +3,6 @@
 #define PAWL_BINDINGS_JAVA_JNI_PAWL_JNI_API_H_
 
 /* What the jar asks for when it loads this library: both come from the same headers, or fail. */
-#define PAWL_JNI_API "0.1.0 9ff320e60f04e26e"
+#define PAWL_JNI_API "0.1.0 d854c9849d4ea6a4"
 
 #endif /* PAWL_BINDINGS_JAVA_JNI_PAWL_JNI_API_H_ */

@@ -79,8 +79,6 @@ bool BeginNew(Call* call, const Signature* signature, PyObject* arguments, PyObj
   return DemandRequired(call);
 }
 
-void BeginEmptyCall(Call* call) { Reset(call, NULL); }
-
 void EndCall(Call* call) {
   while (call->view_count > 0) PyBuffer_Release(&call->views[--call->view_count]);
   while (call->object_count > 0) Py_DECREF(call->objects[--call->object_count]);
@@ -274,14 +272,4 @@ bool SpreadRecord(Call* call, int at, bool nullable, PyTypeObject* type, int fir
   const Record* record = (const Record*)call->given[at];
   for (int i = 0; i < record->shape->count; ++i) call->given[first + i] = record->values[i];
   return true;
-}
-
-enum { kWorthLettingGo = 64 * 1024 };
-
-PyThreadState* LetGo(const Call* call, bool may_wait) {
-  return may_wait || call->bytes >= kWorthLettingGo ? PyEval_SaveThread() : NULL;
-}
-
-void TakeBack(PyThreadState* thread) {
-  if (thread != NULL) PyEval_RestoreThread(thread);
 }

@@ -19,6 +19,7 @@ static PyObject* RetryAfter(const pawl_error_info* info) {
 
 PyObject* RaiseStatus(pawl_status status) {
   pawl_error_info info = PAWL_ERROR_INFO_INIT;
+  if (PyErr_Occurred()) return NULL;
   if (pawl_last_error(&info) != PAWL_OK || info.status != status || info.message == NULL) {
     info = (pawl_error_info)PAWL_ERROR_INFO_INIT;
     info.message = pawl_status_name(status);

@@ -47,8 +47,6 @@ bool BeginCall(Call* call, const Signature* signature, PyObject* const* argument
                Py_ssize_t positional, PyObject* names);
 /** The same from the arguments of a tp_new. */
 bool BeginNew(Call* call, const Signature* signature, PyObject* arguments, PyObject* keywords);
-/** For methods without parameters. */
-void BeginEmptyCall(Call* call);
 void EndCall(Call* call);
 
 /* One argument each. An argument that was not given leaves *out as it is; None does so where it is
@@ -74,9 +72,21 @@ bool SpreadRecord(Call* call, int at, bool nullable, PyTypeObject* type, int fir
 
 /* The lock of the interpreter. */
 
-/** Lets go of it when the call may wait or has 64 KiB or more to work on; null when it is kept. */
-PyThreadState* LetGo(const Call* call, bool may_wait);
+/** Lets go of it when the call has 64 KiB or more to work on; null when it is kept. */
+PyThreadState* LetGo(const Call* call);
 void TakeBack(PyThreadState* thread);
+
+/* A wait in pieces, so that a signal's handler runs before its end: Ctrl-C ends it. */
+
+typedef struct {
+  int32_t left_ms; /* below 0: for ever */
+  int32_t piece_ms;
+} Wait;
+
+void BeginWait(Wait* wait, int32_t timeout_ms);
+/** Whether there is another piece to wait. Not when a handler has raised: RaiseStatus lets that
+ * through. */
+bool WaitOn(Wait* wait, pawl_status status);
 
 /* Outputs. */
 
@@ -175,7 +185,7 @@ PyObject* EnterObject(PyObject* self, PyObject* nothing);
 /* Failures. */
 
 bool LoadErrors(void);
-/** Raises what this thread's last failure was; null. */
+/** Raises what this thread's last failure was, unless something is raised already; null. */
 PyObject* RaiseStatus(pawl_status status);
 
 /* The module. */

@@ -26,7 +26,9 @@ PyObject* Client_account_get_info(PyObject* self, PyObject* nothing) {
   PyObject* made = NULL;
   (void)nothing;
   pawl_status status;
+  PyThreadState* thread = PyEval_SaveThread();
   status = pawl_account_get_info(HANDLE_OF(self), &out_info);
+  PyEval_RestoreThread(thread);
   made = status == PAWL_OK ? FromAccountInfo(&out_info) : RaiseStatus(status);
   return made;
 }
@@ -42,7 +44,9 @@ PyObject* Client_account_address(PyObject* self, PyObject* nothing) {
   while (again) {
     status = PAWL_E_OUT_OF_MEMORY;
     if (!MakeRoom(&output)) break;
+    PyThreadState* thread = PyEval_SaveThread();
     status = pawl_account_address(HANDLE_OF(self), (char*)output.data, output.capacity, &output.written);
+    PyEval_RestoreThread(thread);
     again = WasTooSmall(&output, status);
   }
   made = status == PAWL_OK ? OutputText(&output) : RaiseStatus(status);
@@ -55,7 +59,9 @@ PyObject* Client_account_devices(PyObject* self, PyObject* nothing) {
   PyObject* made = NULL;
   (void)nothing;
   pawl_status status;
+  PyThreadState* thread = PyEval_SaveThread();
   status = pawl_account_devices(HANDLE_OF(self), &out_devices);
+  PyEval_RestoreThread(thread);
   made = status == PAWL_OK ? FromDevices(out_devices) : RaiseStatus(status);
   return made;
 }
@@ -89,9 +95,9 @@ PyObject* Client_account_export(PyObject* self, PyObject* const* arguments, Py_s
   if (BeginCall(call, &kSignature, arguments, count, names) &&
       TakeText(call, 0, false, &in_passphrase)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, true);
+    PyThreadState* thread = PyEval_SaveThread();
     status = pawl_account_export(HANDLE_OF(self), in_passphrase, &out_request_id);
-    TakeBack(thread);
+    PyEval_RestoreThread(thread);
     made = status == PAWL_OK ? PyLong_FromUnsignedLongLong(out_request_id) : RaiseStatus(status);
   }
   EndCall(call);
@@ -112,9 +118,9 @@ PyObject* Client_account_import(PyObject* self, PyObject* const* arguments, Py_s
       TakeBytes(call, 0, false, &in_backup, &in_backup_len) &&
       TakeText(call, 1, false, &in_passphrase)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, true);
+    PyThreadState* thread = PyEval_SaveThread();
     status = pawl_account_import(HANDLE_OF(self), in_backup, in_backup_len, in_passphrase, &out_request_id);
-    TakeBack(thread);
+    PyEval_RestoreThread(thread);
     made = status == PAWL_OK ? PyLong_FromUnsignedLongLong(out_request_id) : RaiseStatus(status);
   }
   EndCall(call);
@@ -151,7 +157,7 @@ PyObject* Client_account_approve_link(PyObject* self, PyObject* const* arguments
   if (BeginCall(call, &kSignature, arguments, count, names) &&
       TakeBytes(call, 0, false, &in_link_request, &in_link_request_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, false);
+    PyThreadState* thread = LetGo(call);
     status = pawl_account_approve_link(HANDLE_OF(self), in_link_request, in_link_request_len, &out_request_id);
     TakeBack(thread);
     made = status == PAWL_OK ? PyLong_FromUnsignedLongLong(out_request_id) : RaiseStatus(status);
@@ -172,7 +178,7 @@ PyObject* Client_account_complete_link(PyObject* self, PyObject* const* argument
   if (BeginCall(call, &kSignature, arguments, count, names) &&
       TakeBytes(call, 0, false, &in_link_response, &in_link_response_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, false);
+    PyThreadState* thread = LetGo(call);
     status = pawl_account_complete_link(HANDLE_OF(self), in_link_response, in_link_response_len, &out_request_id);
     TakeBack(thread);
     made = status == PAWL_OK ? PyLong_FromUnsignedLongLong(out_request_id) : RaiseStatus(status);

@@ -81,9 +81,13 @@ PyObject* Upload_write(PyObject* self, PyObject* const* arguments, Py_ssize_t co
       TakeBytes(call, 0, false, &in_bytes, &in_bytes_len) &&
       TakeInt32(call, 1, &in_timeout_ms)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, true);
-    status = pawl_upload_write(HANDLE_OF(self), in_bytes, in_bytes_len, in_timeout_ms);
-    TakeBack(thread);
+    Wait wait;
+    BeginWait(&wait, in_timeout_ms);
+    do {
+      PyThreadState* thread = PyEval_SaveThread();
+      status = pawl_upload_write(HANDLE_OF(self), in_bytes, in_bytes_len, wait.piece_ms);
+      PyEval_RestoreThread(thread);
+    } while (WaitOn(&wait, status));
     made = status == PAWL_OK ? Py_NewRef(Py_None) : RaiseStatus(status);
   }
   EndCall(call);

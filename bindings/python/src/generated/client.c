@@ -13,9 +13,9 @@ PyObject* Client_open(PyObject* self, PyObject* const* arguments, Py_ssize_t cou
   if (BeginCall(call, &kSignature, arguments, count, names) &&
       TakeClientOptions(call, 0, &in_options)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, true);
+    PyThreadState* thread = PyEval_SaveThread();
     status = pawl_client_open(&in_options, &out_client);
-    TakeBack(thread);
+    PyEval_RestoreThread(thread);
     made = status == PAWL_OK ? NewObject(types.Client, out_client, ReleaseClient) : RaiseStatus(status);
   }
   EndCall(call);
@@ -52,9 +52,13 @@ PyObject* Client_wait_events(PyObject* self, PyObject* const* arguments, Py_ssiz
       TakeUint32(call, 0, &in_max_events) &&
       TakeInt32(call, 1, &in_timeout_ms)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, true);
-    status = pawl_client_wait_events(HANDLE_OF(self), in_max_events, in_timeout_ms, &out_events);
-    TakeBack(thread);
+    Wait wait;
+    BeginWait(&wait, in_timeout_ms);
+    do {
+      PyThreadState* thread = PyEval_SaveThread();
+      status = pawl_client_wait_events(HANDLE_OF(self), in_max_events, wait.piece_ms, &out_events);
+      PyEval_RestoreThread(thread);
+    } while (WaitOn(&wait, status));
     made = status == PAWL_OK ? FromEvents(out_events) : RaiseStatus(status);
   }
   EndCall(call);
@@ -118,9 +122,9 @@ PyObject* Client_change_key(PyObject* self, PyObject* const* arguments, Py_ssize
       TakeText(call, 0, true, &in_passphrase) &&
       TakeBytes(call, 1, true, &in_host_key, &in_host_key_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, true);
+    PyThreadState* thread = PyEval_SaveThread();
     status = pawl_client_change_key(HANDLE_OF(self), in_passphrase, in_host_key, in_host_key_len);
-    TakeBack(thread);
+    PyEval_RestoreThread(thread);
     made = status == PAWL_OK ? Py_NewRef(Py_None) : RaiseStatus(status);
   }
   EndCall(call);
@@ -140,9 +144,9 @@ PyObject* Client_reencrypt(PyObject* self, PyObject* const* arguments, Py_ssize_
       TakeText(call, 0, true, &in_passphrase) &&
       TakeBytes(call, 1, true, &in_host_key, &in_host_key_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, true);
+    PyThreadState* thread = PyEval_SaveThread();
     status = pawl_client_reencrypt(HANDLE_OF(self), in_passphrase, in_host_key, in_host_key_len);
-    TakeBack(thread);
+    PyEval_RestoreThread(thread);
     made = status == PAWL_OK ? Py_NewRef(Py_None) : RaiseStatus(status);
   }
   EndCall(call);
@@ -150,30 +154,24 @@ PyObject* Client_reencrypt(PyObject* self, PyObject* const* arguments, Py_ssize_
 }
 
 PyObject* Client_suspend(PyObject* self, PyObject* nothing) {
-  Call storage;
-  Call* call = &storage;
   PyObject* made = NULL;
   (void)nothing;
-  BeginEmptyCall(call);
   pawl_status status;
-  PyThreadState* thread = LetGo(call, true);
+  PyThreadState* thread = PyEval_SaveThread();
   status = pawl_client_suspend(HANDLE_OF(self));
-  TakeBack(thread);
+  PyEval_RestoreThread(thread);
   made = status == PAWL_OK ? Py_NewRef(Py_None) : RaiseStatus(status);
   return made;
 }
 
 PyObject* Client_resume(PyObject* self, PyObject* nothing) {
-  Call storage;
-  Call* call = &storage;
   int32_t out_has_changed = 0;
   PyObject* made = NULL;
   (void)nothing;
-  BeginEmptyCall(call);
   pawl_status status;
-  PyThreadState* thread = LetGo(call, true);
+  PyThreadState* thread = PyEval_SaveThread();
   status = pawl_client_resume(HANDLE_OF(self), &out_has_changed);
-  TakeBack(thread);
+  PyEval_RestoreThread(thread);
   made = status == PAWL_OK ? FromBool(out_has_changed) : RaiseStatus(status);
   return made;
 }

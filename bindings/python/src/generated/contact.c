@@ -75,7 +75,7 @@ PyObject* Client_contact_accept_identity(PyObject* self, PyObject* const* argume
       TakeText(call, 0, false, &in_address) &&
       TakeBytes(call, 1, false, &in_account_key, &in_account_key_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, false);
+    PyThreadState* thread = LetGo(call);
     status = pawl_contact_accept_identity(HANDLE_OF(self), in_address, in_account_key, in_account_key_len, &out_request_id);
     TakeBack(thread);
     made = status == PAWL_OK ? PyLong_FromUnsignedLongLong(out_request_id) : RaiseStatus(status);
@@ -98,7 +98,7 @@ PyObject* Client_contact_reject_identity(PyObject* self, PyObject* const* argume
       TakeText(call, 0, false, &in_address) &&
       TakeBytes(call, 1, false, &in_account_key, &in_account_key_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, false);
+    PyThreadState* thread = LetGo(call);
     status = pawl_contact_reject_identity(HANDLE_OF(self), in_address, in_account_key, in_account_key_len, &out_request_id);
     TakeBack(thread);
     made = status == PAWL_OK ? PyLong_FromUnsignedLongLong(out_request_id) : RaiseStatus(status);
@@ -144,7 +144,9 @@ PyObject* Client_contact_safety_number(PyObject* self, PyObject* const* argument
     while (again) {
       status = PAWL_E_OUT_OF_MEMORY;
       if (!MakeRoom(&output)) break;
+      PyThreadState* thread = PyEval_SaveThread();
       status = pawl_contact_safety_number(HANDLE_OF(self), in_address, (char*)output.data, output.capacity, &output.written);
+      PyEval_RestoreThread(thread);
       again = WasTooSmall(&output, status);
     }
     made = status == PAWL_OK ? OutputText(&output) : RaiseStatus(status);
@@ -159,7 +161,9 @@ PyObject* Client_contacts(PyObject* self, PyObject* nothing) {
   PyObject* made = NULL;
   (void)nothing;
   pawl_status status;
+  PyThreadState* thread = PyEval_SaveThread();
   status = pawl_client_contacts(HANDLE_OF(self), &out_contacts);
+  PyEval_RestoreThread(thread);
   made = status == PAWL_OK ? FromContacts(out_contacts) : RaiseStatus(status);
   return made;
 }

@@ -119,7 +119,9 @@ PyObject* Conversation_history(PyObject* self, PyObject* const* arguments, Py_ss
       TakeInt64(call, 0, &in_before) &&
       TakeUint32(call, 1, &in_limit)) {
     pawl_status status;
+    PyThreadState* thread = PyEval_SaveThread();
     status = pawl_conversation_history(HANDLE_OF(self), in_before, in_limit, &out_messages);
+    PyEval_RestoreThread(thread);
     made = status == PAWL_OK ? FromMessages(out_messages) : RaiseStatus(status);
   }
   EndCall(call);
@@ -131,7 +133,9 @@ PyObject* Client_conversations(PyObject* self, PyObject* nothing) {
   PyObject* made = NULL;
   (void)nothing;
   pawl_status status;
+  PyThreadState* thread = PyEval_SaveThread();
   status = pawl_client_conversations(HANDLE_OF(self), &out_conversations);
+  PyEval_RestoreThread(thread);
   made = status == PAWL_OK ? FromConversations(out_conversations) : RaiseStatus(status);
   return made;
 }

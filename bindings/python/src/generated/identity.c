@@ -32,7 +32,7 @@ PyObject* Identity_save(PyObject* self, PyObject* const* arguments, Py_ssize_t c
   if (BeginCall(call, &kSignature, arguments, count, names) &&
       TakeBytes(call, 0, false, &in_key, &in_key_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, false);
+    PyThreadState* thread = LetGo(call);
     status = pawl_identity_save(HANDLE_OF(self), in_key, in_key_len, &out_sealed);
     TakeBack(thread);
     made = status == PAWL_OK ? FromBuffer(out_sealed) : RaiseStatus(status);
@@ -57,7 +57,7 @@ PyObject* Identity_restore(PyObject* self, PyObject* const* arguments, Py_ssize_
       TakeBytes(call, 0, false, &in_sealed, &in_sealed_len) &&
       TakeBytes(call, 1, false, &in_key, &in_key_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, false);
+    PyThreadState* thread = LetGo(call);
     status = pawl_identity_restore(in_sealed, in_sealed_len, in_key, in_key_len, &out_identity);
     TakeBack(thread);
     made = status == PAWL_OK ? NewObject(types.Identity, out_identity, ReleaseIdentity) : RaiseStatus(status);
@@ -113,7 +113,7 @@ PyObject* Identity_peek_sender(PyObject* self, PyObject* const* arguments, Py_ss
     while (again) {
       status = PAWL_E_OUT_OF_MEMORY;
       if (!MakeRoom(&output)) break;
-      PyThreadState* thread = LetGo(call, false);
+      PyThreadState* thread = LetGo(call);
       status = pawl_identity_peek_sender(HANDLE_OF(self), in_envelope, in_envelope_len, (char*)output.data, output.capacity, &output.written);
       TakeBack(thread);
       again = WasTooSmall(&output, status);
@@ -143,7 +143,7 @@ PyObject* Identity_safety_number(PyObject* self, PyObject* const* arguments, Py_
     while (again) {
       status = PAWL_E_OUT_OF_MEMORY;
       if (!MakeRoom(&output)) break;
-      PyThreadState* thread = LetGo(call, false);
+      PyThreadState* thread = LetGo(call);
       status = pawl_identity_safety_number(HANDLE_OF(self), in_peer_bundle, in_peer_bundle_len, (char*)output.data, output.capacity, &output.written);
       TakeBack(thread);
       again = WasTooSmall(&output, status);

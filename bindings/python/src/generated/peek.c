@@ -13,9 +13,9 @@ PyObject* Peek_open(PyObject* self, PyObject* const* arguments, Py_ssize_t count
   if (BeginCall(call, &kSignature, arguments, count, names) &&
       TakePeekOptions(call, 0, &in_options)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, true);
+    PyThreadState* thread = PyEval_SaveThread();
     status = pawl_peek_open(&in_options, &out_peek);
-    TakeBack(thread);
+    PyEval_RestoreThread(thread);
     made = status == PAWL_OK ? NewObject(types.Peek, out_peek, ReleasePeek) : RaiseStatus(status);
   }
   EndCall(call);
@@ -33,9 +33,9 @@ PyObject* Peek_fetch(PyObject* self, PyObject* const* arguments, Py_ssize_t coun
   if (BeginCall(call, &kSignature, arguments, count, names) &&
       TakeInt32(call, 0, &in_timeout_ms)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, true);
+    PyThreadState* thread = PyEval_SaveThread();
     status = pawl_peek_fetch(HANDLE_OF(self), in_timeout_ms, &out_peeked);
-    TakeBack(thread);
+    PyEval_RestoreThread(thread);
     made = status == PAWL_OK ? FromPeeked(out_peeked) : RaiseStatus(status);
   }
   EndCall(call);
@@ -54,9 +54,9 @@ PyObject* Peek_envelope(PyObject* self, PyObject* const* arguments, Py_ssize_t c
   if (BeginCall(call, &kSignature, arguments, count, names) &&
       TakeBytes(call, 0, false, &in_envelope, &in_envelope_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, true);
+    PyThreadState* thread = PyEval_SaveThread();
     status = pawl_peek_envelope(HANDLE_OF(self), in_envelope, in_envelope_len, &out_peeked);
-    TakeBack(thread);
+    PyEval_RestoreThread(thread);
     made = status == PAWL_OK ? FromPeeked(out_peeked) : RaiseStatus(status);
   }
   EndCall(call);

@@ -18,7 +18,7 @@ PyObject* Session_initiate(PyObject* self, PyObject* const* arguments, Py_ssize_
       TakeBytes(call, 1, false, &in_peer_bundle, &in_peer_bundle_len) &&
       TakeHandle(call, 2, true, types.Session, &in_replaces)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, false);
+    PyThreadState* thread = LetGo(call);
     status = pawl_session_initiate(in_identity, in_peer_bundle, in_peer_bundle_len, in_replaces, &out_session);
     TakeBack(thread);
     made = status == PAWL_OK ? NewObject(types.Session, out_session, ReleaseSession) : RaiseStatus(status);
@@ -54,7 +54,7 @@ PyObject* Session_accept(PyObject* self, PyObject* const* arguments, Py_ssize_t 
     while (again) {
       status = PAWL_E_OUT_OF_MEMORY;
       if (!MakeRoom(&output)) break;
-      PyThreadState* thread = LetGo(call, false);
+      PyThreadState* thread = LetGo(call);
       status = pawl_session_accept(in_identity, in_peer_bundle, in_peer_bundle_len, in_known, in_envelope, in_envelope_len, output.data, output.capacity, &output.written, &out_session);
       TakeBack(thread);
       again = WasTooSmall(&output, status);
@@ -103,7 +103,7 @@ PyObject* Session_encrypt(PyObject* self, PyObject* const* arguments, Py_ssize_t
     while (again) {
       status = PAWL_E_OUT_OF_MEMORY;
       if (!MakeRoom(&output)) break;
-      PyThreadState* thread = LetGo(call, false);
+      PyThreadState* thread = LetGo(call);
       status = pawl_session_encrypt(HANDLE_OF(self), in_plaintext, in_plaintext_len, output.data, output.capacity, &output.written);
       TakeBack(thread);
       again = WasTooSmall(&output, status);
@@ -133,7 +133,7 @@ PyObject* Session_decrypt(PyObject* self, PyObject* const* arguments, Py_ssize_t
     while (again) {
       status = PAWL_E_OUT_OF_MEMORY;
       if (!MakeRoom(&output)) break;
-      PyThreadState* thread = LetGo(call, false);
+      PyThreadState* thread = LetGo(call);
       status = pawl_session_decrypt(HANDLE_OF(self), in_envelope, in_envelope_len, output.data, output.capacity, &output.written);
       TakeBack(thread);
       again = WasTooSmall(&output, status);
@@ -157,7 +157,7 @@ PyObject* Session_recognises(PyObject* self, PyObject* const* arguments, Py_ssiz
   if (BeginCall(call, &kSignature, arguments, count, names) &&
       TakeBytes(call, 0, false, &in_envelope, &in_envelope_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, false);
+    PyThreadState* thread = LetGo(call);
     status = pawl_session_recognises(HANDLE_OF(self), in_envelope, in_envelope_len, &out_is_ours);
     TakeBack(thread);
     made = status == PAWL_OK ? FromBool(out_is_ours) : RaiseStatus(status);
@@ -196,7 +196,7 @@ PyObject* Session_save(PyObject* self, PyObject* const* arguments, Py_ssize_t co
   if (BeginCall(call, &kSignature, arguments, count, names) &&
       TakeBytes(call, 0, false, &in_key, &in_key_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, false);
+    PyThreadState* thread = LetGo(call);
     status = pawl_session_save(HANDLE_OF(self), in_key, in_key_len, &out_sealed);
     TakeBack(thread);
     made = status == PAWL_OK ? FromBuffer(out_sealed) : RaiseStatus(status);
@@ -223,7 +223,7 @@ PyObject* Session_restore(PyObject* self, PyObject* const* arguments, Py_ssize_t
       TakeBytes(call, 1, false, &in_sealed, &in_sealed_len) &&
       TakeBytes(call, 2, false, &in_key, &in_key_len)) {
     pawl_status status;
-    PyThreadState* thread = LetGo(call, false);
+    PyThreadState* thread = LetGo(call);
     status = pawl_session_restore(in_identity, in_sealed, in_sealed_len, in_key, in_key_len, &out_session);
     TakeBack(thread);
     made = status == PAWL_OK ? NewObject(types.Session, out_session, ReleaseSession) : RaiseStatus(status);

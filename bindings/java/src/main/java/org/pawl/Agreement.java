@@ -4,7 +4,7 @@ package org.pawl;
 /** The headers that these classes were made from. */
 final class Agreement {
   static final String VERSION = "0.1.0";
-  static final String API = "0.1.0 9ff320e60f04e26e";
+  static final String API = "0.1.0 d854c9849d4ea6a4";
 
   private Agreement() {}
 }
