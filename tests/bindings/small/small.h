@@ -157,7 +157,7 @@ PAWL_API pawl_status pawl_lamp_mix(pawl_lamp* first, pawl_lamp* second PAWL_NULL
                                    uint8_t* out PAWL_OUT_BYTES("seed_len + 24"), size_t out_cap,
                                    size_t* out_len) PAWL_NOEXCEPT PAWL_SINCE("0.2");
 
-PAWL_API pawl_status pawl_lamp_glows(pawl_lamp* lamp, uint32_t max,
+PAWL_API pawl_status pawl_lamp_glows(pawl_lamp* lamp, uint32_t max, int32_t timeout_ms PAWL_WAIT,
                                      pawl_glows** out_glows PAWL_OWNED) PAWL_NOEXCEPT PAWL_BLOCKING
     PAWL_SINCE("0.1");
 
