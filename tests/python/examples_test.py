@@ -9,7 +9,7 @@ import unittest
 from unittest import mock
 
 import pawl
-from rig import PATIENCE, SOURCE, WithRelay, until
+from rig import PATIENCE, SOURCE, WithRelay, bare_environment, until
 
 CHAT = os.environ["PAWL_CHAT"]
 
@@ -52,19 +52,19 @@ class Program:
 
 
 class ExamplesTest(WithRelay):
-    def environment(self) -> dict[str, str]:
-        return {**os.environ, "PAWL_CHAT_PASSPHRASE": "correct horse", "XDG_STATE_HOME": f"{self.folder}/state"}
+    def own(self) -> dict[str, str]:
+        return {"PAWL_CHAT_PASSPHRASE": "correct horse", "XDG_STATE_HOME": f"{self.folder}/state"}
 
     def python(self, program: str, name: str, *more: str) -> Program:
         command = [sys.executable, str(SOURCE / "examples" / program), f"{self.folder}/{name}", self.relay.url]
-        return Program(self, [*command, f"{name}@localhost", *more, self.relay.said["pin"]], self.environment())
+        return Program(self, [*command, f"{name}@localhost", *more, self.relay.said["pin"]], {**os.environ, **self.own()})
 
     def cpp(self, name: str, *lines: str) -> Program:
         script = f"{self.folder}/{name}.script"
         with open(script, "w", encoding="utf-8") as out:
             out.write("\n".join(lines) + "\n")
         command = [CHAT, "--store", f"{self.folder}/{name}", "--relay", self.relay.url, "--pin", self.relay.said["pin"]]
-        return Program(self, [*command, "--name", name, "--script", script], self.environment())
+        return Program(self, [*command, "--name", name, "--script", script], {**bare_environment(), **self.own()})
 
     def test_the_bot_says_back_what_the_chat_in_cpp_says(self) -> None:
         bot = self.python("echo_bot.py", "bot")
@@ -109,7 +109,7 @@ class ExamplesTest(WithRelay):
         program.finish()
 
     def opened_as_the_programs_do(self, name: str) -> pawl.Client:
-        with mock.patch.dict(os.environ, self.environment()):
+        with mock.patch.dict(os.environ, self.own()):
             return pawl.Client.open(
                 flags=pawl.ClientFlag.CREATE, store_dir=f"{self.folder}/{name}", passphrase="correct horse",
                 relay_url=self.relay.url, pinned_spki=self.relay.pin,

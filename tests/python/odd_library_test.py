@@ -11,7 +11,8 @@ from rig import Folder, host_key
 
 class OddLibraryTest(Folder):
     def run_with(self, odd: str, code: str) -> str:
-        environment = {**os.environ, "LD_PRELOAD": os.environ["PAWL_ODD_LIBRARY"], "PAWL_ODD": odd, "FOLDER": self.folder}
+        preloaded = ":".join(it for it in (os.environ.get("LD_PRELOAD"), os.environ["PAWL_ODD_LIBRARY"]) if it)
+        environment = {**os.environ, "LD_PRELOAD": preloaded, "PAWL_ODD": odd, "FOLDER": self.folder}
         done = subprocess.run(
             [sys.executable, "-c", textwrap.dedent(code)], env=environment, text=True, capture_output=True, timeout=300, check=False
         )

@@ -30,7 +30,7 @@ print(accepted.data.decode(), pawl.__version__, pawl.__file__)
 
 
 def run(*command: object, **environment: str) -> str:
-    plain = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "LD_LIBRARY_PATH")}
+    plain = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "LD_LIBRARY_PATH", "LD_PRELOAD")}
     done = subprocess.run(
         [str(it) for it in command], env={**plain, **environment}, text=True, capture_output=True, timeout=500, check=False
     )

@@ -18,6 +18,11 @@ SOURCE = Path(os.environ["PAWL_SOURCE_DIR"])
 PATIENCE = 120
 
 
+def bare_environment() -> dict[str, str]:
+    """For programs that are not Python: a sanitizer's runtime that was preloaded for the interpreter is not theirs."""
+    return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+
+
 def host_key(name: str) -> bytes:
     return hashlib.sha256(name.encode()).digest()
 
@@ -27,7 +32,9 @@ class Relay:
 
     def __init__(self, folder: str) -> None:
         command = [RELAY, "--listen", "127.0.0.1:0", "--data", f"{folder}/relay", "--dev-cert", "--rate-scale", "100"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.process = subprocess.Popen(
+            command, env=bare_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
         assert self.process.stdout is not None
         self.said: dict[str, str] = {}
         while not {"url", "pin"} <= self.said.keys():

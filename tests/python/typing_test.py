@@ -1,13 +1,13 @@
-"""mypy --strict has nothing to say of the package, its examples and its tests; and says what is wrong in wrong programs."""
+"""mypy --strict has nothing to say of the package, its examples, its README and its tests; and says what is wrong in wrong programs."""
 
-import os
+import re
 import shutil
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from rig import SOURCE
+from rig import SOURCE, bare_environment
 
 WRONG = """
 import pawl, pawl.aio
@@ -31,7 +31,7 @@ class TypingTest(unittest.TestCase):
         program = shutil.which("mypy")
         assert program is not None, "mypy is missing"
         with tempfile.TemporaryDirectory() as cache:
-            environment = {**os.environ, "MYPYPATH": f"{SOURCE}/bindings/python:{below}"}
+            environment = {**bare_environment(), "MYPYPATH": f"{SOURCE}/bindings/python:{below}"}
             done = subprocess.run(
                 [program, "--strict", "--python-version", "3.11", "--cache-dir", cache, *map(str, paths)],
                 env=environment, text=True, capture_output=True, timeout=500, check=False, cwd=below,
@@ -48,6 +48,16 @@ class TypingTest(unittest.TestCase):
     def test_the_examples(self) -> None:
         for example in ("chat.py", "echo_bot.py", "greet/greet.py"):
             self.assertIn("Success", self.mypy(SOURCE / "examples" / example))
+
+    def test_what_the_readme_shows(self) -> None:
+        text = (SOURCE / "bindings/python/README.md").read_text(encoding="utf-8")
+        shown = re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+        self.assertGreaterEqual(len(shown), 2)
+        for code in shown:
+            with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
+                file.write(code)
+                file.flush()
+                self.assertIn("Success", self.mypy(file.name), code)
 
     def test_wrong_programs_are_told_so(self) -> None:
         with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
