@@ -1,14 +1,20 @@
-"""Calls leave nothing behind: a million by default, PAWL_GROWTH_CALLS=10000000 for the long run."""
+"""Calls leave nothing behind, each operation by itself: a million calls by default, PAWL_GROWTH_CALLS=10000000 for the long run."""
 
+import contextlib
+import gc
 import os
+import sys
 import unittest
+from collections.abc import Callable
+from pathlib import Path
 
 import pawl
 from rig import Folder
 
 CALLS = int(os.environ.get("PAWL_GROWTH_CALLS", "1000000"))
-# What the process may be larger after all calls than after the first tenth.
-GROWTH = 4 << 20
+# What may be there more after a half of an operation's calls: blocks of Python's allocator, and bytes of the process. One
+# block for each call would be thousands; a leak of the library's in each call is as large as that many calls make it.
+BLOCKS, BYTES = 64, 128 << 10
 
 
 def resident() -> int:
@@ -16,46 +22,101 @@ def resident() -> int:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-class GrowthTest(Folder):
-    def one_round(self, client: pawl.Client, identity: pawl.Identity, session: pawl.Session, peer: pawl.Session) -> int:
-        """Some of everything, results and failures; how many calls it was."""
-        for _ in range(40):
-            identity.address()
-            session.get_info()
-            pawl.Content(kind=pawl.ContentKind.TEXT, text="hello", data=b"x", ref=bytes(16))
-            client.event_fd()
-            pawl.status_name(-301)
-        for _ in range(10):
-            for wrong in (b"short", None, "text"):
-                try:
-                    session.decrypt(wrong)  # type: ignore[arg-type]
-                except (pawl.PawlError, TypeError):
-                    pass
-            try:
-                client.wait_events(2**32, 0)
-            except OverflowError:
-                pass
-            client.contacts()
-        peer.decrypt(session.encrypt(memoryview(b"there")))
-        session.decrypt(peer.encrypt(bytearray(b"and back")))
-        with pawl.Conversation.open(client, "bob@localhost") as conversation:
-            conversation.history(0, 10)
-        return 200 + 50 + 4 + 2
+def repeated(operation: Callable[[], object], times: int) -> tuple[int, int]:
+    """How much more there is after so many calls: (blocks, bytes)."""
+    gc.collect()
+    blocks, memory = sys.getallocatedblocks(), resident()
+    for _ in range(times):
+        operation()
+    gc.collect()
+    return sys.getallocatedblocks() - blocks, resident() - memory
 
-    def test_a_million_calls_leave_nothing_behind(self) -> None:
-        client = self.offline()
-        identity, other = pawl.Identity.create("alice@localhost"), pawl.Identity.create("bob@localhost")
-        session = pawl.Session.initiate(identity, other.bundle())
-        peer = pawl.Session.accept(other, identity.bundle(), None, session.encrypt(b"hi")).session
-        session.decrypt(peer.encrypt(b"hi"))
-        calls, start = 0, 0
-        while calls < CALLS:
-            calls += self.one_round(client, identity, session, peer)
-            if not start and calls >= CALLS // 10:
-                start = resident()
-        grown = resident() - start
-        print(f"{calls} calls: {start >> 10} KiB, then {grown >> 10:+} KiB")
-        self.assertLess(grown, GROWTH)
+
+def failing(operation: Callable[[], object], *kinds: type[Exception]) -> Callable[[], None]:
+    def fails() -> None:
+        with contextlib.suppress(*kinds):
+            operation()
+            raise AssertionError("it did not fail")
+
+    return fails
+
+
+class GrowthTest(Folder):
+    def setUp(self) -> None:
+        super().setUp()
+        self.client = self.offline()
+        self.identity, other = pawl.Identity.create("alice@example.org"), pawl.Identity.create("bob@example.org")
+        self.session = pawl.Session.initiate(self.identity, other.bundle())
+        self.peer = pawl.Session.accept(other, self.identity.bundle(), None, self.session.encrypt(b"hello")).session
+        self.session.decrypt(self.peer.encrypt(b"hi"))
+        self.content = pawl.Content(kind=pawl.ContentKind.TEXT, text="hello", data=b"x", ref=bytes(16))
+        self.sealed = self.identity.save(bytes(32))
+
+    def leaves_nothing(self, operation: Callable[[], object], calls: int) -> None:
+        """Calls it so often, after a tenth to warm up. What is there more after one half only did not come of the calls."""
+        repeated(operation, calls // 10)
+        first, second = repeated(operation, calls // 2), repeated(operation, calls // 2)
+        blocks, memory = min(first[0], second[0]), min(first[1], second[1])
+        print(f"{calls:9} calls: {first}, {second}")
+        self.assertLess(blocks, BLOCKS)
+        self.assertLess(memory, BYTES)
+
+    def there_and_back(self) -> None:
+        self.peer.decrypt(self.session.encrypt(memoryview(b"there")))
+        self.session.decrypt(self.peer.encrypt(bytearray(b"and back")))
+
+    def an_event(self) -> None:
+        request = self.client.attachment_cancel(bytes(16))
+        while all(it.request_id != request for it in self.client.wait_events(10, 60_000)):
+            pass
+
+    def history(self) -> None:
+        with pawl.Conversation.open(self.client, "bob@localhost") as conversation:
+            conversation.history(0, 10)
+
+    def cheap(self) -> dict[str, Callable[[], object]]:
+        session, client, content = self.session, self.client, self.content
+        return {
+            "a number": client.event_fd,
+            "a text": self.identity.address,
+            "a name": lambda: pawl.status_name(-301),
+            "a result": session.get_info,
+            "a record": lambda: pawl.Content(kind=pawl.ContentKind.TEXT, text="hello", data=b"x", ref=bytes(16)),
+            "a record's text, hash and equality": lambda: (repr(content), hash(content), content == self.content),
+            "a value": lambda: repr(pawl.Id(bytes(16))),
+            "an argument of a wrong type": failing(lambda: session.decrypt(None), TypeError),  # type: ignore[arg-type]
+            "an argument of a wrong name": failing(lambda: pawl.Content(foo=1), TypeError),  # type: ignore[call-arg]
+            "a number out of range": failing(lambda: client.wait_events(2**32, 0), OverflowError),
+            "a value of a wrong size": failing(lambda: client.attachment_cancel(b"short"), ValueError),
+            "a failure": failing(lambda: session.decrypt(b"short"), pawl.PawlError),
+            "no event": failing(lambda: client.wait_events(1, 0), pawl.TimedOutError),
+            "an object": lambda: pawl.Conversation.open(client, "bob@localhost"),
+        }
+
+    def costly(self) -> dict[str, Callable[[], object]]:
+        return {
+            "messages": self.there_and_back,
+            "an envelope that is none": failing(lambda: self.session.decrypt(bytes(300)), pawl.PawlError),
+            "a session": lambda: pawl.Session.initiate(self.identity, self.peer_bundle),
+            "an identity from what was saved": lambda: pawl.Identity.restore(self.sealed, bytes(32)),
+            "an event": self.an_event,
+            "a list": self.client.contacts,
+            "history": self.history,
+            "an open that fails": failing(
+                lambda: pawl.Client.open(store_dir=Path(f"{self.folder}/no/such"), host_key=bytes(32)), pawl.PawlError
+            ),
+        }
+
+    def test_no_operation_leaves_anything_behind(self) -> None:
+        with contextlib.suppress(pawl.TimedOutError):
+            while True:
+                self.client.wait_events(100, 0)
+        self.peer_bundle = pawl.Identity.create("carol@example.org").bundle()
+        for operations, calls in ((self.cheap(), CALLS // 16), (self.costly(), CALLS // 100)):
+            for name, operation in operations.items():
+                with self.subTest(name):
+                    print(f"{name:36}", end="")
+                    self.leaves_nothing(operation, calls)
 
 
 if __name__ == "__main__":

@@ -121,13 +121,15 @@ class LifetimeTest(Folder):
             except BaseException as error:
                 failures.append(error)
 
-        for _ in range(ROUNDS):
+        for turn in range(ROUNDS):
             client = pawl.Client.open(**options)
             barrier = threading.Barrier(4)
             threads = [threading.Thread(target=run, args=(client, barrier, use)) for use in ("wait", "wait", "work")]
             for thread in threads:
                 thread.start()
             barrier.wait(PATIENCE)
+            if turn % 2:
+                time.sleep(0.002)  # for the waits to block: the other rounds close while they begin
             client.close()
             for thread in threads:
                 thread.join(PATIENCE)
