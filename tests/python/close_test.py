@@ -55,8 +55,9 @@ class CloseTest(WithRelay):
 
     def test_close_of_a_client_ends_a_write(self) -> None:
         self.registered("alice").close()
+        options = self.reached("alice", flags=pawl.ClientFlag.OFFLINE)
         for turn in range(ROUNDS):
-            client = pawl.Client.open(**{**self.reached("alice"), "flags": pawl.ClientFlag.OFFLINE})
+            client = pawl.Client.open(**options)
             upload = self.full_upload(client)
             ended = self.closed_during(lambda: upload.write(bytes(MIB), -1), client.close, turn)
             self.assertEqual(ended, "ClosedError")

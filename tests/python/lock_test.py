@@ -36,7 +36,7 @@ client.close()
 class LockTest(WithRelay):
     def test_ctrl_c_ends_a_wait(self) -> None:
         self.registered("alice").close()
-        options = {**self.reached("alice"), "flags": int(pawl.ClientFlag.OFFLINE)}
+        options = self.reached("alice", flags=int(pawl.ClientFlag.OFFLINE))
         done = subprocess.run(
             [sys.executable, "-c", textwrap.dedent(INTERRUPTED).format(options=options)],
             text=True, capture_output=True, timeout=PATIENCE, check=False,

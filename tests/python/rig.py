@@ -85,9 +85,9 @@ class WithRelay(Folder):
         self.relay = Relay(self.folder)
         self.addCleanup(self.relay.stop)
 
-    def reached(self, name: str) -> dict[str, Any]:
+    def reached(self, name: str, **more: Any) -> dict[str, Any]:
         """How the client of this name is opened, with the relay."""
-        return self.options(name, relay_url=self.relay.url, pinned_spki=self.relay.pin)
+        return self.options(name, relay_url=self.relay.url, pinned_spki=self.relay.pin, **more)
 
     def open(self, name: str) -> pawl.Client:
         client = pawl.Client.open(**self.reached(name))
