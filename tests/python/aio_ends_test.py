@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import subprocess
+import sys
 import unittest
 from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +12,7 @@ from typing import Any
 import pawl
 import pawl.aio
 from aio_rig import AioScene
-from rig import WithRelay
+from rig import PATIENCE, WithRelay
 
 MIB = 1 << 20
 
@@ -154,6 +156,26 @@ class AioEndsTest(AioScene, WithRelay):
             held.clear()
         pawl.Client.open(**self.offline_options()).close()
 
+
+    def test_the_interpreter_exits_with_an_open_client(self) -> None:
+        code = """if True:
+            import asyncio, pawl, pawl.aio
+            async def main():
+                client = await pawl.aio.Client.open(**OPTIONS)
+                client.account_register("alice@localhost")
+                return client
+            KEPT asyncio.run(main())
+        """
+        for kept in ("", "client = ", "import sys; sys.modules['kept'] = "):
+            with self.subTest(kept):
+                done = subprocess.run(
+                    [sys.executable, "-c", code.replace("KEPT ", kept).replace("OPTIONS", repr(self.program_options()))], text=True, capture_output=True, timeout=PATIENCE, check=False
+                )
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def program_options(self) -> dict[str, Any]:
+        options = self.offline_options()
+        return {**options, "flags": int(options["flags"])}
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ of its own while it lasts: what it wakes may fill the executor. All others run r
 """
 
 import asyncio
-import contextlib
 import time
 import warnings
 import weakref
@@ -114,18 +113,20 @@ class Pump:
         self._is_open = True
         self._read_on()
 
-    def __del__(self) -> None:
-        """In any thread, whichever let go of the client last."""
+    def __del__(self, warn: Callable[..., None] = warnings.warn) -> None:
+        """In any thread, whichever let go of the client last; or when the interpreter ends, and modules are gone."""
         if not self._is_open:
             return
-        warnings.warn("a pawl.aio.Client was not closed", ResourceWarning, source=self)
-        with contextlib.suppress(RuntimeError):  # the loop is closed and looks at nothing any more
+        warn("a pawl.aio.Client was not closed", ResourceWarning, source=self)
+        try:
             self._loop.call_soon_threadsafe(_forget, self._loop, self._descriptor, self._client)
+        except RuntimeError:
+            pass  # the loop is closed and looks at nothing any more
 
     # The descriptor.
 
     def _read_on(self) -> None:
-        if not self._reads and self._end is None:
+        if not self._reads and self._is_open:
             self._loop.add_reader(self._descriptor, _take_for, weakref.ref(self))
             self._reads = True
 
