@@ -6,19 +6,22 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The batch is written to an array that is there already: when the reply could not be made, what
+ * was taken from the queue would be lost. */
 JNIEXPORT jbyteArray JNICALL Java_org_pawl_EventPump_nWait(JNIEnv* env, jclass type, jlong client,
-                                                           jint most, jint timeout_ms) {
+                                                           jint most, jint timeout_ms,
+                                                           jlongArray out_batch) {
   pawl_jni_call call;
   pawl_events* batch = NULL;
-  jbyteArray reply;
   (void)type;
   pawl_jni_begin(&call, env);
   call.status =
       pawl_client_wait_events(pawl_jni_pointer(client), (uint32_t)most, timeout_ms, &batch);
-  if (call.status == PAWL_OK) pawl_jni_put_pointer(&call, batch);
-  reply = pawl_jni_end(&call);
-  if (reply == NULL) pawl_events_release(batch);
-  return reply;
+  if (call.status == PAWL_OK) {
+    const jlong pointer = (jlong)(intptr_t)batch;
+    (*env)->SetLongArrayRegion(env, out_batch, 0, 1, &pointer);
+  }
+  return pawl_jni_end(&call);
 }
 
 /* For a client whose object is gone: wakes the pump, which gives it back. */

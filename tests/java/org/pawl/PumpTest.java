@@ -100,7 +100,25 @@ class PumpTest {
   }
 
   @Test
-  void anExecutorThatRefusesIsToldOfAndAnotherHandlerMayFollow() throws Exception {
+  void anExecutorThatThrowsIsToldOfAndAnotherHandlerMayFollow() throws Exception {
+    Error mine = new StackOverflowError("of the app's executor");
+    bob.events(task -> {
+      throw mine;
+    }, handled::add, refused -> {
+      errors.add(refused);
+      bob.events(executor, handled::add, errors::add);
+    });
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      within(toBob.sendText("hello").completion());
+    }
+    assertSame(mine, errors.poll(World.PATIENCE_S, TimeUnit.SECONDS));
+    assertEquals("hello", next(EventType.MESSAGE).message().content().text());
+    within(bob.contactRequest(World.address("alice"), null));
+  }
+
+  /** An executor that was shut down says so with a RejectedExecutionException. */
+  @Test
+  void anExecutorThatRefusesIsToldOf() throws Exception {
     ExecutorService over = Executors.newSingleThreadExecutor();
     over.shutdown();
     bob.events(over, handled::add, errors::add);
@@ -108,19 +126,58 @@ class PumpTest {
       toBob.sendText("hello");
     }
     assertInstanceOf(RejectedExecutionException.class, errors.poll(World.PATIENCE_S, TimeUnit.SECONDS));
-    // The handler is dropped after it was told, perhaps some instants after.
-    CompletableFuture<Void> replaced = CompletableFuture.runAsync(() -> {
-      while (true) {
-        try {
-          bob.events(executor, handled::add, errors::add);
-          return;
-        } catch (IllegalStateException stillThere) {
+  }
+
+  @Test
+  void aClientThatOnlySendsIsNotHeldUpByEventsThatNobodyTakes() throws Exception {
+    alice.pump().limit(4);
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      for (int i = 0; i < 20; ++i) {
+        within(toBob.sendText("number " + i).completion());
+      }
+    }
+    assertTrue(alice.waitEvents(100, 0).size() > 4, "more events came than the inbox holds");
+  }
+
+  @Test
+  void aHandlerMayWaitForARequestWhileMoreEventsComeThanAreHeld() throws Exception {
+    bob.pump().limit(4);
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    bob.events(executor, it -> {
+      if (it.type() != EventType.MESSAGE || answered.isDone()) {
+        return;
+      }
+      try (Conversation toAlice = Conversation.open(bob, it.address())) {
+        while (!bob.pump().isFull()) {
           Thread.yield();
         }
+        within(toAlice.sendText("thank you").completion());
+        answered.complete(null);
+      } catch (Exception e) {
+        answered.completeExceptionally(e);
       }
-    });
-    within(replaced);
-    assertEquals("hello", next(EventType.MESSAGE).message().content().text());
+    }, errors::add);
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      for (int i = 0; i < 20; ++i) {
+        toBob.sendText("number " + i);
+      }
+      within(answered);
+    }
+    assertTrue(errors.isEmpty(), errors.toString());
+  }
+
+  @Test
+  void aClosedClientHandlesNothingThatWasLeft() throws Exception {
+    BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    bob.events(tasks::add, handled::add, errors::add);
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      toBob.sendText("hello");
+    }
+    Runnable task = tasks.poll(World.PATIENCE_S, TimeUnit.SECONDS);
+    bob.close();
+    task.run();
+    assertTrue(handled.isEmpty(), handled.toString());
+    assertTrue(tasks.isEmpty(), tasks.toString());
   }
 
   @Test

@@ -12,9 +12,7 @@ final class Cleaner {
   private static final Set<Watch> WATCHED = Collections.newSetFromMap(new ConcurrentHashMap<>());
 
   static {
-    Thread thread = new Thread(Cleaner::run, "pawl-cleaner");
-    thread.setDaemon(true);
-    thread.start();
+    Threads.daemon(Cleaner::run, "pawl-cleaner").start();
   }
 
   private static final class Watch extends PhantomReference<Handle> {

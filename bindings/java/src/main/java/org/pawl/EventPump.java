@@ -1,10 +1,10 @@
 package org.pawl;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -14,24 +14,38 @@ import java.util.function.Consumer;
  * native client but not to its object, so that a client that was forgotten is collected and ended.
  */
 final class EventPump {
-  /** As many events wait here; the library keeps the others. */
+  /** As many events wait here and the library keeps the others, unless a request waits: its completion stands behind them. */
   private static final int CAPACITY = 8192;
   private static final int BATCH = 256;
   private static final long LONGEST_MS = TimeUnit.DAYS.toMillis(10_000);
+  private static final long MEMORY_MS = 100;
 
   private final Peer peer;
-  private final Requests requests = new Requests();
-  private final ArrayDeque<Event> inbox = new ArrayDeque<>();
+  private int capacity = CAPACITY;
+  private final Requests requests = new Requests(this::wake);
+  /** Not an ArrayDeque: one that finds no memory to grow has lost what was in it. */
+  private final Deque<Event> inbox = new LinkedList<>();
+  private final Runnable handling = this::runHandler;
   private Executor executor;
   private Consumer<? super Event> handler;
   private Consumer<? super Throwable> onError;
   private boolean isStarted;
   private boolean isDispatching;
   private boolean isClosed;
-  private boolean isOver;
+  /** Why no event comes any more. */
+  private Throwable over;
 
   EventPump(Peer peer) {
     this.peer = peer;
+  }
+
+  /** For tests that shall not need thousands of events. */
+  synchronized void limit(int events) {
+    capacity = events;
+  }
+
+  synchronized boolean isFull() {
+    return inbox.size() >= capacity;
   }
 
   /** The requests whose completions this pump brings. */
@@ -61,8 +75,11 @@ final class EventPump {
         throw new IllegalStateException("the client's events go to its handler");
       }
       awaitEvents(timeoutMs);
-      if (inbox.isEmpty() && isOver) {
+      if (inbox.isEmpty() && over instanceof PawlException.Closed) {
         throw (PawlException) Failures.closed();
+      }
+      if (inbox.isEmpty() && over != null) {
+        throw new IllegalStateException("the thread that takes the client's events has ended", over);
       }
       while (taken.size() < most && !inbox.isEmpty()) {
         taken.add(inbox.poll());
@@ -74,7 +91,7 @@ final class EventPump {
 
   private void awaitEvents(long timeoutMs) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeoutMs, LONGEST_MS));
-    while (inbox.isEmpty() && !isOver) {
+    while (inbox.isEmpty() && over == null) {
       long leftMs = timeoutMs < 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime() + 999_999);
       if (timeoutMs >= 0 && leftMs <= 0) {
         return;
@@ -83,18 +100,27 @@ final class EventPump {
     }
   }
 
-  /** The client was closed: nobody waits for room any more, its last events may be taken. */
+  /**
+   * The client was closed: nobody waits for room any more. Its last events may be taken; a handler gets none of them, because
+   * it could not even acknowledge one.
+   */
   void close() {
     boolean isAlone;
     synchronized (this) {
       isClosed = true;
-      isOver |= !isStarted;
       isAlone = !isStarted;
+      if (isAlone) {
+        over = Failures.closed();
+      }
       notifyAll();
     }
     if (isAlone) {
       requests.failAll(Failures.closed());
     }
+  }
+
+  private synchronized void wake() {
+    notifyAll();
   }
 
   /** The client's object is gone. */
@@ -107,18 +133,19 @@ final class EventPump {
     if (isStarted || isClosed) {
       return;
     }
+    Runnable whenForgotten = this::forgotten;
+    Threads.daemon(this::run, "pawl-events").start(); // it lets go of the peer no sooner than this method has ended
+    peer.share(whenForgotten);
     isStarted = true;
-    peer.share(this::forgotten);
-    Thread thread = new Thread(this::run, "pawl-events");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   private void run() {
     Throwable why = Failures.closed();
     try {
+      long[] batch = new long[1];
       while (true) {
-        takeBatch(Unpacker.of(nWait(peer.pointer(), BATCH, -1)).int64());
+        awaitBatch(batch);
+        takeBatch(batch[0]);
       }
     } catch (PawlException.Closed expected) {
       why = expected;
@@ -127,11 +154,22 @@ final class EventPump {
       tellError(unexpected);
     } finally {
       synchronized (this) {
-        isOver = true;
+        over = why;
         notifyAll();
       }
       requests.failAll(why);
       peer.drop();
+    }
+  }
+
+  private void awaitBatch(long[] batch) throws InterruptedException {
+    while (true) {
+      try {
+        Unpacker.of(nWait(peer.pointer(), BATCH, -1, batch));
+        return;
+      } catch (OutOfMemoryError e) {
+        Thread.sleep(MEMORY_MS);
+      }
     }
   }
 
@@ -140,14 +178,13 @@ final class EventPump {
     try {
       long next = 0;
       while (next >= 0) {
-        Events piece = new Events();
         try {
+          Events piece = new Events();
           next = piece.readMore(batch, next);
+          accept(piece);
         } catch (OutOfMemoryError e) {
-          Thread.sleep(100);
-          continue;
+          Thread.sleep(MEMORY_MS);
         }
-        accept(piece);
       }
     } finally {
       Events.nRelease(batch);
@@ -155,40 +192,51 @@ final class EventPump {
   }
 
   private void accept(List<Event> events) throws InterruptedException {
-    for (Event event : events) {
-      if (event.type() == EventType.COMPLETED) {
-        requests.complete(event);
-        continue;
+    for (int i = 0; i < events.size(); ) {
+      try {
+        accept(events.get(i));
+        ++i;
+      } catch (OutOfMemoryError e) {
+        Thread.sleep(MEMORY_MS);
       }
-      synchronized (this) {
-        while (inbox.size() >= CAPACITY && !isClosed) {
-          wait();
-        }
-        inbox.add(event);
-        notifyAll();
-      }
-      dispatch();
     }
+  }
+
+  private void accept(Event event) throws InterruptedException {
+    if (event.type() == EventType.COMPLETED) {
+      requests.complete(event);
+      return;
+    }
+    synchronized (this) {
+      while (isFull() && !isClosed && !requests.areWaiting()) {
+        wait();
+      }
+      inbox.add(event);
+      notifyAll();
+    }
+    dispatch();
   }
 
   /** Has the executor run the handler, unless it is about to already. */
   private void dispatch() {
     Executor chosen;
     synchronized (this) {
-      if (handler == null || isDispatching || inbox.isEmpty()) {
+      if (handler == null || isDispatching || isClosed || inbox.isEmpty()) {
         return;
       }
       isDispatching = true;
       chosen = executor;
     }
     try {
-      chosen.execute(this::runHandler);
-    } catch (RejectedExecutionException e) {
-      tellError(e);
+      chosen.execute(handling);
+    } catch (Throwable refused) {
+      Consumer<? super Throwable> told;
       synchronized (this) {
+        told = onError;
         isDispatching = false;
         handler = null;
       }
+      tell(told, refused);
     }
   }
 
@@ -196,7 +244,7 @@ final class EventPump {
     for (int count = 0; count < BATCH; ++count) {
       Event event;
       synchronized (this) {
-        event = inbox.poll();
+        event = isClosed ? null : inbox.poll();
         notifyAll();
       }
       if (event == null) {
@@ -219,6 +267,10 @@ final class EventPump {
     synchronized (this) {
       told = onError;
     }
+    tell(told, thrown);
+  }
+
+  private static void tell(Consumer<? super Throwable> told, Throwable thrown) {
     try {
       if (told != null) {
         told.accept(thrown);
@@ -231,7 +283,8 @@ final class EventPump {
     thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
   }
 
-  private static native byte[] nWait(long client, int most, int timeoutMs);
+  /** Writes the batch to the array, which is there before anything is taken: no memory is needed for it then. */
+  private static native byte[] nWait(long client, int most, int timeoutMs, long[] batch);
 
   private static native void nClose(long client);
 }

@@ -8,6 +8,11 @@ import java.util.function.Consumer;
 /**
  * What happens at a client, in order. Either hand in a handler once ({@link #events}), or take events yourself ({@link
  * #waitEvents}). Completions of requests are not among them: those are the futures that the requests gave.
+ *
+ * <p>Do one of the two: 8192 events wait in memory, and as long as a request waits, too, all that stand before its completion.
+ * A program that takes none and asks for much grows without bound.
+ *
+ * <p>A future is completed on a thread of its own, so what is chained to one may run before what is chained to an earlier one.
  */
 public abstract class EventSource extends Handle {
   private final EventPump pump;
@@ -18,9 +23,13 @@ public abstract class EventSource extends Handle {
   }
 
   /**
-   * From now on the executor runs the handler for each event, one after the other, the earliest first. What the handler
-   * throws goes to {@code onError} and nowhere else. The handler, and what it refers to, stays reachable until {@link
-   * #close()}.
+   * From now on the executor runs the handler for each event, one after the other, the earliest first, until {@link #close()}:
+   * what was not handled by then is not, and comes again if it is durable. What the handler throws goes to {@code onError} and
+   * nowhere else; when the executor itself throws, that goes there too, and another handler may be handed in. The handler, and
+   * what it refers to, stays reachable until {@link #close()}.
+   *
+   * <p>The executor has threads of its own. One that runs tasks on the thread that hands them in ({@code Runnable::run}) has
+   * the handler on the only thread that brings events and completions: a handler that waits for a future waits for ever.
    *
    * @throws IllegalStateException when there is a handler already
    */

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
 /** Requests under way, by their id. A completion may come before the call that began its request has returned. */
@@ -14,17 +14,23 @@ final class Requests {
    * Where futures are completed: not on the pump's thread, because what an app chains to one may wait for another. Idle
    * threads are used again; runAsync would start one for each completion where there are two processors or fewer.
    */
-  private static final ExecutorService COMPLETER =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "pawl-completions");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private static final Executor COMPLETER = Executors.newCachedThreadPool(task -> Threads.daemon(task, "pawl-completions"));
 
+  private final Executor completer;
+  private final Runnable onBegin;
   private final Map<Long, Request<?>> waiting = new HashMap<>();
   private final Map<Long, Event> early = new HashMap<>();
   private Throwable over;
+
+  /** Who brings the completions is told of each request that waits for one. */
+  Requests(Runnable onBegin) {
+    this(COMPLETER, onBegin);
+  }
+
+  Requests(Executor completer, Runnable onBegin) {
+    this.completer = completer;
+    this.onBegin = onBegin;
+  }
 
   private static final class Request<T> {
     final CompletableFuture<T> future = new CompletableFuture<>();
@@ -67,8 +73,14 @@ final class Requests {
       request.complete(completed);
     } else if (why != null) {
       request.future.completeExceptionally(why);
+    } else {
+      onBegin.run();
     }
     return request.future;
+  }
+
+  synchronized boolean areWaiting() {
+    return !waiting.isEmpty();
   }
 
   void complete(Event completed) {
@@ -80,7 +92,7 @@ final class Requests {
       }
     }
     if (request != null) {
-      COMPLETER.execute(() -> request.complete(completed));
+      execute(() -> request.complete(completed));
     }
   }
 
@@ -93,7 +105,16 @@ final class Requests {
       waiting.clear();
     }
     for (Request<?> request : left) {
-      COMPLETER.execute(() -> request.future.completeExceptionally(why));
+      execute(() -> request.future.completeExceptionally(why));
+    }
+  }
+
+  /** Here, where there is no memory for another thread: a future that nobody completes would be worse. */
+  private void execute(Runnable completion) {
+    try {
+      completer.execute(completion);
+    } catch (Throwable noThread) {
+      completion.run();
     }
   }
 }
