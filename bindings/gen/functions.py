@@ -7,7 +7,7 @@ from . import clang_ast as ast
 from .clang_ast import Declared, StorageClass, TypeKind
 from .errors import Refused
 from .model import Bound, Function, Param
-from .naming import checked, checked_parameter, demand_distinct, noun
+from .naming import checked_method, checked_parameter, demand_distinct, noun
 from .types import INTEGERS, Types, spelled, take
 
 _FUNCTION_MARKS = {"blocking", "fast", "async", "async:data", "close", "dtor", "bool"}
@@ -246,7 +246,7 @@ class Functions:
         else:
             made.role = "free"
         prefix = f"{made.owner}_" if made.owner and made.name.startswith(f"{made.owner}_") else "pawl_"
-        made.method = checked(made.name.removeprefix(prefix), it.where)
+        made.method = checked_method(made.name.removeprefix(prefix), it.where)
 
 
 def settle_pages(types: Types, functions: list[Function]) -> dict[str, tuple[str, str]]:

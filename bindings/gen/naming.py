@@ -24,12 +24,14 @@ _CLASSES = set(
     "Object String Class Integer Long Short Byte Double Float Boolean Character Number Void Enum Record Iterable Thread"
     " Runnable System Throwable Exception Error Override Deprecated Optional List Map Library Native Pawl PawlError"
     " PawlException ByteSpan RequestId Agreement Cleaner EventPump EventSource ExtractedLibrary FailureDetails FailureTypes"
-    " Failures Handle LibraryLoader NativeBytes NativeLibrary Packer Page PawlFailure Peer Platform Requests Unpacker".split()
+    " Failures Handle LibraryLoader NativeBytes NativeLibrary Packer Page PawlFailure Peer Platform Requests Threads Unpacker Wiped"
+    " Set EnumSet Arrays Objects Collections ByteBuffer CompletableFuture".split()
 )
 _MADE = ("Error", "Exception", "Result")  # how classes end that are made of a status, and of several outputs
 # What C++ has already: in its namespace, and in the class of each kind of handle.
 _MEMBERS = {"": "text internal v0", "object": "raw", "page": "raw size empty begin end iterator", "bytes": "raw data size bytes"}
-_GLUE = set("env type call reply written bound".split())  # what the glue of Java has beside the parameters
+_METHODS = set("pump pointer peer pointer_of".split())  # what Java's handles have already
+_GLUE = set("env type call reply written bound wiped".split())  # what the glue of Java has beside the parameters
 
 
 def checked(name: str, where: str) -> str:
@@ -38,6 +40,13 @@ def checked(name: str, where: str) -> str:
     if _TAKEN & spellings or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*|[A-Z][A-Z0-9]*(_[A-Z0-9]+)*", name):
         raise Refused(where, f"the name {name!r} is taken in one of the languages, or not spelled in_words", "choose another one")
     return name
+
+
+def checked_method(name: str, where: str) -> str:
+    """The name of a method."""
+    if name in _METHODS:
+        raise Refused(where, f"the name {name!r} is taken by what the bindings have around it", "choose another one")
+    return checked(name, where)
 
 
 def checked_type(name: str, where: str) -> str:

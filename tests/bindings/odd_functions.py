@@ -28,6 +28,8 @@ def param(text: str) -> str:
 
 
 PARAMETERS = [
+    *((f"a parameter that the glue calls {it}", param(f"int32_t {it}"), f"'{it}' would hide")
+      for it in ("env", "type", "call", "written", "reply", "bound", "wiped")),
     ("a bool", param("_Bool x"), "x of pawl_thing_odd"),
     ("a long", param("long x"), "x of pawl_thing_odd"),
     ("an unsigned long", param("unsigned long x"), "x of pawl_thing_odd"),
@@ -249,6 +251,9 @@ PLACES = [
        f'PAWL_API void pawl_{name}_release(pawl_{name}* it) PAWL_NOEXCEPT PAWL_DTOR PAWL_SINCE("0.1");',
        f"'pawl_{name}' would hide a class")
       for name in ("result", "request_id", "byte_span", "error", "usage_error", "thing_get_result", "packer", "page", "peer")),
+    ("a method that Java's handles have", f"PAWL_API pawl_status pawl_thing_pump(pawl_thing* thing) {END}", "'pump' is taken"),
+    ("a method of the pointer below", f"PAWL_API pawl_status pawl_thing_pointer(pawl_thing* thing) {END}", "'pointer' is taken"),
+    ("a method of what is shared", f"PAWL_API pawl_status pawl_thing_peer(pawl_thing* thing) {END}", "'peer' is taken"),
     ("a function that is a word", f"PAWL_API pawl_status pawl_assert(int32_t x) {END}", "'assert' is taken"),
     ("the same method twice", f"PAWL_API pawl_status pawl_thing_odd(pawl_thing* thing) {END}\n"
      f"PAWL_API pawl_status pawl_odd(pawl_thing* thing) {END}", "pawl_odd and pawl_thing_odd would be the same method"),

@@ -94,6 +94,9 @@ STRUCTS = [
     ("a struct without fields", "typedef struct PAWL_OPTIONS pawl_odd {\n} pawl_odd;", "pawl_odd"),
     ("a union", "typedef union pawl_odd { uint32_t a; int32_t b; } pawl_odd;", "pawl_odd"),
     ("a struct that hides String", struct("uint32_t x;", name="pawl_string"), "'pawl_string' would hide a class"),
+    *((f"an object whose class would be the Java binding's {it}",
+       f'typedef struct pawl_{it} pawl_{it};\nPAWL_API void pawl_{it}_release(pawl_{it}* it) PAWL_NOEXCEPT PAWL_DTOR PAWL_SINCE("0.1");',
+       f"'pawl_{it}' would hide a class") for it in ("handle", "page", "requests", "cleaner", "event_pump", "set")),
     ("two structs that are one class but for case", struct("uint32_t x;", name="pawl_ab") + struct("uint32_t x;", name="pawl_a_b"),
      "pawl_ab and pawl_a_b|pawl_a_b and pawl_ab"),
 ]

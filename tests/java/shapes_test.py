@@ -31,7 +31,7 @@ BESIDE = {
     "Failures": "final class Failures { static RuntimeException of(Unpacker reply) { return new IllegalStateException(); } }",
 }
 SHARED = (
-    "Handle Peer Cleaner Threads Unpacker Packer NativeBytes Page PawlFailure FailureDetails NativeLibrary LibraryLoader ExtractedLibrary"
+    "Handle Peer Cleaner Threads Unpacker Packer Wiped NativeBytes Page PawlFailure FailureDetails NativeLibrary LibraryLoader ExtractedLibrary"
     " Platform"
 ).split()
 

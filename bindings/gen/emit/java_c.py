@@ -140,6 +140,9 @@ class _Call:
     def _out_bytes(self, it: Param, _: Param | None) -> None:
         parts = f"{it.name}_direct, {it.name}_array, {it.name}_offset, {it.name}_capacity"
         self._buffer(it, parts, "pawl_jni_put_out")
+        for other in self.function.params:
+            if is_open(other):
+                self.read.append(f"pawl_jni_out_apart(&call, &written, in_{other.name}, {other.name}_len);")
 
     def _buffer(self, it: Param, where: str, put: str) -> None:
         self.declared.append("pawl_jni_out written;")
@@ -157,7 +160,7 @@ class _Call:
         own = next(param.name for param in self.function.params if param.shape in ("self", "handle"))
         self.declared.append("size_t bound = 0;")
         asked = ", ".join([f"pawl_jni_pointer({own})", *bound.arguments, "&bound"])
-        self.read.append(f"if (call.status == PAWL_OK && {it.name}_capacity < 0) call.status = {bound.call}({asked});")
+        self.read.append(f"if (call.status == PAWL_OK && {it.name}_direct == NULL) call.status = {bound.call}({asked});")
         return "bound"
 
     def _capacity(self, it: Param, _: Param | None) -> None:

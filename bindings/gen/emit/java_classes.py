@@ -3,10 +3,10 @@
 from ..errors import Refused
 from ..model import Api, Function, Handle, Param
 from ..naming import camel, pascal
+from .java_file import file
 from .java_names import (
     PLUMBING, SOURCE_OF_EVENTS, SOURCES, Words, enum_type, exposed, inputs, is_flags, is_open, is_wide, javadoc, native, number, outputs,
 )  # fmt: skip
-from .java_values import IMPORTS, file
 from .text import described
 
 _OPEN = "NativeBytes"
@@ -60,9 +60,10 @@ def _arguments(api: Api, it: Param, into: bool) -> list[str]:
     if it.shape == "out_bytes":
         return [f"outBytes.{part}" for part in ("direct", "array", "offset", "length")] if into else ["null", "null", "0", "-1"]
     if it.shape == "text":
-        return [f'Packer.utf8({name}, "{name}")']
+        return [f'wiped.utf8({name}, "{name}")']
     if it.shape in ("options", "value"):
-        return [f"{name} == null ? null : {name}.packed()" if it.nullable else f"{name}.packed()"]
+        packed = f"wiped.keep({name}.packed())" if it.shape == "options" else f"{name}.packed()"
+        return [f"{name} == null ? null : {packed}" if it.nullable else packed]
     if it.shape == "enum":
         return [f"{pascal(it.of)}.bits({name})" if is_flags(api, it.of) else f"{name}.code()"]
     if it.shape == "int" and it.ctype in ("uint32_t", "size_t"):
@@ -154,7 +155,9 @@ class _Method:
             if _is_reference(self.api, it) and not it.nullable
         ]
         lines += [f"    {_OPEN} {camel(it.name)}Bytes = {_OPEN}.of({camel(it.name)});\n" for it in self.given if is_open(it)]
-        lines += [f"    {_OPEN} outBytes = {_OPEN}.room(out);\n"] if self.into else []
+        if self.into:
+            inputs = "".join(f", {camel(it.name)}" for it in self.given if is_open(it))
+            lines.append(f"    {_OPEN} outBytes = {_OPEN}.room(out{inputs});\n")
         return "".join(lines)
 
     def _call(self) -> str:
@@ -167,9 +170,17 @@ class _Method:
     def body(self) -> str:
         if self.function.returns != "status":
             return f"    return {self._direct()};\n"
+        asking = self._asking()
+        if any(it.shape in ("text", "options") for it in self.given):
+            inner = "".join(f"  {line}\n" for line in asking.splitlines())
+            asking = f"    try (Wiped wiped = new Wiped()) {{\n{inner}    }}\n"
+        return self._checks() + asking
+
+    def _asking(self) -> str:
+        """The call, and what becomes of its reply."""
         if not self.made and not self.into:
-            return f"{self._checks()}    Unpacker.of({self._call()});\n{self._consumed()}"
-        text = f"{self._checks()}    Unpacker reply = Unpacker.of({self._call()});\n{self._consumed()}"
+            return f"    Unpacker.of({self._call()});\n{self._consumed()}"
+        text = f"    Unpacker reply = Unpacker.of({self._call()});\n{self._consumed()}"
         if self.into:
             written = f"{_OPEN}.written(out, reply.int64())"
             text += f"    return {written};\n" if not self.made else f"    {written};\n"
@@ -265,7 +276,7 @@ def _object(api: Api, words: Words, handle: Handle) -> str:
     make = f"  {name}(long pointer, Handle parent) {{\n    super(pointer, {name}::nRelease, parent);\n  }}\n"
     natives = "".join(_native_line(it) for it in [*functions, *api.of(handle, "close", "release")])
     body = "\n".join([make, *_methods(api, words, functions), close, *_results(api, words, functions), natives])
-    return file(f"{javadoc(words.java(handle.doc))}public final class {name} extends {base} {{\n{body}}}\n", IMPORTS)
+    return file(f"{javadoc(words.java(handle.doc))}public final class {name} extends {base} {{\n{body}}}\n")
 
 
 def _page(api: Api, words: Words, handle: Handle) -> str:
@@ -305,7 +316,7 @@ def _page(api: Api, words: Words, handle: Handle) -> str:
   private native byte[] nRead(long page, long from);
 
 {natives}"""
-    return file(f"{javadoc(words.java(handle.doc))}public final class {name} extends Page<{item}> {{\n{body}}}\n", IMPORTS)
+    return file(f"{javadoc(words.java(handle.doc))}public final class {name} extends Page<{item}> {{\n{body}}}\n")
 
 
 def _free(api: Api, words: Words) -> str:
@@ -315,7 +326,7 @@ def _free(api: Api, words: Words) -> str:
     )
     load = "  static {\n    NativeLibrary.load();\n  }\n"
     body = "\n".join([numbers, load, "  private Pawl() {}\n", *_methods(api, words, functions), "".join(map(_native_line, functions))])
-    return file(f"/** What belongs to no object. */\npublic final class Pawl {{\n{body}}}\n", IMPORTS)
+    return file(f"/** What belongs to no object. */\npublic final class Pawl {{\n{body}}}\n")
 
 
 def emit(api: Api) -> dict[str, str]:

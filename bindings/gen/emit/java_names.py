@@ -13,8 +13,9 @@ PACKAGE = "org.pawl"
 SOURCES = "bindings/java/src/main/java/org/pawl"
 GLUE = "bindings/java/jni"
 
-# Error construction, and taking events, are written by hand around these.
-PLUMBING = {"pawl_last_error", "pawl_client_wait_events"}
+# Error construction, and taking events, are written by hand around these. What becomes readable with events is of no use
+# beside a thread that takes them.
+PLUMBING = {"pawl_last_error", "pawl_client_wait_events", "pawl_client_event_fd"}
 # The class of the handle that they belong to, by hand, in between.
 SOURCE_OF_EVENTS = "pawl_client"
 

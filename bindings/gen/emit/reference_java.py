@@ -4,7 +4,7 @@ from ..model import Api, Declaration, Enum, Function, Handle, Struct
 from ..naming import camel, pascal
 from .java_classes import signatures
 from .java_names import PLUMBING, exception_base, exception_name, exposed, plumbing_structs, struct_fields
-from .java_values import java_type
+from .java_structs import java_type
 from .reference import Book, anchor, heading, start, status_classes, table, unit
 
 _PATH = "docs/reference/java.md"

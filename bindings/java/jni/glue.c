@@ -261,10 +261,11 @@ void pawl_jni_out_begin(pawl_jni_call* call, pawl_jni_out* out, jobject direct, 
                         jint offset, jint capacity, size_t bound) {
   out->len = 0;
   out->is_reply = capacity < 0;
+  out->most = capacity < 0 ? SIZE_MAX : (size_t)capacity;
   out->array = direct == NULL ? array : NULL;
   out->offset = offset;
   if (direct == NULL) {
-    take_room(call, out, out->is_reply ? bound : (size_t)capacity);
+    take_room(call, out, bound < out->most ? bound : out->most);
     return;
   }
   out->data = (*call->env)->GetDirectBufferAddress(call->env, direct);
@@ -276,9 +277,15 @@ void pawl_jni_out_begin(pawl_jni_call* call, pawl_jni_out* out, jobject direct, 
   }
 }
 
+void pawl_jni_out_apart(pawl_jni_call* call, const pawl_jni_out* out, const uint8_t* in,
+                        size_t in_len) {
+  if (in == NULL || out->data == NULL || in_len == 0 || out->cap == 0) return;
+  if (in < out->data + out->cap && out->data < in + in_len) call->status = PAWL_E_INVALID_ARGUMENT;
+}
+
 int pawl_jni_out_again(pawl_jni_call* call, pawl_jni_out* out) {
   if (call->status != PAWL_E_BUFFER_TOO_SMALL) return 0;
-  if (!out->is_reply || out->len <= out->cap) {
+  if (out->len <= out->cap || out->len > out->most) {
     call->needed = out->len;
     return 0;
   }

@@ -41,6 +41,7 @@ typedef struct pawl_jni_out {
   uint8_t* data;
   size_t cap;
   size_t len;
+  size_t most; /* what cap may grow to */
   int is_reply;
   jbyteArray array;
   jint offset;
@@ -77,9 +78,12 @@ const char* pawl_jni_get_text(pawl_jni_in* in);
 const void* pawl_jni_get_raw(pawl_jni_in* in, size_t size);
 
 /* Output buffers: a capacity below 0 asks for memory of `bound` bytes that becomes part of the
- * reply. */
+ * reply. Nor does an array cost more than that, however large it is. */
 void pawl_jni_out_begin(pawl_jni_call* call, pawl_jni_out* out, jobject direct, jbyteArray array,
                         jint offset, jint capacity, size_t bound);
+/* PAWL_E_INVALID_ARGUMENT when the output would be written over this input. */
+void pawl_jni_out_apart(pawl_jni_call* call, const pawl_jni_out* out, const uint8_t* in,
+                        size_t in_len);
 /* 1 when the same call is to be made again, with more memory. */
 int pawl_jni_out_again(pawl_jni_call* call, pawl_jni_out* out);
 void pawl_jni_put_out(pawl_jni_call* call, pawl_jni_out* out);

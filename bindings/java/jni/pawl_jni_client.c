@@ -204,18 +204,6 @@ JNIEXPORT jbyteArray JNICALL Java_org_pawl_Client_nSetOnline(JNIEnv* env, jobjec
   return pawl_jni_end(&call);
 }
 
-JNIEXPORT jbyteArray JNICALL Java_org_pawl_Client_nEventFd(JNIEnv* env, jobject self, jlong client) {
-  pawl_jni_call call;
-  int32_t out_fd = 0;
-  (void)self;
-  pawl_jni_begin(&call, env);
-  if (call.status == PAWL_OK) call.status = pawl_client_event_fd(pawl_jni_pointer(client), &out_fd);
-  if (call.status == PAWL_OK) {
-    pawl_jni_put_int(&call, (int64_t)out_fd);
-  }
-  return pawl_jni_end(&call);
-}
-
 JNIEXPORT jbyteArray JNICALL Java_org_pawl_Client_nAck(JNIEnv* env, jobject self, jlong client, jlong seq) {
   pawl_jni_call call;
   (void)self;

@@ -40,6 +40,8 @@ JNIEXPORT jbyteArray JNICALL Java_org_pawl_Session_nAccept(JNIEnv* env, jclass t
   in_peer_bundle = pawl_jni_bytes(&call, peer_bundle_direct, peer_bundle, peer_bundle_offset, peer_bundle_length);
   in_envelope = pawl_jni_bytes(&call, envelope_direct, envelope, envelope_offset, envelope_length);
   pawl_jni_out_begin(&call, &written, out_direct, out_array, out_offset, out_capacity, envelope_len);
+  pawl_jni_out_apart(&call, &written, in_peer_bundle, peer_bundle_len);
+  pawl_jni_out_apart(&call, &written, in_envelope, envelope_len);
   do {
     if (call.status == PAWL_OK) call.status = pawl_session_accept(pawl_jni_pointer(identity), in_peer_bundle, peer_bundle_len, pawl_jni_pointer(known), in_envelope, envelope_len, written.data, written.cap, &written.len, &out_session);
   } while (pawl_jni_out_again(&call, &written));
@@ -75,8 +77,9 @@ JNIEXPORT jbyteArray JNICALL Java_org_pawl_Session_nEncrypt(JNIEnv* env, jobject
   (void)self;
   pawl_jni_begin(&call, env);
   in_plaintext = pawl_jni_bytes(&call, plaintext_direct, plaintext, plaintext_offset, plaintext_length);
-  if (call.status == PAWL_OK && out_capacity < 0) call.status = pawl_session_encrypted_size(pawl_jni_pointer(session), plaintext_len, &bound);
+  if (call.status == PAWL_OK && out_direct == NULL) call.status = pawl_session_encrypted_size(pawl_jni_pointer(session), plaintext_len, &bound);
   pawl_jni_out_begin(&call, &written, out_direct, out_array, out_offset, out_capacity, bound);
+  pawl_jni_out_apart(&call, &written, in_plaintext, plaintext_len);
   do {
     if (call.status == PAWL_OK) call.status = pawl_session_encrypt(pawl_jni_pointer(session), in_plaintext, plaintext_len, written.data, written.cap, &written.len);
   } while (pawl_jni_out_again(&call, &written));
@@ -95,6 +98,7 @@ JNIEXPORT jbyteArray JNICALL Java_org_pawl_Session_nDecrypt(JNIEnv* env, jobject
   pawl_jni_begin(&call, env);
   in_envelope = pawl_jni_bytes(&call, envelope_direct, envelope, envelope_offset, envelope_length);
   pawl_jni_out_begin(&call, &written, out_direct, out_array, out_offset, out_capacity, envelope_len);
+  pawl_jni_out_apart(&call, &written, in_envelope, envelope_len);
   do {
     if (call.status == PAWL_OK) call.status = pawl_session_decrypt(pawl_jni_pointer(session), in_envelope, envelope_len, written.data, written.cap, &written.len);
   } while (pawl_jni_out_again(&call, &written));

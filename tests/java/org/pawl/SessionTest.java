@@ -99,6 +99,41 @@ class SessionTest {
     assertThrows(PawlException.Replayed.class, () -> toAlice.decrypt(envelope));
   }
 
+  /** Nothing is decrypted over its own envelope: the position could not say both what was read and what was written. */
+  @Test
+  void anOutputInTheMemoryOfAnInputIsRefusedAndTheMessageIsNotLost() {
+    byte[] envelope = toBob.encrypt(HELLO);
+    for (ByteBuffer in : new ByteBuffer[] {ByteBuffer.allocate(8192), ByteBuffer.allocateDirect(8192)}) {
+      in.put(envelope).flip();
+      ByteBuffer second = in.duplicate();
+      second.limit(second.capacity()).position(envelope.length - 1);
+      for (ByteBuffer out : new ByteBuffer[] {in, in.duplicate(), second}) {
+        int position = out.position();
+        assertThrows(IllegalArgumentException.class, () -> toAlice.decrypt(in, out));
+        assertThrows(IllegalArgumentException.class, () -> toBob.encrypt(in, out));
+        assertThrows(IllegalArgumentException.class, () -> Session.accept(bob, ByteBuffer.wrap(alice.bundle()), null, in, out));
+        assertThrows(IllegalArgumentException.class, () -> Session.accept(bob, in, null, ByteBuffer.wrap(envelope), out));
+        assertEquals(0, in.position());
+        assertEquals(position, out.position());
+      }
+    }
+    ByteBuffer whole = ByteBuffer.allocateDirect(8192);
+    whole.put(envelope);
+    ByteBuffer behind = whole.duplicate();
+    whole.flip();
+    assertEquals(HELLO.length, toAlice.decrypt(whole, behind), "beside each other they may stand");
+  }
+
+  @Test
+  void aLargeArrayForTheOutputTakesNoMoreThanTheResult() {
+    ByteBuffer envelope = ByteBuffer.allocate(1 << 20);
+    int size = toBob.encrypt(ByteBuffer.wrap(HELLO), envelope);
+    assertEquals(size, envelope.flip().remaining());
+    ByteBuffer out = ByteBuffer.allocate(1 << 20);
+    assertEquals(HELLO.length, toAlice.decrypt(envelope, out));
+    assertEquals(ByteBuffer.wrap(HELLO), out.flip());
+  }
+
   @Test
   void aReadOnlyBufferIsNotWrittenTo() {
     byte[] envelope = toBob.encrypt(HELLO);
@@ -127,6 +162,17 @@ class SessionTest {
     assertEquals(-301, thrown.code());
     assertFalse(thrown.retryable());
     assertTrue(thrown.getMessage().startsWith("AUTH_FAILED: "), thrown.getMessage());
+  }
+
+  @Test
+  void aSessionKnowsItsEnvelopesAndWhichOfTwoIsKept() {
+    byte[] envelope = toBob.encrypt(HELLO);
+    assertTrue(toAlice.recognises(envelope));
+    assertTrue(toAlice.recognises(ByteBuffer.wrap(envelope)));
+    Session again = Session.initiate(bob, alice.bundle(), null);
+    assertFalse(toAlice.recognises(again.encrypt(HELLO)));
+    assertEquals(toAlice.prefer(again), !again.prefer(toAlice), "both orders name the same one");
+    again.close();
   }
 
   @Test

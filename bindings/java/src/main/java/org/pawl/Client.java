@@ -3,7 +3,6 @@ package org.pawl;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A device with its store, its relay and its event queue. */
@@ -21,8 +20,10 @@ public final class Client extends EventSource {
    */
   public CompletableFuture<Void> accountRegister(String address, String invitation) {
     Objects.requireNonNull(address, "address");
-    Unpacker reply = Unpacker.of(nAccountRegister(pointer(), Packer.utf8(address, "address"), Packer.utf8(invitation, "invitation")));
-    return this.pump().requests().done(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nAccountRegister(pointer(), wiped.utf8(address, "address"), wiped.utf8(invitation, "invitation")));
+      return this.pump().requests().done(reply.int64());
+    }
   }
 
   /** What is known of the account, from this store alone. */
@@ -60,8 +61,10 @@ public final class Client extends EventSource {
    */
   public CompletableFuture<byte[]> accountExport(String passphrase) {
     Objects.requireNonNull(passphrase, "passphrase");
-    Unpacker reply = Unpacker.of(nAccountExport(pointer(), Packer.utf8(passphrase, "passphrase")));
-    return this.pump().requests().data(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nAccountExport(pointer(), wiped.utf8(passphrase, "passphrase")));
+      return this.pump().requests().data(reply.int64());
+    }
   }
 
   /**
@@ -73,8 +76,10 @@ public final class Client extends EventSource {
     Objects.requireNonNull(backup, "backup");
     Objects.requireNonNull(passphrase, "passphrase");
     NativeBytes backupBytes = NativeBytes.of(backup);
-    Unpacker reply = Unpacker.of(nAccountImport(pointer(), backupBytes.direct, backupBytes.array, backupBytes.offset, backupBytes.length, Packer.utf8(passphrase, "passphrase")));
-    return this.pump().requests().done(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nAccountImport(pointer(), backupBytes.direct, backupBytes.array, backupBytes.offset, backupBytes.length, wiped.utf8(passphrase, "passphrase")));
+      return this.pump().requests().done(reply.int64());
+    }
   }
 
   /** {@code accountImport} with buffers: bytes are taken from position to limit. */
@@ -82,9 +87,11 @@ public final class Client extends EventSource {
     Objects.requireNonNull(backup, "backup");
     Objects.requireNonNull(passphrase, "passphrase");
     NativeBytes backupBytes = NativeBytes.of(backup);
-    Unpacker reply = Unpacker.of(nAccountImport(pointer(), backupBytes.direct, backupBytes.array, backupBytes.offset, backupBytes.length, Packer.utf8(passphrase, "passphrase")));
-    NativeBytes.consume(backup);
-    return this.pump().requests().done(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nAccountImport(pointer(), backupBytes.direct, backupBytes.array, backupBytes.offset, backupBytes.length, wiped.utf8(passphrase, "passphrase")));
+      NativeBytes.consume(backup);
+      return this.pump().requests().done(reply.int64());
+    }
   }
 
   /**
@@ -94,8 +101,10 @@ public final class Client extends EventSource {
    */
   public CompletableFuture<byte[]> accountBeginLink(String address) {
     Objects.requireNonNull(address, "address");
-    Unpacker reply = Unpacker.of(nAccountBeginLink(pointer(), Packer.utf8(address, "address")));
-    return this.pump().requests().data(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nAccountBeginLink(pointer(), wiped.utf8(address, "address")));
+      return this.pump().requests().data(reply.int64());
+    }
   }
 
   /**
@@ -150,8 +159,10 @@ public final class Client extends EventSource {
   public CompletableFuture<Void> attachmentDownload(Id messageId, String path) {
     Objects.requireNonNull(messageId, "messageId");
     Objects.requireNonNull(path, "path");
-    Unpacker reply = Unpacker.of(nAttachmentDownload(pointer(), messageId.packed(), Packer.utf8(path, "path")));
-    return this.pump().requests().done(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nAttachmentDownload(pointer(), messageId.packed(), wiped.utf8(path, "path")));
+      return this.pump().requests().done(reply.int64());
+    }
   }
 
   /**
@@ -173,8 +184,10 @@ public final class Client extends EventSource {
    */
   public static Client open(ClientOptions options) {
     Objects.requireNonNull(options, "options");
-    Unpacker reply = Unpacker.of(nOpen(options.packed()));
-    return new Client(reply.int64(), null);
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nOpen(wiped.keep(options.packed())));
+      return new Client(reply.int64(), null);
+    }
   }
 
   /**
@@ -183,15 +196,6 @@ public final class Client extends EventSource {
    */
   public void setOnline(boolean online) {
     Unpacker.of(nSetOnline(pointer(), online));
-  }
-
-  /**
-   * A descriptor that is readable while events wait (and once the client is closed), for a host's own poll loop;
-   * owned by the client, never to be read from.
-   */
-  public int eventFd() {
-    Unpacker reply = Unpacker.of(nEventFd(pointer()));
-    return reply.int32();
   }
 
   /**
@@ -218,14 +222,18 @@ public final class Client extends EventSource {
    */
   public void changeKey(String passphrase, byte[] hostKey) {
     NativeBytes hostKeyBytes = NativeBytes.of(hostKey);
-    Unpacker.of(nChangeKey(pointer(), Packer.utf8(passphrase, "passphrase"), hostKeyBytes.direct, hostKeyBytes.array, hostKeyBytes.offset, hostKeyBytes.length));
+    try (Wiped wiped = new Wiped()) {
+      Unpacker.of(nChangeKey(pointer(), wiped.utf8(passphrase, "passphrase"), hostKeyBytes.direct, hostKeyBytes.array, hostKeyBytes.offset, hostKeyBytes.length));
+    }
   }
 
   /** {@code changeKey} with buffers: bytes are taken from position to limit. */
   public void changeKey(String passphrase, ByteBuffer hostKey) {
     NativeBytes hostKeyBytes = NativeBytes.of(hostKey);
-    Unpacker.of(nChangeKey(pointer(), Packer.utf8(passphrase, "passphrase"), hostKeyBytes.direct, hostKeyBytes.array, hostKeyBytes.offset, hostKeyBytes.length));
-    NativeBytes.consume(hostKey);
+    try (Wiped wiped = new Wiped()) {
+      Unpacker.of(nChangeKey(pointer(), wiped.utf8(passphrase, "passphrase"), hostKeyBytes.direct, hostKeyBytes.array, hostKeyBytes.offset, hostKeyBytes.length));
+      NativeBytes.consume(hostKey);
+    }
   }
 
   /**
@@ -236,14 +244,18 @@ public final class Client extends EventSource {
    */
   public void reencrypt(String passphrase, byte[] hostKey) {
     NativeBytes hostKeyBytes = NativeBytes.of(hostKey);
-    Unpacker.of(nReencrypt(pointer(), Packer.utf8(passphrase, "passphrase"), hostKeyBytes.direct, hostKeyBytes.array, hostKeyBytes.offset, hostKeyBytes.length));
+    try (Wiped wiped = new Wiped()) {
+      Unpacker.of(nReencrypt(pointer(), wiped.utf8(passphrase, "passphrase"), hostKeyBytes.direct, hostKeyBytes.array, hostKeyBytes.offset, hostKeyBytes.length));
+    }
   }
 
   /** {@code reencrypt} with buffers: bytes are taken from position to limit. */
   public void reencrypt(String passphrase, ByteBuffer hostKey) {
     NativeBytes hostKeyBytes = NativeBytes.of(hostKey);
-    Unpacker.of(nReencrypt(pointer(), Packer.utf8(passphrase, "passphrase"), hostKeyBytes.direct, hostKeyBytes.array, hostKeyBytes.offset, hostKeyBytes.length));
-    NativeBytes.consume(hostKey);
+    try (Wiped wiped = new Wiped()) {
+      Unpacker.of(nReencrypt(pointer(), wiped.utf8(passphrase, "passphrase"), hostKeyBytes.direct, hostKeyBytes.array, hostKeyBytes.offset, hostKeyBytes.length));
+      NativeBytes.consume(hostKey);
+    }
   }
 
   /**
@@ -277,8 +289,10 @@ public final class Client extends EventSource {
    */
   public CompletableFuture<Void> contactRequest(String address, String name) {
     Objects.requireNonNull(address, "address");
-    Unpacker reply = Unpacker.of(nContactRequest(pointer(), Packer.utf8(address, "address"), Packer.utf8(name, "name")));
-    return this.pump().requests().done(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nContactRequest(pointer(), wiped.utf8(address, "address"), wiped.utf8(name, "name")));
+      return this.pump().requests().done(reply.int64());
+    }
   }
 
   /**
@@ -288,8 +302,10 @@ public final class Client extends EventSource {
    */
   public CompletableFuture<Void> contactAnswer(String address, boolean accept) {
     Objects.requireNonNull(address, "address");
-    Unpacker reply = Unpacker.of(nContactAnswer(pointer(), Packer.utf8(address, "address"), accept));
-    return this.pump().requests().done(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nContactAnswer(pointer(), wiped.utf8(address, "address"), accept));
+      return this.pump().requests().done(reply.int64());
+    }
   }
 
   /**
@@ -298,8 +314,10 @@ public final class Client extends EventSource {
    */
   public CompletableFuture<Void> contactBlock(String address, boolean isBlocked) {
     Objects.requireNonNull(address, "address");
-    Unpacker reply = Unpacker.of(nContactBlock(pointer(), Packer.utf8(address, "address"), isBlocked));
-    return this.pump().requests().done(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nContactBlock(pointer(), wiped.utf8(address, "address"), isBlocked));
+      return this.pump().requests().done(reply.int64());
+    }
   }
 
   /**
@@ -311,8 +329,10 @@ public final class Client extends EventSource {
   public CompletableFuture<Void> contactAcceptIdentity(String address, byte[] accountKey) {
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(accountKey, "accountKey");
-    Unpacker reply = Unpacker.of(nContactAcceptIdentity(pointer(), Packer.utf8(address, "address"), accountKey));
-    return this.pump().requests().done(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nContactAcceptIdentity(pointer(), wiped.utf8(address, "address"), accountKey));
+      return this.pump().requests().done(reply.int64());
+    }
   }
 
   /**
@@ -324,8 +344,10 @@ public final class Client extends EventSource {
   public CompletableFuture<Void> contactRejectIdentity(String address, byte[] accountKey) {
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(accountKey, "accountKey");
-    Unpacker reply = Unpacker.of(nContactRejectIdentity(pointer(), Packer.utf8(address, "address"), accountKey));
-    return this.pump().requests().done(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nContactRejectIdentity(pointer(), wiped.utf8(address, "address"), accountKey));
+      return this.pump().requests().done(reply.int64());
+    }
   }
 
   /**
@@ -334,8 +356,10 @@ public final class Client extends EventSource {
    */
   public CompletableFuture<Void> contactSetVerified(String address, boolean isVerified) {
     Objects.requireNonNull(address, "address");
-    Unpacker reply = Unpacker.of(nContactSetVerified(pointer(), Packer.utf8(address, "address"), isVerified));
-    return this.pump().requests().done(reply.int64());
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nContactSetVerified(pointer(), wiped.utf8(address, "address"), isVerified));
+      return this.pump().requests().done(reply.int64());
+    }
   }
 
   /**
@@ -345,8 +369,10 @@ public final class Client extends EventSource {
    */
   public String contactSafetyNumber(String address) {
     Objects.requireNonNull(address, "address");
-    Unpacker reply = Unpacker.of(nContactSafetyNumber(pointer(), Packer.utf8(address, "address")));
-    return reply.text();
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nContactSafetyNumber(pointer(), wiped.utf8(address, "address")));
+      return reply.text();
+    }
   }
 
   /** All contacts, by address. */
@@ -385,7 +411,6 @@ public final class Client extends EventSource {
   private native byte[] nAttachmentCancel(long client, byte[] messageId);
   private static native byte[] nOpen(byte[] options);
   private native byte[] nSetOnline(long client, boolean online);
-  private native byte[] nEventFd(long client);
   private native byte[] nAck(long client, long seq);
   private native byte[] nAnchorKept(long client, long generation);
   private native byte[] nChangeKey(long client, byte[] passphrase, ByteBuffer host_keyDirect, byte[] host_key, int host_keyOffset, int host_keyLength);

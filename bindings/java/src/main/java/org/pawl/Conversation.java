@@ -2,7 +2,6 @@
 package org.pawl;
 
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A conversation of a client. */
@@ -20,8 +19,10 @@ public final class Conversation extends Handle {
    */
   public AttachmentSendFileResult attachmentSendFile(String path, AttachmentOptions options) {
     Objects.requireNonNull(path, "path");
-    Unpacker reply = Unpacker.of(nAttachmentSendFile(pointer(), Packer.utf8(path, "path"), options == null ? null : options.packed()));
-    return new AttachmentSendFileResult(Id.read(reply), this.pump().requests().done(reply.int64()));
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nAttachmentSendFile(pointer(), wiped.utf8(path, "path"), options == null ? null : wiped.keep(options.packed())));
+      return new AttachmentSendFileResult(Id.read(reply), this.pump().requests().done(reply.int64()));
+    }
   }
 
   /**
@@ -31,8 +32,10 @@ public final class Conversation extends Handle {
    * future is done when the request is.
    */
   public AttachmentSendFdResult attachmentSendFd(int fd, AttachmentOptions options) {
-    Unpacker reply = Unpacker.of(nAttachmentSendFd(pointer(), fd, options == null ? null : options.packed()));
-    return new AttachmentSendFdResult(Id.read(reply), this.pump().requests().done(reply.int64()));
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nAttachmentSendFd(pointer(), fd, options == null ? null : wiped.keep(options.packed())));
+      return new AttachmentSendFdResult(Id.read(reply), this.pump().requests().done(reply.int64()));
+    }
   }
 
   /**
@@ -42,8 +45,10 @@ public final class Conversation extends Handle {
   public static Conversation open(Client client, String address) {
     Objects.requireNonNull(client, "client");
     Objects.requireNonNull(address, "address");
-    Unpacker reply = Unpacker.of(nOpen(client, Handle.pointerOf(client), Packer.utf8(address, "address")));
-    return new Conversation(reply.int64(), client);
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nOpen(client, Handle.pointerOf(client), wiped.utf8(address, "address")));
+      return new Conversation(reply.int64(), client);
+    }
   }
 
   /** Its id. {@code PawlIllegalStateException.WrongState} while this store has no account. */
@@ -60,8 +65,10 @@ public final class Conversation extends Handle {
    */
   public SendResult send(Content content) {
     Objects.requireNonNull(content, "content");
-    Unpacker reply = Unpacker.of(nSend(pointer(), content.packed()));
-    return new SendResult(Id.read(reply), this.pump().requests().done(reply.int64()));
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nSend(pointer(), wiped.keep(content.packed())));
+      return new SendResult(Id.read(reply), this.pump().requests().done(reply.int64()));
+    }
   }
 
   /**
@@ -70,8 +77,10 @@ public final class Conversation extends Handle {
    */
   public SendTextResult sendText(String text) {
     Objects.requireNonNull(text, "text");
-    Unpacker reply = Unpacker.of(nSendText(pointer(), Packer.utf8(text, "text")));
-    return new SendTextResult(Id.read(reply), this.pump().requests().done(reply.int64()));
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nSendText(pointer(), wiped.utf8(text, "text")));
+      return new SendTextResult(Id.read(reply), this.pump().requests().done(reply.int64()));
+    }
   }
 
   /**

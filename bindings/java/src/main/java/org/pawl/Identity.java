@@ -13,8 +13,10 @@ public final class Identity extends Handle {
   /** Makes new keys for {@code address}, "name&#64;domain" in lower case. */
   public static Identity create(String address) {
     Objects.requireNonNull(address, "address");
-    Unpacker reply = Unpacker.of(nCreate(Packer.utf8(address, "address")));
-    return new Identity(reply.int64(), null);
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nCreate(wiped.utf8(address, "address")));
+      return new Identity(reply.int64(), null);
+    }
   }
 
   /** Seals the whole identity under {@code key} (XChaCha20-Poly1305). Does not change it. */

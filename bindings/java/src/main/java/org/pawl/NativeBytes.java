@@ -40,12 +40,25 @@ final class NativeBytes {
     return of(copy);
   }
 
-  /** Room between the buffer's position and its limit. */
-  static NativeBytes room(ByteBuffer buffer) {
-    if (buffer.isReadOnly()) {
+  /**
+   * Room between the buffer's position and its limit. Not where an input stands: what was read of it could not be read again,
+   * nor its position be told from the output's. (Of direct buffers the glue looks at the addresses.)
+   */
+  static NativeBytes room(ByteBuffer out, ByteBuffer... inputs) {
+    if (out.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
-    return of(buffer);
+    NativeBytes room = of(out);
+    for (ByteBuffer it : inputs) {
+      if (it == out || (it != null && it.hasArray() && room.overlaps(of(it)))) {
+        throw new IllegalArgumentException("the output is the same memory as an input");
+      }
+    }
+    return room;
+  }
+
+  private boolean overlaps(NativeBytes other) {
+    return array != null && array == other.array && offset < other.offset + other.length && other.offset < offset + length;
   }
 
   /** What was handed over is behind the position, as with every channel and cipher of Java. */

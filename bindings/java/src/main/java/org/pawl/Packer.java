@@ -21,7 +21,9 @@ final class Packer {
     }
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      return Arrays.copyOf(encoded.array(), encoded.limit());
+      byte[] bytes = Arrays.copyOf(encoded.array(), encoded.limit());
+      wipe(encoded.array());
+      return bytes;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(name + " contains half of a surrogate pair", e);
     }
@@ -69,7 +71,13 @@ final class Packer {
   /** With a NUL at its end, which is counted. */
   void text(String text, String name) {
     byte[] bytes = utf8(text, name);
-    bytes(bytes == null ? null : Arrays.copyOf(bytes, bytes.length + 1));
+    if (bytes == null) {
+      bytes(null);
+      return;
+    }
+    room(Integer.BYTES).putInt(bytes.length + 1);
+    raw(bytes);
+    room(1).put((byte) 0);
     wipe(bytes);
   }
 

@@ -18,8 +18,10 @@ public final class Peek extends Handle {
    */
   public static Peek open(PeekOptions options) {
     Objects.requireNonNull(options, "options");
-    Unpacker reply = Unpacker.of(nOpen(options.packed()));
-    return new Peek(reply.int64(), null);
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nOpen(wiped.keep(options.packed())));
+      return new Peek(reply.int64(), null);
+    }
   }
 
   /**

@@ -2,7 +2,6 @@
 package org.pawl;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Objects;
 
 /** Bring your own transport: a pairwise session. */
@@ -64,7 +63,7 @@ public final class Session extends Handle {
     Objects.requireNonNull(envelope, "envelope");
     NativeBytes peerBundleBytes = NativeBytes.of(peerBundle);
     NativeBytes envelopeBytes = NativeBytes.of(envelope);
-    NativeBytes outBytes = NativeBytes.room(out);
+    NativeBytes outBytes = NativeBytes.room(out, peerBundle, envelope);
     Unpacker reply = Unpacker.of(nAccept(identity, Handle.pointerOf(identity), peerBundleBytes.direct, peerBundleBytes.array, peerBundleBytes.offset, peerBundleBytes.length, known, Handle.pointerOf(known), envelopeBytes.direct, envelopeBytes.array, envelopeBytes.offset, envelopeBytes.length, outBytes.direct, outBytes.array, outBytes.offset, outBytes.length));
     NativeBytes.consume(peerBundle);
     NativeBytes.consume(envelope);
@@ -97,7 +96,7 @@ public final class Session extends Handle {
    */
   public int encrypt(ByteBuffer plaintext, ByteBuffer out) {
     NativeBytes plaintextBytes = NativeBytes.of(plaintext);
-    NativeBytes outBytes = NativeBytes.room(out);
+    NativeBytes outBytes = NativeBytes.room(out, plaintext);
     Unpacker reply = Unpacker.of(nEncrypt(pointer(), plaintextBytes.direct, plaintextBytes.array, plaintextBytes.offset, plaintextBytes.length, outBytes.direct, outBytes.array, outBytes.offset, outBytes.length));
     NativeBytes.consume(plaintext);
     return NativeBytes.written(out, reply.int64());
@@ -122,7 +121,7 @@ public final class Session extends Handle {
   public int decrypt(ByteBuffer envelope, ByteBuffer out) {
     Objects.requireNonNull(envelope, "envelope");
     NativeBytes envelopeBytes = NativeBytes.of(envelope);
-    NativeBytes outBytes = NativeBytes.room(out);
+    NativeBytes outBytes = NativeBytes.room(out, envelope);
     Unpacker reply = Unpacker.of(nDecrypt(pointer(), envelopeBytes.direct, envelopeBytes.array, envelopeBytes.offset, envelopeBytes.length, outBytes.direct, outBytes.array, outBytes.offset, outBytes.length));
     NativeBytes.consume(envelope);
     return NativeBytes.written(out, reply.int64());

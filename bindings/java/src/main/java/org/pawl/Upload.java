@@ -18,8 +18,10 @@ public final class Upload extends Handle {
    */
   public static BeginResult begin(Conversation conversation, long size, AttachmentOptions options) {
     Objects.requireNonNull(conversation, "conversation");
-    Unpacker reply = Unpacker.of(nBegin(conversation, Handle.pointerOf(conversation), size, options == null ? null : options.packed()));
-    return new BeginResult(Id.read(reply), conversation.pump().requests().done(reply.int64()), new Upload(reply.int64(), conversation));
+    try (Wiped wiped = new Wiped()) {
+      Unpacker reply = Unpacker.of(nBegin(conversation, Handle.pointerOf(conversation), size, options == null ? null : wiped.keep(options.packed())));
+      return new BeginResult(Id.read(reply), conversation.pump().requests().done(reply.int64()), new Upload(reply.int64(), conversation));
+    }
   }
 
   /**
