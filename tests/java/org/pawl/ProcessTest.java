@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,17 @@ class ProcessTest {
     return ended;
   }
 
+  /** A natives jar that has this file of ours. */
+  private Path nativesJar() throws Exception {
+    Path jar = folder.resolve("natives.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("META-INF/natives/" + Platform.name() + "/" + System.mapLibraryName(LibraryLoader.NAME)));
+      Files.copy(Path.of(LIBRARY), out);
+      out.closeEntry();
+    }
+    return jar;
+  }
+
   private static List<String> library(String path) {
     return List.of("-D" + LibraryLoader.PROPERTY + "=" + path);
   }
@@ -87,17 +99,33 @@ class ProcessTest {
 
   @Test
   void theLibraryIsExtractedFromANativesJarAndLeavesNothing() throws Exception {
-    Path jar = folder.resolve("natives.jar");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-      out.putNextEntry(new JarEntry("META-INF/natives/" + Platform.name() + "/" + System.mapLibraryName(LibraryLoader.NAME)));
-      Files.copy(Path.of(LIBRARY), out);
-      out.closeEntry();
-    }
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
-    Ended ended = run(CLASSES + File.pathSeparator + jar, List.of("-Djava.io.tmpdir=" + temporary), "version");
+    Ended ended = run(CLASSES + File.pathSeparator + nativesJar(), List.of("-Djava.io.tmpdir=" + temporary), "version");
     assertEquals(0, ended.status, ended.said);
     assertSays(ended, "Pawl " + Pawl.versionString());
     assertEquals(0, temporary.toFile().list().length);
+  }
+
+  @Test
+  void aNativesJarThatIsDamagedIsSaidAndLeavesNothing() throws Exception {
+    Path jar = nativesJar();
+    byte[] bytes = Files.readAllBytes(jar);
+    int compressed = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(".so") + 10; // behind the entry's name and mark
+    Arrays.fill(bytes, compressed, compressed + 1_000, (byte) 0xFF);
+    Files.write(jar, bytes);
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    Ended ended = run(CLASSES + File.pathSeparator + jar, List.of("-Djava.io.tmpdir=" + temporary), "version");
+    assertEquals(1, ended.status);
+    assertSays(ended, "UnsatisfiedLinkError", "ZipException");
+    assertEquals(List.of(), Arrays.asList(temporary.toFile().list()));
+  }
+
+  @Test
+  void aProcessOfMuslIsOneThatItsLoaderLoaded() {
+    String glibc = "7f0000000000-7f0000001000 r--p 00000000 08:01 1 /lib64/ld-linux-x86-64.so.2";
+    String musl = "7f0000000000-7f0000001000 r--p 00000000 08:01 1 /lib/ld-musl-x86_64.so.1";
+    assertTrue(Platform.isMusl(Stream.of("other", musl)));
+    assertTrue(!Platform.isMusl(Stream.of("other", glibc)));
   }
 
   @Test
@@ -138,7 +166,8 @@ class ProcessTest {
     Files.write(other, library);
     Ended ended = run(CLASSES, library(other.toString()), "version");
     assertEquals(1, ended.status);
-    assertSays(ended, "UnsatisfiedLinkError", "do not belong together", Agreement.API, "0.9.9", "one release");
+    assertSays(ended, "UnsatisfiedLinkError", "do not belong together", Agreement.API, "0.9.9", "one release", "from -D", other.toString());
+    assertTrue(!ended.said.contains("java.library.path="), ended.said);
   }
 
   @Test

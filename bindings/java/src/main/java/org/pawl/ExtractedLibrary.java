@@ -19,7 +19,13 @@ final class ExtractedLibrary {
       }
       Path folder = Files.createTempDirectory("pawl-");
       Path file = folder.resolve(entry.substring(entry.lastIndexOf('/') + 1));
-      Files.copy(in, file);
+      try {
+        Files.copy(in, file);
+      } catch (IOException e) {
+        Files.deleteIfExists(file);
+        Files.delete(folder);
+        throw e;
+      }
       return file.toFile();
     }
   }

@@ -15,6 +15,7 @@ final class LibraryLoader {
   static final String NAME = "pawl_jni";
 
   private final List<String> tried = new ArrayList<>();
+  private String from;
 
   void load() {
     String asked = System.getProperty(PROPERTY);
@@ -64,14 +65,19 @@ final class LibraryLoader {
   private boolean attempt(String what, Runnable load) {
     try {
       load.run();
+      from = what;
       return true;
-    } catch (UnsatisfiedLinkError | SecurityException e) {
+    } catch (UnsatisfiedLinkError e) {
       tried.add(what + ": " + e.getMessage());
-      return false;
+    } catch (RuntimeException e) {
+      // Also an IllegalCallerException, which is no class of Java 8, where JDK 24 and later do not allow native code.
+      tried.add(what + ": " + e + "\n  (from JDK 24 on a program may have to allow it: --enable-native-access=ALL-UNNAMED,"
+          + " or --enable-native-access=org.pawl on a module path)");
     }
+    return false;
   }
 
-  private static void demandAgreement() {
+  private void demandAgreement() {
     String theirs;
     try {
       theirs = new String(NativeLibrary.nApi(), StandardCharsets.UTF_8);
@@ -81,8 +87,8 @@ final class LibraryLoader {
     if (!theirs.equals(Agreement.API)) {
       throw new UnsatisfiedLinkError(
           "The classes of Pawl and the native library that was loaded do not belong together: the classes are " + Agreement.API
-              + ", the library is " + theirs + ". Use pawl.jar and the natives jar of one release, and look for another "
-              + System.mapLibraryName(NAME) + " or libpawl in java.library.path=" + System.getProperty("java.library.path") + ".");
+              + ", the library is " + theirs + ". It came from " + from + ". Use pawl.jar and the natives jar of one release; where"
+              + " libpawl is a library of its own, look for another one that was found first.");
     }
   }
 }

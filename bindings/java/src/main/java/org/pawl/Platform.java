@@ -1,7 +1,12 @@
 package org.pawl;
 
-import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The machine, as natives jars are named: os-architecture, and -musl where that is the C library. */
 final class Platform {
@@ -28,15 +33,19 @@ final class Platform {
     return name.equals("amd64") ? "x86_64" : name.equals("arm64") ? "aarch64" : name;
   }
 
-  /** Whether the one program loader of this system is musl's. */
   private static boolean isMusl() {
-    String[] loaders = "linux".equals(os()) ? new File("/lib").list() : null;
-    boolean hasMusl = false;
-    boolean hasGlibc = new File("/lib64/ld-linux-x86-64.so.2").exists();
-    for (String it : loaders == null ? new String[0] : loaders) {
-      hasMusl |= it.startsWith("ld-musl-");
-      hasGlibc |= it.startsWith("ld-linux");
+    if (!"linux".equals(os())) {
+      return false;
     }
-    return hasMusl && !hasGlibc;
+    try (Stream<String> maps = Files.lines(Paths.get("/proc/self/maps"), StandardCharsets.ISO_8859_1)) {
+      return isMusl(maps);
+    } catch (IOException | UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  /** Whether this process was loaded by musl's loader, whatever else is on the machine: from what stands in its memory. */
+  static boolean isMusl(Stream<String> maps) {
+    return maps.anyMatch(it -> it.contains("/ld-musl-"));
   }
 }
