@@ -5,6 +5,7 @@ set -euo pipefail
 version=$1 jar=$2
 abis=(arm64-v8a armeabi-v7a x86_64)
 out=build/dist/pawl-android-$version.aar
+licenses=build/android/licenses
 given=() missing=()
 for abi in "${abis[@]}"; do
   folder=build/android/$abi
@@ -14,6 +15,10 @@ for abi in "${abis[@]}"; do
     missing+=("$abi")
   fi
 done
+if [ ${#given[@]} -gt 0 ]; then
+  [ -d "$licenses" ] || { echo "aar.sh: the licences of what is in the libraries belong into $licenses" >&2; exit 1; }
+  given+=(--licenses "$licenses")
+fi
 
 if [ ${#missing[@]} -eq 0 ]; then
   python3 bindings/android/aar.py --version "$version" --jar "$jar" "${given[@]}" --out "$out"

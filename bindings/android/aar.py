@@ -1,7 +1,7 @@
-"""Assembles the Android archive: python3 aar.py --version V --jar JAR --abi NAME=FOLDER… --out FILE.
+"""Assembles the Android archive: python3 aar.py --version V --jar JAR --abi NAME=FOLDER… --licenses FOLDER --out FILE.
 
 Each folder has libpawl.so and libpawl_jni.so of one ABI. Every library is read first: one that is of another machine, that
-needs a C++ runtime of the app's, or whose segments are not aligned to 16 KB is refused.
+needs anything that Android does not have, or whose segments are not aligned to 16 KB is refused.
 """
 
 import argparse
@@ -15,10 +15,13 @@ ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "bindings/java/packaging"))
 
 from elf import BadLibrary, demand_pages  # noqa: E402
-from maven import entry  # noqa: E402
+from maven import entry, licences  # noqa: E402
 
 LIBRARIES = ("libpawl.so", "libpawl_jni.so")
 PREFAB = "prefab/modules/pawl"
+# What every Android has, and the one library of ours that another may need.
+_SYSTEM = {"libc.so", "libm.so", "libdl.so", "liblog.so", "libandroid.so"}
+_OURS = {"libpawl_jni.so": {"libpawl.so"}}
 
 
 def checked(abi: str, path: Path) -> bytes:
@@ -28,9 +31,10 @@ def checked(abi: str, path: Path) -> bytes:
     elf = demand_pages(path)
     if elf.machine != abi:
         raise BadLibrary(f"{path} is of {elf.machine or 'an unknown machine'}, not of {abi}")
-    runtime = [it for it in elf.needed() if it.startswith(("libc++", "libstdc++"))]
-    if runtime:
-        raise BadLibrary(f"{path} needs {runtime[0]}: the C++ runtime belongs inside (ANDROID_STL=c++_static)")
+    foreign = [it for it in elf.needed() if it not in _SYSTEM | _OURS.get(path.name, set())]
+    if foreign:
+        inside = "everything else belongs inside, the C++ runtime as well (ANDROID_STL=c++_static)"
+        raise BadLibrary(f"{path} needs {', '.join(foreign)}: {inside}")
     return elf.data
 
 
@@ -51,11 +55,12 @@ def of_abi(abi: str, folder: Path, ndk: int) -> dict[str, bytes]:
     return files
 
 
-def contents(version: str, jar: Path, abis: dict[str, Path], ndk: int) -> dict[str, bytes]:
+def contents(version: str, jar: Path, abis: dict[str, Path], ndk: int, others: Path | None = None) -> dict[str, bytes]:
     """{name in the archive: bytes}."""
     files = {name: (HERE / name).read_bytes() for name in ("AndroidManifest.xml", "proguard.txt", f"{PREFAB}/module.json")}
     files["classes.jar"] = classes(jar)
     files["R.txt"] = b""
+    files.update(licences(others))
     files["prefab/prefab.json"] = Template((HERE / "prefab/prefab.json").read_text()).substitute(version=version).encode()
     for header in sorted((ROOT / "include/pawl").glob("*.h")):
         files[f"{PREFAB}/include/pawl/{header.name}"] = header.read_bytes()
@@ -77,11 +82,14 @@ def main() -> int:
     parser.add_argument("--jar", type=Path, required=True)
     parser.add_argument("--abi", action="append", default=[], metavar="NAME=FOLDER")
     parser.add_argument("--ndk", type=int, default=28, help="the major version of the NDK that built the libraries")
+    parser.add_argument("--licenses", type=Path, help="a folder with the licences of what is inside the libraries")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     abis = {name: Path(folder) for name, _, folder in (it.partition("=") for it in options.abi)}
+    if abis and not options.licenses:
+        parser.error("--abi needs --licenses")
     try:
-        write(options.out, contents(options.version, options.jar, abis, options.ndk))
+        write(options.out, contents(options.version, options.jar, abis, options.ndk, options.licenses))
     except BadLibrary as bad:
         print(f"aar.py: {bad}", file=sys.stderr)
         return 1

@@ -25,6 +25,14 @@ class Case(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
+        self.licences = self.folder / "licences"
+        self.licences.mkdir()
+        (self.licences / "libsodium").write_text("ISC")
+
+    def demand_licences(self, archive: zipfile.ZipFile, *others: str) -> None:
+        self.assertEqual(archive.read("META-INF/licenses/pawl"), (ROOT / "LICENSE").read_bytes())
+        names = {it.removeprefix("META-INF/licenses/") for it in archive.namelist() if it.startswith("META-INF/licenses/")}
+        self.assertEqual(names, {"pawl", *others})
 
     def library(self, name: str, *options: str, page: int = PAGE) -> Path:
         """A library of this machine that does nothing."""
@@ -64,7 +72,7 @@ class MavenTest(Case):
 
     def setUp(self) -> None:
         super().setUp()
-        self.natives = maven.write_natives(self.repository, self.library("libpawl_jni.so"), "1.2.3")
+        self.natives = maven.write_natives(self.repository, self.library("libpawl_jni.so"), "1.2.3", self.licences)
 
     def test_every_artifact_has_its_files_and_their_checksums(self) -> None:
         self.assertEqual(self.classes, self.repository / "org/pawl/pawl/1.2.3")
@@ -105,7 +113,22 @@ class MavenTest(Case):
     def test_a_library_that_needs_others_is_refused(self) -> None:
         needy = self.library("libneedy.so", "-Wl,--no-as-needed", "-lstdc++")
         with self.assertRaisesRegex(BadLibrary, r"needs libstdc\+\+"):
-            maven.write_natives(self.folder / "bad", needy, "1.2.3")
+            maven.write_natives(self.folder / "bad", needy, "1.2.3", self.licences)
+
+    def test_a_library_of_a_machine_that_has_no_name_is_refused(self) -> None:
+        library = self.library("other.so")
+        data = bytearray(library.read_bytes())
+        data[18:20] = (243).to_bytes(2, "little")
+        library.write_bytes(data)
+        with self.assertRaisesRegex(BadLibrary, "is of an unknown machine"):
+            maven.write_natives(self.folder / "bad", library, "1.2.3", self.licences)
+
+    def test_every_jar_brings_the_licences_of_what_is_in_it(self) -> None:
+        for jar in self.classes.glob("*.jar"):
+            with zipfile.ZipFile(jar) as archive:
+                self.demand_licences(archive)
+        with zipfile.ZipFile(next(self.natives.glob("*.jar"))) as archive:
+            self.demand_licences(archive, "libsodium")
 
     def test_the_jars_work_together_on_a_module_path(self) -> None:
         """The natives jar has a library that is not Pawl's: the loader finds it, and says so."""
@@ -121,12 +144,12 @@ class AarTest(Case):
     def setUp(self) -> None:
         super().setUp()
         for name in aar.LIBRARIES:
-            self.library(f"x86_64/{name}")
+            self.library(f"x86_64/{name}", "-nostdlib")
         self.file = self.folder / "pawl.aar"
 
     def assemble(self, **abis: str) -> zipfile.ZipFile:
         given = {name: self.folder / folder for name, folder in abis.items()}
-        aar.write(self.file, aar.contents("1.2.3", JAR, given, 28))
+        aar.write(self.file, aar.contents("1.2.3", JAR, given, 28, self.licences))
         archive = zipfile.ZipFile(self.file)
         self.addCleanup(archive.close)
         return archive
@@ -139,6 +162,18 @@ class AarTest(Case):
         wanted |= {f"{module}/module.json", f"{module}/include/pawl/pawl.h", f"{module}/include/pawl/client.h"}
         wanted |= {f"{module}/libs/android.x86_64/{it}" for it in ("abi.json", "libpawl.so")}
         self.assertEqual(wanted - names, set())
+
+    def test_it_brings_the_licences_of_what_is_in_it(self) -> None:
+        self.demand_licences(self.assemble(x86_64="x86_64"), "libsodium")
+
+    def test_the_glue_may_need_our_library_and_no_other(self) -> None:
+        self.library("x86_64/libpawl.so", "-nostdlib", "-Wl,-soname,libpawl.so")
+        linked = ("-nostdlib", f"-L{self.folder / 'x86_64'}", "-Wl,--no-as-needed", "-lpawl")
+        self.library("x86_64/libpawl_jni.so", *linked)
+        self.assertIn("jni/x86_64/libpawl_jni.so", self.assemble(x86_64="x86_64").namelist())
+        self.library("more/libpawl.so", *linked)
+        with self.assertRaisesRegex(BadLibrary, "needs libpawl.so"):
+            self.assemble(x86_64="more")
 
     def test_every_library_in_it_is_aligned_to_16_kb(self) -> None:
         archive = self.assemble(x86_64="x86_64")
@@ -168,9 +203,11 @@ class AarTest(Case):
     def test_libraries_that_an_app_cannot_load_are_refused(self) -> None:
         self.library("pages/libpawl.so", page=4096)
         self.library("runtime/libpawl.so", "-Wl,--no-as-needed", "-lstdc++")
+        self.library("host/libpawl.so", "-nostdlib", "-Wl,--no-as-needed", "-lm")
         for abi, folder, why in (
             ("x86_64", "pages", "aligned to 4096"),
             ("x86_64", "runtime", "needs libstdc"),
+            ("x86_64", "host", "needs libm.so.6"),
             ("arm64-v8a", "x86_64", "not of arm64-v8a"),
             ("x86_64", "nowhere", "is missing"),
         ):

@@ -1,4 +1,4 @@
-"""Lays org.pawl out as a Maven repository: python3 maven.py --version V --jar JAR --library SO --out FOLDER.
+"""Lays org.pawl out as a Maven repository: python3 maven.py --version V --jar JAR --library SO --licenses FOLDER --out FOLDER.
 
 org.pawl:pawl has the classes, their sources and documentation; org.pawl:pawl-natives-<os>-<arch> has the library. The same
 input gives the same bytes.
@@ -19,6 +19,7 @@ from elf import BadLibrary, Elf, demand_pages  # noqa: E402
 
 SOURCES = Path(__file__).resolve().parents[1] / "src/main/java"
 POM = Path(__file__).resolve().parent / "pom.xml"
+ROOT = Path(__file__).resolve().parents[3]
 GROUP = "org/pawl"
 _ARCHITECTURES = {"x86_64": "x86_64", "arm64-v8a": "aarch64"}
 # Any other needs something that a machine with a JVM may lack.
@@ -37,8 +38,14 @@ def write_jar(path: Path, entries: dict[str, bytes], title: str, version: str, m
     manifest = "".join(f"{name}: {value}\r\n" for name, value in said.items()) + "\r\n"
     with zipfile.ZipFile(path, "w") as archive:
         entry(archive, "META-INF/MANIFEST.MF", manifest.encode())
-        for name in sorted(entries):
-            entry(archive, name, entries[name])
+        for name, data in sorted({**licences(), **entries}.items()):
+            entry(archive, name, data)
+
+
+def licences(others: Path | None = None) -> dict[str, bytes]:
+    """Pawl's own licence and those of what is inside its libraries, as they stand in an archive."""
+    found = {"pawl": ROOT / "LICENSE", **({it.name: it for it in others.iterdir()} if others else {})}
+    return {f"META-INF/licenses/{name}": path.read_bytes() for name, path in found.items()}
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
@@ -87,10 +94,12 @@ def write_classes(out: Path, jar: Path, version: str) -> Path:
 def platform(elf: Elf) -> str:
     """linux-x86_64, …: what the loader in the jar calls such a machine (Platform.java)."""
     libc = "-musl" if any("musl" in it for it in elf.needed()) else ""
+    if elf.machine not in _ARCHITECTURES:
+        raise BadLibrary(f"{elf.path} is of {elf.machine or 'an unknown machine'}: natives are made for {', '.join(_ARCHITECTURES)}")
     return f"linux-{_ARCHITECTURES[elf.machine]}{libc}"
 
 
-def write_natives(out: Path, library: Path, version: str) -> Path:
+def write_natives(out: Path, library: Path, version: str, others: Path) -> Path:
     elf = demand_pages(library)
     foreign = [it for it in elf.needed() if not it.startswith(_SYSTEM)]
     if foreign:
@@ -99,7 +108,8 @@ def write_natives(out: Path, library: Path, version: str) -> Path:
     folder = place(out, artifact, version)
     name = f"META-INF/natives/{platform(elf)}/{library.name}"
     module = "org.pawl.natives." + platform(elf).replace("-", ".")
-    write_jar(folder / f"{artifact}-{version}.jar", {name: library.read_bytes()}, "Pawl natives", version, module)
+    entries = {name: library.read_bytes(), **licences(others)}
+    write_jar(folder / f"{artifact}-{version}.jar", entries, "Pawl natives", version, module)
     about = f"The native library of org.pawl:pawl for {platform(elf)}."
     write_pom(folder, artifact, version, "jar", about)
     seal(folder)
@@ -111,11 +121,14 @@ def main() -> int:
     parser.add_argument("--version", required=True)
     parser.add_argument("--jar", type=Path, required=True, help="pawl.jar as it was built")
     parser.add_argument("--library", type=Path, action="append", default=[], help="libpawl_jni.so, stripped; once per platform")
+    parser.add_argument("--licenses", type=Path, help="a folder with the licences of what is inside the libraries")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
+    if options.library and not options.licenses:
+        parser.error("--library needs --licenses")
     try:
         made = [write_classes(options.out, options.jar, options.version)]
-        made += [write_natives(options.out, it, options.version) for it in options.library]
+        made += [write_natives(options.out, it, options.version, options.licenses) for it in options.library]
     except BadLibrary as bad:
         print(f"maven.py: {bad}", file=sys.stderr)
         return 1
