@@ -1,8 +1,10 @@
 """Runs one JUnit class in a JVM that checks every call of JNI: python3 run_junit.py JAVA JUNIT CLASSPATH LIBRARY CLASS.
 
+What PAWL_PRELOAD names is loaded into the JVM first: the runtime of a sanitizer, which has to be there before the library.
 Fails when a test fails, when no test ran, when the JVM has a word to say about a call of JNI, or when it crashes.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -23,7 +25,9 @@ def main() -> int:
             f"-Djava.io.tmpdir={folder}", f"-Dorg.pawl.test.classes={classpath}", *HEAP, *sys.argv[6:], "-jar", junit, "--disable-banner", "--details=tree",
             "--disable-ansi-colors", "--fail-if-no-tests", f"--class-path={classpath}", f"--select-class={test}",
         ]  # fmt: skip
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+        preload = os.environ.get("PAWL_PRELOAD")
+        environment = {**os.environ, "LD_PRELOAD": preload} if preload else None
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
     print(done.stdout)
     complaints = [line for line in done.stdout.splitlines() if COMPLAINT.search(line)]
     if complaints:

@@ -81,8 +81,16 @@ class ClosingTest {
               }
             }
           },
-          client::close);
+          closing(round, client));
     }
+  }
+
+  /** At once; in every second round some time later, when who can wait does. */
+  private static Work closing(int round, Handle handle) {
+    return () -> {
+      Thread.sleep(round % 2 * 2);
+      handle.close();
+    };
   }
 
   private static void setTyping(Conversation conversation) {
@@ -106,7 +114,7 @@ class ClosingTest {
           session.encrypt(text);
         }
       };
-      race(encrypt, encrypt, session::close);
+      race(encrypt, encrypt, closing(round, session));
       assertThrows(PawlException.Closed.class, () -> session.encrypt(text));
     }
   }
@@ -131,6 +139,10 @@ class ClosingTest {
   @Test
   void aForgottenClientIsClosed() throws Exception {
     forget();
+    awaitFreeStore();
+  }
+
+  private void awaitFreeStore() {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(World.PATIENCE_S);
     while (true) {
       System.gc();
@@ -184,6 +196,8 @@ class ClosingTest {
     }
     assertThrows(PawlException.StoreLocked.class, () -> Client.open(World.offline(folder, "client")));
     conversation.close();
+    conversation = null;
+    awaitFreeStore();
   }
 
   private Conversation onlyAConversation() {

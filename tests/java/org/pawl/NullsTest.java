@@ -2,12 +2,11 @@ package org.pawl;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,42 +18,64 @@ import org.junit.jupiter.api.Test;
 
 /** Null for every argument of every public method, one at a time and all at once: a typed error or success, never a crash. */
 class NullsTest {
-  private Path folder;
-  private Client client;
+  private World world;
+  private Client alice;
+  private Client bob;
+  private Identity identity;
+  private Session session;
+  private Conversation conversation;
+  private Upload upload;
+  private Peek peek;
   private final List<String> wrong = new ArrayList<>();
   private int calls;
 
   @BeforeEach
   void begin() throws Exception {
-    folder = Files.createTempDirectory("pawl-java-");
-    client = Client.open(World.offline(folder, "alice"));
+    world = new World();
+    alice = world.open("alice");
+    bob = world.open("bob");
+    World.befriend(alice, bob);
+    conversation = Conversation.open(alice, World.address("bob"));
+    upload = Upload.begin(conversation, 1_000, new AttachmentOptions()).upload();
+    bob.suspend();
+    ClientOptions named = world.options("bob");
+    peek = Peek.open(new PeekOptions().storeDir(named.storeDir()).anchorDir(named.anchorDir()).hostKey(named.hostKey()));
+    identity = Identity.create("carol@example.org");
+    session = Session.initiate(identity, Identity.create("dave@example.org").bundle(), null);
   }
 
   @AfterEach
   void end() throws Exception {
-    client.close();
-    World.delete(folder);
+    peek.close();
+    upload.close();
+    alice.close();
+    bob.close();
+    world.close();
   }
 
   @Test
   void nullIsATypedErrorEverywhere() throws Exception {
-    Identity alice = Identity.create("alice@example.org");
-    Identity bob = Identity.create("bob@example.org");
-    Session session = Session.initiate(alice, bob.bundle(), null);
-    Conversation conversation = Conversation.open(client, "bob@example.org");
-    for (Object target : new Object[] {client, conversation, alice, session, Pawl.class, Client.class, Conversation.class, Identity.class,
-        Session.class, Peek.class, Upload.class, Id.class}) {
+    List<Object> targets = new ArrayList<>(Arrays.asList(Pawl.class, Client.class, Conversation.class, Identity.class, Session.class,
+        Peek.class, Upload.class, Id.class));
+    for (Class<?> type : new Class<?>[] {Client.class, Conversation.class, Identity.class, Session.class, Upload.class, Peek.class,
+        ClientOptions.class, AttachmentOptions.class, PeekOptions.class, Content.class}) {
+      targets.add(some(type));
+    }
+    for (Object target : targets) {
       boolean isStatic = target instanceof Class;
       Class<?> type = isStatic ? (Class<?>) target : target.getClass();
-      for (Method method : type.getDeclaredMethods()) {
-        if (Modifier.isPublic(method.getModifiers()) && Modifier.isStatic(method.getModifiers()) == isStatic
-            && !method.getName().equals("close")) {
+      for (Method method : type.getMethods()) {
+        if (method.getDeclaringClass() != Object.class && Modifier.isStatic(method.getModifiers()) == isStatic && takesObjects(method)) {
           callWithNulls(isStatic ? null : target, method);
         }
       }
     }
-    assertTrue(calls > 100, "only " + calls + " calls were made");
+    assertTrue(calls > 200, "only " + calls + " calls were made");
     assertTrue(wrong.isEmpty(), String.join("\n", wrong));
+  }
+
+  private static boolean takesObjects(Method method) {
+    return Arrays.stream(method.getParameterTypes()).anyMatch(it -> !it.isPrimitive());
   }
 
   private void callWithNulls(Object target, Method method) throws Exception {
@@ -66,7 +87,7 @@ class NullsTest {
     call(target, method, nulls);
     for (int i = 0; i < types.length; ++i) {
       if (!types[i].isPrimitive()) {
-        Object[] arguments = Arrays.stream(types).map(NullsTest::some).toArray();
+        Object[] arguments = Arrays.stream(types).map(this::some).toArray();
         arguments[i] = null;
         call(target, method, arguments);
       }
@@ -85,35 +106,16 @@ class NullsTest {
     }
   }
 
-  /** An argument of the type, as good or bad as it may be. */
-  private static Object some(Class<?> type) {
-    if (type == boolean.class) {
-      return false;
+  /** An argument of the type: an object that can be used, and bytes and texts as good or bad as they may be. */
+  private Object some(Class<?> type) {
+    Object[] known = {false, 1_000, 0L, "nobody@example.org", new byte[32], ByteBuffer.allocateDirect(32), Id.of(new byte[Id.SIZE]), identity,
+        session, alice, conversation, upload, peek, new ClientOptions(), new AttachmentOptions(), new PeekOptions(), new Content(),
+        new ClientFlag[] {ClientFlag.OFFLINE}, (Executor) task -> { }, (Consumer<Object>) it -> { }};
+    for (Object it : known) {
+      if (MethodType.methodType(type).wrap().returnType().isInstance(it)) {
+        return it;
+      }
     }
-    if (type == int.class) {
-      return 0;
-    }
-    if (type == long.class) {
-      return 0L;
-    }
-    if (type == String.class) {
-      return "nobody@example.org";
-    }
-    if (type == byte[].class) {
-      return new byte[32];
-    }
-    if (type == ByteBuffer.class) {
-      return ByteBuffer.allocateDirect(32);
-    }
-    if (type == Id.class) {
-      return Id.of(new byte[Id.SIZE]);
-    }
-    if (type == Executor.class) {
-      return (Executor) Runnable::run;
-    }
-    if (type == Consumer.class) {
-      return (Consumer<Object>) it -> { };
-    }
-    return null;
+    return type.getEnumConstants()[0]; // whatever is left is an enum, or needs a row above
   }
 }

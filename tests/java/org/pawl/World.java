@@ -30,10 +30,11 @@ final class World implements AutoCloseable {
 
   World() throws IOException {
     folder = Files.createTempDirectory("pawl-java-");
-    relay = new ProcessBuilder(System.getenv("PAWL_RELAY"), "--listen", "127.0.0.1:0", "--data", folder.resolve("relay").toString(),
-        "--domain", "example.org", "--dev-cert", "--rate-scale", "1000")
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    ProcessBuilder command = new ProcessBuilder(System.getenv("PAWL_RELAY"), "--listen", "127.0.0.1:0", "--data",
+        folder.resolve("relay").toString(), "--domain", "example.org", "--dev-cert", "--rate-scale", "1000")
+        .redirectError(ProcessBuilder.Redirect.DISCARD);
+    command.environment().remove("LD_PRELOAD"); // what this JVM needs (run_junit.py), the relay has inside
+    relay = command.start();
     BufferedReader said = new BufferedReader(new InputStreamReader(relay.getInputStream(), StandardCharsets.UTF_8));
     String url = null;
     String pin = null;
@@ -104,10 +105,15 @@ final class World implements AutoCloseable {
     throw new AssertionError("the event never came");
   }
 
-  @Override
-  public void close() throws Exception {
+  /** From now on nobody answers. */
+  void stopRelay() throws InterruptedException {
     relay.destroy();
     relay.waitFor();
+  }
+
+  @Override
+  public void close() throws Exception {
+    stopRelay();
     delete(folder);
   }
 

@@ -1,0 +1,76 @@
+package org.pawl;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Objects that are closed while another thread waits in them for a relay that does not answer. */
+class WaitersTest {
+  private static final int ROUNDS = 20;
+  private static final int LONG_MS = 600_000;
+
+  private World world;
+  private Client alice;
+  private Client bob;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @BeforeEach
+  void begin() throws Exception {
+    world = new World();
+    alice = world.open("alice");
+    bob = world.open("bob");
+    World.befriend(alice, bob);
+    world.stopRelay();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    alice.close();
+    bob.close();
+    threads.shutdown();
+    world.close();
+  }
+
+  /** The call waits for minutes, unless the object is closed: then it says that it was given up, or could not begin. */
+  private void assertWoken(Runnable waiting, Handle handle, int round) throws Exception {
+    Future<?> waiter = threads.submit(waiting);
+    Thread.sleep(round % 2 * 20); // in every second round it is most likely inside by then
+    handle.close();
+    ExecutionException thrown = assertThrows(ExecutionException.class, () -> waiter.get(World.PATIENCE_S, TimeUnit.SECONDS));
+    Class<?> why = thrown.getCause().getClass();
+    assertTrue(why == PawlException.Closed.class || why == PawlException.Cancelled.class, thrown.toString());
+  }
+
+  @Test
+  void whoWritesToAnUploadThatIsClosedIsWoken() throws Exception {
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      for (int round = 0; round < ROUNDS; ++round) {
+        Upload upload = Upload.begin(toBob, 1L << 30, null).upload();
+        assertWoken(() -> {
+          while (true) {
+            upload.write(new byte[1 << 20], LONG_MS);
+          }
+        }, upload, round);
+      }
+    }
+  }
+
+  @Test
+  void whoFetchesWithAPeekThatIsClosedIsWoken() throws Exception {
+    bob.suspend();
+    ClientOptions named = world.options("bob");
+    PeekOptions options = new PeekOptions().storeDir(named.storeDir()).anchorDir(named.anchorDir()).hostKey(named.hostKey());
+    for (int round = 0; round < ROUNDS; ++round) {
+      Peek peek = Peek.open(options);
+      assertWoken(() -> peek.fetch(LONG_MS), peek, round);
+    }
+  }
+}
