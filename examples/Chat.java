@@ -1,38 +1,37 @@
-// A chat in Java: java -cp pawl.jar:pawl-natives-….jar Chat.java STORE RELAY PIN NAME PEER
-// Lines that are typed go to PEER, what arrives is printed. PIN: "pin" as ./dev relay prints it.
+// A chat in Java 17 or later: java -cp pawl.jar:pawl-natives-….jar Chat.java STORE RELAY PIN ME PEER
+// Lines that are typed go to PEER, what arrives is printed. ME and PEER: alice@localhost. PIN: "pin" as ./dev relay prints it.
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.pawl.AccountState;
 import org.pawl.Client;
 import org.pawl.ClientFlag;
 import org.pawl.ClientOptions;
+import org.pawl.ConnectionState;
 import org.pawl.Conversation;
 import org.pawl.Event;
 
 public final class Chat {
   public static void main(String[] args) throws Exception {
-    String name = args[3] + "@localhost";
-    String peer = args[4] + "@localhost";
-    byte[] pin = new BigInteger("01" + args[2], 16).toByteArray();
+    String me = args[3];
+    String peer = args[4];
     ClientOptions options = new ClientOptions()
         .flags(ClientFlag.CREATE)
         .storeDir(args[0])
         .passphrase(System.getenv("PAWL_CHAT_PASSPHRASE"))
         .relayUrl(args[1])
-        .pinnedSpki(Arrays.copyOfRange(pin, 1, pin.length));
+        .pinnedSpki(HexFormat.of().parseHex(args[2]));
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try (Client client = Client.open(options); Conversation conversation = Conversation.open(client, peer)) {
       if (client.accountGetInfo().state() == AccountState.NONE) {
-        client.accountRegister(name, null).get();
+        client.accountRegister(me, null).get();
       }
       client.events(executor, event -> show(client, event), Throwable::printStackTrace);
-      System.out.println("you are " + name);
+      System.out.println("you are " + me);
       BufferedReader typed = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       for (String line = typed.readLine(); line != null; line = typed.readLine()) {
         conversation.sendText(line).completion().get(); // in this store now: it will arrive, whatever happens
@@ -46,7 +45,7 @@ public final class Chat {
     switch (event.type()) {
       case MESSAGE -> System.out.println(event.address() + ": " + event.message().content().text());
       case CONTACT_REQUEST -> client.contactAnswer(event.address(), true);
-      case CONNECTION -> System.out.println("connection: " + event.state());
+      case CONNECTION -> System.out.println("connection: " + ConnectionState.fromCode(event.state()));
       default -> { } // new types may appear in any release
     }
     if (event.seq() != 0) {

@@ -33,7 +33,7 @@ class Java:
 
     def __init__(self, folder: str, relay: Relay, name: str, peer: str, environment: dict[str, str]) -> None:
         command = [JAVA, "-Xcheck:jni", f"-Dorg.pawl.library.path={LIBRARY}", "-Dfile.encoding=UTF-8", "-cp", JAR, CHAT_JAVA,
-                   f"{folder}/{name}", relay.url, relay.pin, name, peer]  # fmt: skip
+                   f"{folder}/store", relay.url, relay.pin, name, peer]  # fmt: skip
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         env=environment, encoding="utf-8")  # fmt: skip
         self.said: list[str] = []
@@ -82,8 +82,9 @@ class ChatTest(unittest.TestCase):
         return subprocess.Popen(command, env=self.environment, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def test_java_and_cpp_talk(self) -> None:
-        java = Java(self.path, self.relay, "alice", "bob", self.environment)
+        java = Java(self.path, self.relay, "alice@localhost", "bob@localhost", self.environment)
         java.expect("you are alice@localhost")
+        java.expect("connection: ONLINE")
         bob = self.cpp("/to alice", f"{SAID}", "/expect alice: thank you 🐕", "see you")
         java.expect(f"bob@localhost: {SAID}")
         java.type("thank you 🐕")
