@@ -14,6 +14,7 @@ import org.pawl.ClientFlag;
 import org.pawl.ClientOptions;
 import org.pawl.Conversation;
 import org.pawl.Event;
+import org.pawl.PawlException;
 
 /** One conversation: what is typed is sent when it is entered, what arrives is shown. */
 public final class ChatActivity extends Activity {
@@ -44,7 +45,7 @@ public final class ChatActivity extends Activity {
         .anchorDir(new File(files, "anchor").getPath())
         .hostKey(StoreKey.get(this))
         .relayUrl(RELAY));
-    client.events(main::post, this::handle, error -> say("error: " + error));
+    client.events(main::post, this::handle, error -> main.post(() -> say("error: " + error)));
     if (client.accountGetInfo().state() == AccountState.NONE) {
       client.accountRegister(ME, null).whenComplete((done, error) -> main.post(() -> say(error == null ? "registered" : "" + error)));
     }
@@ -57,8 +58,9 @@ public final class ChatActivity extends Activity {
 
   private void send(String text) {
     try (Conversation conversation = Conversation.open(client, PEER)) {
-      conversation.sendText(text);
-      say("you: " + text);
+      conversation.sendText(text).completion().whenComplete((done, error) -> main.post(() -> say(error == null ? "you: " + text : "" + error)));
+    } catch (PawlException | IllegalStateException | IllegalArgumentException notYet) { // no account, say, or too long a text
+      say("not sent: " + notYet.getMessage());
     }
   }
 

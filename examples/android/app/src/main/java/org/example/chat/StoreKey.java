@@ -5,6 +5,7 @@ import android.content.SharedPreferences;
 import android.security.keystore.KeyGenParameterSpec;
 import android.security.keystore.KeyProperties;
 import android.util.Base64;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -33,14 +34,16 @@ final class StoreKey {
       new SecureRandom().nextBytes(key);
       Cipher cipher = Cipher.getInstance(CIPHER);
       cipher.init(Cipher.ENCRYPT_MODE, wrapping());
-      kept.edit().putString("sealed", text(cipher.doFinal(key))).putString("nonce", text(cipher.getIV())).commit();
+      if (!kept.edit().putString("sealed", text(cipher.doFinal(key))).putString("nonce", text(cipher.getIV())).commit()) {
+        throw new IOException("a store under a key that was not kept could not be opened again");
+      }
       return key;
     } catch (Exception e) {
       throw new IllegalStateException("the store's key cannot be had", e);
     }
   }
 
-  private static SecretKey wrapping() throws GeneralSecurityException, java.io.IOException {
+  private static SecretKey wrapping() throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("AndroidKeyStore");
     store.load(null);
     if (store.getKey(ALIAS, null) != null) {
