@@ -1,10 +1,9 @@
 package org.pawl;
 
+import java.io.BufferedReader;
+import java.io.FileReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Paths;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -37,8 +36,9 @@ final class Platform {
     if (!"linux".equals(os())) {
       return false;
     }
-    try (Stream<String> maps = Files.lines(Paths.get("/proc/self/maps"), StandardCharsets.ISO_8859_1)) {
-      return isMusl(maps);
+    // Not java.nio.file, which Android has from API level 26 on.
+    try (BufferedReader maps = new BufferedReader(new FileReader("/proc/self/maps"))) {
+      return isMusl(maps.lines());
     } catch (IOException | UncheckedIOException e) {
       return false;
     }
