@@ -214,10 +214,11 @@ class AarTest(Case):
         self.assertEqual(json.loads(archive.read("prefab/prefab.json"))["version"], "1.2.3")
         self.assertEqual(json.loads(archive.read("prefab/modules/pawl/module.json"))["library_name"], "libpawl")
 
-    def test_the_rules_keep_native_methods_and_nothing_else(self) -> None:
+    def test_the_rules_keep_native_methods_and_the_values_of_enums_and_nothing_else(self) -> None:
         rules = self.assemble().read("proguard.txt").decode()
         self.assertIn("native <methods>;", rules)
-        self.assertEqual(rules.count("-keep"), 1)
+        self.assertIn("enum org.pawl.** {\n    public static **[] values();", rules)
+        self.assertEqual(rules.count("-keep"), 2)
 
     def test_libraries_that_an_app_cannot_load_are_refused(self) -> None:
         self.library("pages/libpawl.so", page=4096)
