@@ -61,7 +61,7 @@ PAWL_API pawl_status pawl_upload_begin(pawl_conversation* conversation, uint64_t
  * there is room for all of them. PAWL_E_TIMEOUT: none were taken. PAWL_E_TOO_LARGE: more than a
  * MiB, or beyond the size. PAWL_E_CLOSED: the upload is over. */
 PAWL_API pawl_status pawl_upload_write(pawl_upload* upload, const uint8_t* bytes, size_t bytes_len,
-                                       int32_t timeout_ms) PAWL_NOEXCEPT PAWL_BLOCKING
+                                       int32_t timeout_ms PAWL_WAIT) PAWL_NOEXCEPT PAWL_BLOCKING
     PAWL_SINCE("0.1");
 
 /** Cancels the upload unless all bytes were handed over. */

@@ -58,7 +58,8 @@ typedef struct PAWL_OPTIONS pawl_client_options {
   const uint8_t* pinned_spki PAWL_NULLABLE;
   size_t pinned_spki_len;
   /** A PEM file with the CA certificates that the relay's is checked by, where pinned_spki is not
-   * given. */
+   * given. Null, too: what SSL_CERT_FILE and SSL_CERT_DIR name, OpenSSL's own places, else the
+   * first that has any of the bundle files and folders that Linux and Android use. */
   const char* ca_file PAWL_NULLABLE;
   /** Folder, outside store_dir, of the anchor by which a restored copy of the store is noticed.
    * Null takes the platform's state folder. */
@@ -104,7 +105,7 @@ PAWL_API pawl_status pawl_client_set_online(pawl_client* client,
  * acknowledged. One consumer at a time is advised. PAWL_E_TIMEOUT when there is none,
  * PAWL_E_CLOSED. */
 PAWL_API pawl_status pawl_client_wait_events(
-    pawl_client* client, uint32_t max_events, int32_t timeout_ms,
+    pawl_client* client, uint32_t max_events, int32_t timeout_ms PAWL_WAIT,
     pawl_events** out_events PAWL_OWNED) PAWL_NOEXCEPT PAWL_BLOCKING PAWL_SINCE("0.1");
 
 /** A descriptor that is readable while events wait (and once the client is closed), for a host's

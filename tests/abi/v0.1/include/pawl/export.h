@@ -59,6 +59,7 @@
 #define PAWL_OWNED           PAWL_ANNOTATE("owned")             /* the caller releases it */
 #define PAWL_NULLABLE        PAWL_ANNOTATE("nullable")          /* may be null */
 #define PAWL_BLOCKING        PAWL_ANNOTATE("blocking")          /* may wait */
+#define PAWL_WAIT            PAWL_ANNOTATE("wait")              /* ms; may be waited piece by piece */
 #define PAWL_FAST            PAWL_ANNOTATE("fast")              /* well below a microsecond */
 #define PAWL_ASYNC           PAWL_ANNOTATE("async")             /* completes by an event */
 #define PAWL_ASYNC_DATA      PAWL_ANNOTATE("async:data")        /* and the completion has data */
