@@ -120,8 +120,8 @@ int main(void) {
       {"bundle", bundle, 48},
       {"handle", handle, 2},
   };
-  const char* wanted = getenv("PAWL_GROWTH_CALLS");
-  const long calls = wanted != NULL ? atol(wanted) : 10000000;
+  const char* asked = getenv("PAWL_GROWTH_CALLS");
+  const long calls = asked != NULL ? atol(asked) : 10000000;
   size_t i;
   talk t;
   CHECK(calls >= 10000);
