@@ -114,7 +114,10 @@ absl::Status EraseExpiredMessages(Batch& batch) {
 }  // namespace
 
 absl::Status Maintain(Batch& batch) {
-  if (!batch.self) return OkStatus();
+  if (!batch.self) {
+    batch.transfers_started = true;  // what this store will have on its way begins in this process
+    return OkStatus();
+  }
   if (batch.now >= batch.next_expiry) PAWL_TRY(EraseExpiredMessages(batch));
   const bool superseded = batch.standing == store::OpenedState::kSuperseded;
   if (!superseded) {

@@ -118,6 +118,17 @@ TEST_F(Transfers, ASourceThatCannotBeOpenedAgainEndsWithTheProcess) {
   EXPECT_EQ(alice_.StateOf(id_), MessageState::kFailed);
 }
 
+TEST_F(Transfers, AFileThatIsSentInOneStepWithTheRegistrationIsNotOneOfAnEarlierProcess) {
+  WorldClient& carol = world_.Add("carol");
+  world_.Settle();
+  world_.SetOnline(carol, false);
+  carol.Do(Register{.address = carol.address()});
+  carol.Do(SendFile{.id = id_, .to = bob_.address(), .name = "badger.png"});
+  world_.Settle();
+  EXPECT_EQ(carol.Count(EventKind::kAttachment), 0u);
+  EXPECT_EQ(carol.StateOf(id_), MessageState::kQueued);
+}
+
 TEST_F(Transfers, FailuresEndWithTheirReason) {
   const RequestId request = Send();
   alice_.Push(TransferFailed{id_, Code::kSourceChanged});
