@@ -14,7 +14,7 @@ import org.pawl.Session;
 public final class Measure {
   private static final int CALLS = 1_000_000;
   private static final int MESSAGES = 500;
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = 40;
   private static final int EVENTS = 10_000;
   private static final byte[] PLAINTEXT = new byte[1024];
 
@@ -54,20 +54,20 @@ public final class Measure {
   }
 
   private double encrypt() {
-    double spent = 0;
+    double least = Double.MAX_VALUE;
     for (int round = 0; round < ROUNDS; round++) {
       List<byte[]> envelopes = new ArrayList<>(MESSAGES);
       long began = System.nanoTime();
       for (int message = 0; message < MESSAGES; message++) {
         envelopes.add(toBob.encrypt(PLAINTEXT));
       }
-      spent += System.nanoTime() - began;
+      least = Math.min(least, System.nanoTime() - began);
       for (byte[] envelope : envelopes) {
         toAlice.decrypt(envelope);
       }
       toBob.decrypt(toAlice.encrypt(PLAINTEXT)); // or a fresh session would be asked for
     }
-    return spent / (ROUNDS * MESSAGES);
+    return least / MESSAGES;
   }
 
   /** From the request to its future, in a crowd: requests that fail at once. */

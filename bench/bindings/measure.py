@@ -1,11 +1,12 @@
 """What measure.c does, by the Python package: one line per figure, "<what> <nanoseconds>"."""
 
+import math
 import sys
 import time
 
 import pawl
 
-CALLS, MESSAGES, ROUNDS, EVENTS, BATCH = 1_000_000, 500, 10, 10_000, 256
+CALLS, MESSAGES, ROUNDS, EVENTS, BATCH = 1_000_000, 500, 40, 10_000, 256
 PLAINTEXT = bytes(1024)
 
 
@@ -26,15 +27,15 @@ def measure_trivial(session: pawl.Session) -> float:
 
 
 def measure_encrypt(to_bob: pawl.Session, to_alice: pawl.Session) -> float:
-    spent = 0
+    least = math.inf
     for _ in range(ROUNDS):
         began = time.perf_counter_ns()
         envelopes = [to_bob.encrypt(PLAINTEXT) for _ in range(MESSAGES)]
-        spent += time.perf_counter_ns() - began
+        least = min(least, time.perf_counter_ns() - began)
         for envelope in envelopes:
             to_alice.decrypt(envelope)
         to_bob.decrypt(to_alice.encrypt(PLAINTEXT))  # or a fresh session would be asked for
-    return spent / (ROUNDS * MESSAGES)
+    return least / MESSAGES
 
 
 def open_offline(folder: str) -> pawl.Client:

@@ -2,13 +2,14 @@
 
 PAWL_LIBRARY names libpawl.so."""
 
+import math
 import os
 import sys
 import time
 
 import cffi
 
-CALLS, MESSAGES, ROUNDS, EVENTS, BATCH = 1_000_000, 500, 10, 10_000, 256
+CALLS, MESSAGES, ROUNDS, EVENTS, BATCH = 1_000_000, 500, 40, 10_000, 256
 DECLARATIONS = """
 typedef int32_t pawl_status;
 typedef struct pawl_identity pawl_identity;
@@ -94,15 +95,15 @@ def measure_trivial(session):
 
 
 def measure_encrypt(to_bob, to_alice):
-    spent = 0
+    least = math.inf
     for _ in range(ROUNDS):
         began = time.perf_counter_ns()
         envelopes = [encrypt(to_bob, PLAINTEXT) for _ in range(MESSAGES)]
-        spent += time.perf_counter_ns() - began
+        least = min(least, time.perf_counter_ns() - began)
         for envelope in envelopes:
             decrypt(to_alice, envelope)
         decrypt(to_bob, encrypt(to_alice, PLAINTEXT))
-    return spent / (ROUNDS * MESSAGES)
+    return least / MESSAGES
 
 
 if __name__ == "__main__":
