@@ -22,6 +22,19 @@ function(pawl_as_shipped target)
   endif()
 endfunction()
 
+# Sanitized, the files of a layer are compiled eight at a time: that nearly halves the time, and no incremental build waits
+# for it. These have a name of their own (kPage, kLabel) that a neighbour has, too.
+set(PAWL_COMPILED_ALONE
+  capi/client capi/contact client/engine/directory client/engine/fanout client/engine/maintenance client/engine/peek_people
+  crypto/ietf_aead identity/epoch_record session/prekeys session/safety_number session/sealed_state session/transcript
+  store/lineage wire/content_builder wire/frame_reader)
+function(_pawl_together target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  list(TRANSFORM PAWL_COMPILED_ALONE PREPEND "${PROJECT_SOURCE_DIR}/src/" OUTPUT_VARIABLE alone)
+  list(TRANSFORM alone APPEND ".cc")
+  set_source_files_properties(${alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 function(pawl_layer name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;THIRD_PARTY")
   if(arg_UNPARSED_ARGUMENTS)
@@ -89,6 +102,9 @@ function(_pawl_build_layer name)
       set(level -Os)
     endif()
     pawl_precompile(${target} ${level})
+    if(PAWL_SANITIZE AND PAWL_UNITY)
+      _pawl_together(${target})
+    endif()
     set(scope PUBLIC)
     set(third_party_scope PRIVATE)
   else()
