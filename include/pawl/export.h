@@ -24,9 +24,9 @@
  * Threads. Any function may be called from any thread. Only those marked PAWL_BLOCKING wait for the
  * network, for another thread or for writes to the disk; the others return in bounded time, but for
  * what reads the store (contacts, conversations, history, safety numbers): that waits while
- * pawl_client_change_key or pawl_client_reencrypt runs. Those marked PAWL_ASYNC return at once: what
- * became of the request arrives as PAWL_EVENT_COMPLETED with its request id.
- * After fork() the child may use no object made before it: PAWL_E_FORKED.
+ * pawl_client_change_key or pawl_client_reencrypt runs. Those marked PAWL_ASYNC return at once:
+ * what became of the request arrives as PAWL_EVENT_COMPLETED with its request id. After fork() the
+ * child may use no object made before it: PAWL_E_FORKED.
  *
  * Structs begin with struct_size = sizeof of the caller's version and only ever grow; zero is the
  * default of every field. Bytes beyond what this library knows must be zero. */
