@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "base/status.h"
 #include "base/system_clock.h"
 #include "client/runner/core.h"
@@ -40,10 +41,12 @@ class Host final : private transport::ws::LoopHandler, private SocketPort {
   // Runs `task(core, now)` on the loop's thread, in the order of posting. kClosed. Any thread.
   template <typename Task>
   absl::Status Post(Task task) {
-    std::lock_guard lock(loop_mutex_);
-    const bool posted = loop_ != nullptr && loop_->Post([this, task = std::move(task)]() mutable {
+    // A task that is refused ends after the lock: what it owns may wait for who is posting.
+    absl::AnyInvocable<void()> job = [this, task = std::move(task)]() mutable {
       task(*core_, clock_.Now());
-    });
+    };
+    std::lock_guard lock(loop_mutex_);
+    const bool posted = loop_ != nullptr && loop_->Post(std::move(job));
     return posted ? OkStatus() : Fail(Code::kClosed, "the client is closed");
   }
 

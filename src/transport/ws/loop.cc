@@ -146,7 +146,7 @@ absl::StatusOr<std::unique_ptr<WsLoop>> WsLoop::Create(LoopOptions options, Loop
 WsLoop::WsLoop(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 WsLoop::~WsLoop() = default;
 
-bool WsLoop::Post(absl::AnyInvocable<void()> task) {
+bool WsLoop::Post(absl::AnyInvocable<void()>&& task) {
   const TaskQueue::Pushed pushed = impl_->tasks().Push(std::move(task));
   if (pushed == TaskQueue::Pushed::kWake) impl_->WakeUp();
   return pushed != TaskQueue::Pushed::kRefused;

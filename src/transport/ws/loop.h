@@ -64,8 +64,8 @@ class WsLoop {
 
   // --- any thread ---
   // Runs `task` on the loop's thread, in the order of posting; before Run starts they wait. False
-  // after Stop: the task is dropped. Never blocks for longer than a queue insertion.
-  bool Post(absl::AnyInvocable<void()> task);
+  // after Stop: the task stays the caller's. Never blocks for longer than a queue insertion.
+  bool Post(absl::AnyInvocable<void()>&& task);
   // Run returns soon, after the tasks posted before. Idempotent.
   void Stop();
 

@@ -4,7 +4,7 @@
 
 namespace pawl::transport::ws {
 
-TaskQueue::Pushed TaskQueue::Push(Task task) {
+TaskQueue::Pushed TaskQueue::Push(Task&& task) {
   const std::lock_guard lock(mutex_);
   if (closed_) return Pushed::kRefused;
   tasks_.push_back(std::move(task));

@@ -15,7 +15,7 @@ class TaskQueue {
   enum class Pushed { kRefused, kQueued, kWake };
 
   // kWake: the loop may be asleep and must be told; kRefused: closed, the task is gone.
-  Pushed Push(Task task);
+  Pushed Push(Task&& task);
   // No more tasks. kWake as above; kRefused when it was closed already.
   Pushed Close();
   // Everything pushed so far, and whether more can come.

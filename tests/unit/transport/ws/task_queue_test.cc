@@ -22,7 +22,9 @@ TEST(TaskQueue, AClosedOneTakesNothingMoreAndKeepsWhatItHas) {
   queue.Push([] {});
   EXPECT_EQ(queue.Close(), Pushed::kQueued);
   EXPECT_EQ(queue.Close(), Pushed::kRefused);
-  EXPECT_EQ(queue.Push([] {}), Pushed::kRefused);
+  TaskQueue::Task refused = [] {};
+  EXPECT_EQ(queue.Push(std::move(refused)), Pushed::kRefused);
+  EXPECT_TRUE(refused) << "it ends where its caller wants it to";
   bool closed = false;
   EXPECT_EQ(queue.Take(&closed).size(), 1u);
   EXPECT_TRUE(closed);
