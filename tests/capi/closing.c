@@ -23,17 +23,6 @@ static pawl_client* offline(const char* dir) {
   return client;
 }
 
-static void* wait_forever(void* client) {
-  pawl_events* events = NULL;
-  pawl_status status = PAWL_OK;
-  while (status == PAWL_OK) {
-    status = pawl_client_wait_events(client, 16, -1, &events);
-    pawl_events_release(events);
-  }
-  CHECK(status == PAWL_E_CLOSED || status == PAWL_E_BAD_HANDLE);
-  return NULL;
-}
-
 static void* work(void* client) {
   pawl_status status = PAWL_OK;
   while (status == PAWL_OK) {

@@ -6,17 +6,6 @@
 
 #include "world.h"
 
-static void* wait_forever(void* client) {
-  pawl_events* events = NULL;
-  pawl_status status = PAWL_OK;
-  while (status == PAWL_OK) {
-    status = pawl_client_wait_events(client, 16, -1, &events);
-    pawl_events_release(events);
-  }
-  CHECK(status == PAWL_E_CLOSED || status == PAWL_E_BAD_HANDLE);
-  return NULL;
-}
-
 static void* poke(void* client) {
   int i;
   for (i = 0; i < 300; ++i) {

@@ -207,6 +207,18 @@ static inline found wait_for(pawl_client* client, wanted what, const char* why) 
   exit(1);
 }
 
+/* A thread that takes events until the client is closed. */
+static inline void* wait_forever(void* client) {
+  pawl_events* events = NULL;
+  pawl_status status = PAWL_OK;
+  while (status == PAWL_OK) {
+    status = pawl_client_wait_events(client, 16, -1, &events);
+    pawl_events_release(events);
+  }
+  CHECK(status == PAWL_E_CLOSED || status == PAWL_E_BAD_HANDLE);
+  return NULL;
+}
+
 static inline found wait_event(pawl_client* client, int32_t type, const char* why) {
   const wanted what = {type, -1, 0, NULL};
   return wait_for(client, what, why);
