@@ -18,7 +18,6 @@ struct Devices {
 namespace {
 
 constexpr size_t kMaxInvitation = 64;
-constexpr size_t kMaxPassphrase = 1024;
 
 absl::Status Register(pawl_client* client, const char* address, const char* invitation,
                       uint64_t* out) {

@@ -12,6 +12,10 @@
 // What every function checks about its arguments, once.
 namespace pawl::capi {
 
+// The longest that several functions take.
+constexpr size_t kMaxPath = 4096;
+constexpr size_t kMaxPassphrase = 1024;
+
 // A byte input. kInvalidArgument when it is null and not empty.
 absl::StatusOr<ByteView> BytesIn(const uint8_t* bytes, size_t size);
 // A text input of 1 to `max` bytes of UTF-8. kInvalidArgument.

@@ -21,8 +21,7 @@ struct Upload {
 
 namespace {
 
-constexpr size_t kMaxPath = 4096;
-constexpr size_t kMaxName = 255;
+constexpr size_t kMaxFileName = 255;
 constexpr size_t kMaxMediaType = 127;
 constexpr size_t kMaxCaption = 4 * 1024;
 constexpr size_t kMaxThumbnail = 16 * 1024;
@@ -53,13 +52,13 @@ absl::StatusOr<client::SendFile> FileIn(const Conversation& conversation,
   file.path = path;
   file.name = LastPart(path);
   if (in.name != nullptr) {
-    PAWL_ASSIGN(file.name, OptionalTextIn(in.name, kMaxName));
+    PAWL_ASSIGN(file.name, OptionalTextIn(in.name, kMaxFileName));
   }
   PAWL_ASSIGN(file.media_type, OptionalTextIn(in.media_type, kMaxMediaType));
   PAWL_ASSIGN(const std::string_view caption, OptionalTextIn(in.caption, kMaxCaption));
   file.caption = crypto::SecretBytes::From(AsBytes(caption));
   PAWL_ASSIGN(const ByteView thumbnail, BytesIn(in.thumbnail, in.thumbnail_len));
-  if (thumbnail.size() > kMaxThumbnail || file.name.size() > kMaxName) {
+  if (thumbnail.size() > kMaxThumbnail || file.name.size() > kMaxFileName) {
     return Fail(Code::kTooLarge, "name or thumbnail are too large");
   }
   file.thumbnail = crypto::SecretBytes::From(thumbnail);

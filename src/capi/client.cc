@@ -13,7 +13,6 @@
 namespace pawl::capi {
 namespace {
 
-constexpr size_t kMaxPassphrase = 1024;
 constexpr size_t kMaxUrl = 1024;
 constexpr uint32_t kMaxCapacity = 65'536;
 constexpr uint32_t kKnownFlags = PAWL_CLIENT_CREATE | PAWL_CLIENT_OFFLINE |

@@ -19,7 +19,6 @@ struct Client {
 using ClientPtr = std::shared_ptr<runner::Client>;
 absl::StatusOr<ClientPtr> RunningClient(pawl_client* client);
 
-constexpr size_t kMaxPath = 4096;
 // What opens a store. That it is one of the two, the runner checks.
 absl::StatusOr<runner::StoreKey> KeyIn(const char* passphrase, const uint8_t* host_key,
                                        size_t host_key_len);

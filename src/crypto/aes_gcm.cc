@@ -18,8 +18,8 @@ using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
 enum class Direction : int { kOpen = 0, kSeal = 1 };
 
 // libcrypto counts in int.
-bool SizesFit(ByteView key, ByteView nonce, ByteView associated_data, ByteView text,
-              ByteView sealed) {
+bool AesGcmSizesFit(ByteView key, ByteView nonce, ByteView associated_data, ByteView text,
+                    ByteView sealed) {
   return key.size() == kAes128GcmKeySize && nonce.size() == kAes128GcmNonceSize &&
          sealed.size() <= INT_MAX && associated_data.size() <= INT_MAX &&
          sealed.size() >= kAes128GcmTagSize && text.size() == sealed.size() - kAes128GcmTagSize;
@@ -57,7 +57,7 @@ bool Finish(const Context& context) {
 
 absl::Status Aes128GcmSeal(ByteView key, ByteView nonce, ByteView associated_data,
                            ByteView plaintext, MutableByteView sealed) {
-  if (!SizesFit(key, nonce, associated_data, plaintext, sealed)) {
+  if (!AesGcmSizesFit(key, nonce, associated_data, plaintext, sealed)) {
     return Fail(Code::kInvalidArgument, "AES-128-GCM input of wrong size");
   }
   const Context context = Start(Direction::kSeal, key, nonce, associated_data);
@@ -73,7 +73,7 @@ absl::Status Aes128GcmSeal(ByteView key, ByteView nonce, ByteView associated_dat
 
 absl::Status Aes128GcmOpen(ByteView key, ByteView nonce, ByteView associated_data, ByteView sealed,
                            MutableByteView plaintext) {
-  if (!SizesFit(key, nonce, associated_data, plaintext, sealed)) {
+  if (!AesGcmSizesFit(key, nonce, associated_data, plaintext, sealed)) {
     Wipe(plaintext);
     return Fail(Code::kInvalidArgument, "AES-128-GCM input of wrong size");
   }

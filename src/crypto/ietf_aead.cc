@@ -16,18 +16,18 @@ static_assert(kAes128GcmNonceSize == kIetfNonceSize);
 static_assert(kAes128GcmTagSize == kIetfTagSize);
 
 // Far below the 256 GiB at which libsodium aborts.
-constexpr uint64_t kMaxText = uint64_t{1} << 36;
+constexpr uint64_t kMaxIetfText = uint64_t{1} << 36;
 
-bool SizesFit(ByteView key, ByteView nonce, ByteView associated_data, ByteView text,
-              ByteView sealed) {
+bool IetfSizesFit(ByteView key, ByteView nonce, ByteView associated_data, ByteView text,
+                  ByteView sealed) {
   return key.size() == KeySize(IetfAead::kChaCha20Poly1305) && nonce.size() == kIetfNonceSize &&
-         text.size() <= kMaxText && associated_data.size() <= kMaxText &&
+         text.size() <= kMaxIetfText && associated_data.size() <= kMaxIetfText &&
          sealed.size() == text.size() + kIetfTagSize;
 }
 
 absl::Status ChaChaSeal(ByteView key, ByteView nonce, ByteView associated_data, ByteView plaintext,
                         MutableByteView sealed) {
-  if (!SizesFit(key, nonce, associated_data, plaintext, sealed)) {
+  if (!IetfSizesFit(key, nonce, associated_data, plaintext, sealed)) {
     return Fail(Code::kInvalidArgument, "ChaCha20-Poly1305 input of wrong size");
   }
   crypto_aead_chacha20poly1305_ietf_encrypt_detached(
@@ -38,7 +38,7 @@ absl::Status ChaChaSeal(ByteView key, ByteView nonce, ByteView associated_data, 
 
 absl::Status ChaChaOpen(ByteView key, ByteView nonce, ByteView associated_data, ByteView sealed,
                         MutableByteView plaintext) {
-  if (!SizesFit(key, nonce, associated_data, plaintext, sealed)) {
+  if (!IetfSizesFit(key, nonce, associated_data, plaintext, sealed)) {
     Wipe(plaintext);
     return Fail(Code::kInvalidArgument, "ChaCha20-Poly1305 input of wrong size");
   }

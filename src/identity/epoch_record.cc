@@ -10,7 +10,7 @@ bool IsValid(const EpochRecord& record) {
          crypto::IsCanonicalX25519(record.identity_key);
 }
 
-absl::StatusOr<EpochRecord> ParseBody(ByteView body) {
+absl::StatusOr<EpochRecord> ParseRecordBody(ByteView body) {
   codec::Reader in(body);
   PAWL_ASSIGN(DeviceAddress device, ReadDeviceAddress(in));
   const DeviceEpoch epoch(in.U32());
@@ -34,12 +34,12 @@ absl::StatusOr<Bytes> EpochRecord::Sign(const crypto::Ed25519KeyPair& device_key
 absl::StatusOr<EpochRecord> EpochRecord::Parse(ByteView record,
                                                const crypto::Ed25519Public& device_key) {
   PAWL_ASSIGN(const ByteView body, VerifyRecord(RecordType::kEpochRecord, record, device_key));
-  return ParseBody(body);
+  return ParseRecordBody(body);
 }
 
 absl::StatusOr<EpochRecord> EpochRecord::Peek(ByteView record) {
   PAWL_ASSIGN(const ByteView body, PeekRecord(RecordType::kEpochRecord, record));
-  return ParseBody(body);
+  return ParseRecordBody(body);
 }
 
 }  // namespace pawl::identity

@@ -10,7 +10,7 @@
 namespace pawl::session {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kIdentityVersion = 1;
 constexpr size_t kReplaySize = 32 + 4;
 
 template <typename Keys>
@@ -82,7 +82,7 @@ crypto::SecretBytes DeviceIdentity::Encode() const {
                             device_.epoch_record.size() + 4 + SizeOf(sets) + SizeOf(pairs) +
                             replays_size);
   codec::FixedWriter out(state.Writable());
-  out.U8(kVersion).Raw(account_.seed().Expose()).Raw(signing_.seed().Expose());
+  out.U8(kIdentityVersion).Raw(account_.seed().Expose()).Raw(signing_.seed().Expose());
   out.Raw(device_.identity_key.secret.Expose());
   out.Vector16(list_.record()).Vector16(device_.epoch_record).U32(next_prekey_id_);
   WriteAll(out, sets);
@@ -96,7 +96,7 @@ crypto::SecretBytes DeviceIdentity::Encode() const {
 
 absl::StatusOr<DeviceIdentity> DeviceIdentity::Decode(ByteView state) {
   codec::Reader in(state);
-  if (in.U8() != kVersion && in.ok()) {
+  if (in.U8() != kIdentityVersion && in.ok()) {
     return Fail(Code::kUnsupportedVersion, "device state of another version");
   }
   auto account_seed = crypto::Ed25519Seed::Zero(), signing_seed = crypto::Ed25519Seed::Zero();

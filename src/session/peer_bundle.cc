@@ -9,7 +9,7 @@
 namespace pawl::session {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kRecordsVersion = 1;
 
 // One device and one epoch in all parts.
 absl::Status CheckConsistent(const identity::DeviceAddress& address,
@@ -26,14 +26,14 @@ absl::Status CheckConsistent(const identity::DeviceAddress& address,
 
 absl::StatusOr<Bytes> PeerBundle::Encode(const Records& records) {
   codec::Writer out(8192);
-  out.U8(kVersion).Vector16(records.device_list).Vector16(records.epoch_record);
+  out.U8(kRecordsVersion).Vector16(records.device_list).Vector16(records.epoch_record);
   out.Vector16(records.bundle).Vector16(records.one_time);
   return std::move(out).Finish();
 }
 
 absl::StatusOr<PeerBundle> PeerBundle::Parse(ByteView blob) {
   codec::Reader in(blob);
-  if (in.U8() != kVersion && in.ok()) {
+  if (in.U8() != kRecordsVersion && in.ok()) {
     return Fail(Code::kUnsupportedVersion, "bundle blob of another version");
   }
   const ByteView list_record = in.Vector16(identity::kMaxRecordSize);

@@ -11,13 +11,13 @@
 namespace pawl::session {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kPreKeysVersion = 1;
 constexpr size_t kMaxBundleKeys = 1 + 3 * 4 + 32 + 32 + 64 + 1 + 2 * identity::kMaxSuites + 8 + 9;
 constexpr size_t kOneTimeKeysSize = 1 + 4 + 32 + 64 + 8;
 
 absl::Status CheckVersion(codec::Reader& in) {
   const uint8_t version = in.U8();
-  if (in.ok() && version != kVersion) {
+  if (in.ok() && version != kPreKeysVersion) {
     return Fail(Code::kUnsupportedVersion, "prekeys of another version");
   }
   return OkStatus();
@@ -25,7 +25,7 @@ absl::Status CheckVersion(codec::Reader& in) {
 
 void WriteTime(codec::FixedWriter& out, Timestamp time) { out.U64(static_cast<uint64_t>(time.ms)); }
 
-std::vector<crypto::Suite> ReadSuites(codec::Reader& in) {
+std::vector<crypto::Suite> ReadPreKeySuites(codec::Reader& in) {
   std::vector<crypto::Suite> suites;
   const uint8_t count = in.U8();
   if (count > identity::kMaxSuites) in.SetFailed();
@@ -76,7 +76,7 @@ BundleKeys BundleKeys::Clone() const {
 crypto::SecretBytes BundleKeys::Encode() const {
   crypto::SecretBytes bytes(kMaxBundleKeys);
   codec::FixedWriter out(bytes.Writable());
-  out.U8(kVersion);
+  out.U8(kPreKeysVersion);
   out.U32(seal_key_id.value()).Raw(seal_key.secret.Expose());
   out.U32(signed_prekey_id.value()).Raw(signed_prekey.secret.Expose());
   out.U32(last_resort_id.value()).Raw(last_resort.Expose());
@@ -101,7 +101,7 @@ absl::StatusOr<BundleKeys> BundleKeys::Decode(ByteView bytes) {
   const PrekeyId last_resort_id(in.U32());
   auto last_resort = crypto::MlKemSeed::Zero();
   in.Copy(last_resort.Writable());
-  std::vector<crypto::Suite> suites = ReadSuites(in);
+  std::vector<crypto::Suite> suites = ReadPreKeySuites(in);
   const Timestamp created_at = identity::ReadTime(in);
   const uint8_t was_replaced = in.U8();
   if (was_replaced > 1) in.SetFailed();
@@ -127,7 +127,7 @@ identity::OneTimePair OneTimeKeys::MakePair(const identity::DeviceAddress& devic
 crypto::SecretBytes OneTimeKeys::Encode() const {
   crypto::SecretBytes bytes(kOneTimeKeysSize);
   codec::FixedWriter out(bytes.Writable());
-  out.U8(kVersion).U32(id.value()).Raw(x25519.secret.Expose()).Raw(mlkem.Expose());
+  out.U8(kPreKeysVersion).U32(id.value()).Raw(x25519.secret.Expose()).Raw(mlkem.Expose());
   WriteTime(out, expires_at);
   return bytes;
 }

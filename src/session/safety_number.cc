@@ -9,8 +9,8 @@
 namespace pawl::session {
 namespace {
 
-constexpr std::string_view kLabel = "Pawl safety number v1";
-constexpr uint8_t kVersion = 1;
+constexpr std::string_view kSafetyLabel = "Pawl safety number v1";
+constexpr uint8_t kSafetyVersion = 1;
 // As libsignal: makes a search for an account key with a given number 2^12 times dearer.
 constexpr int kRounds = 5200;
 constexpr size_t kGroups = 6;
@@ -20,7 +20,7 @@ constexpr size_t kGroupDigits = 5;
 // h_0 = SHA-512(label || version || party || key), h_i = SHA-512(h_{i-1} || key).
 crypto::Hash64 Fingerprint(const Party& party) {
   codec::Writer first(512);
-  first.Vector8(AsBytes(kLabel)).U8(kVersion);
+  first.Vector8(AsBytes(kSafetyLabel)).U8(kSafetyVersion);
   identity::Write(first, party.address);
   first.Raw(party.account_key);
   crypto::Hash64 hash = crypto::Sha512({first.view()});
@@ -63,7 +63,7 @@ absl::StatusOr<SafetyNumber> MakeSafetyNumber(const Party& own, const Party& pee
   const std::string a = Digits(Fingerprint(own));
   const std::string b = Digits(Fingerprint(peer));
   codec::Writer qr(1024);
-  qr.U8(kVersion);
+  qr.U8(kSafetyVersion);
   WriteParty(qr, own);
   WriteParty(qr, peer);
   return SafetyNumber{std::min(a, b) + std::max(a, b), ToBytes(qr.view())};
@@ -71,7 +71,7 @@ absl::StatusOr<SafetyNumber> MakeSafetyNumber(const Party& own, const Party& pee
 
 absl::Status CompareQr(const Party& own, const Party& peer, ByteView scanned) {
   codec::Reader in(scanned);
-  if (in.U8() != kVersion && in.ok()) {
+  if (in.U8() != kSafetyVersion && in.ok()) {
     return Fail(Code::kUnsupportedVersion, "safety number of another version");
   }
   PAWL_ASSIGN(const Party their_own, ReadParty(in));

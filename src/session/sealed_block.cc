@@ -9,8 +9,8 @@
 namespace pawl::session {
 namespace {
 
-constexpr std::string_view kLabel = "Pawl sealed handshake v1";
-constexpr auto kSuite = crypto::Suite::kXChaCha20Poly1305;
+constexpr std::string_view kSealedLabel = "Pawl sealed handshake v1";
+constexpr auto kSealedSuite = crypto::Suite::kXChaCha20Poly1305;
 
 struct SealKeys {
   crypto::AeadKey key = crypto::AeadKey::Zero();
@@ -21,7 +21,7 @@ struct SealKeys {
 SealKeys Derive(const crypto::SharedSecret& shared) {
   using Scratch = crypto::Secret<struct ScratchTag, 56>;
   Scratch okm = Scratch::Zero();
-  crypto::Blake2bKeyed(shared.Expose(), {AsBytes(kLabel)}, okm.Writable());
+  crypto::Blake2bKeyed(shared.Expose(), {AsBytes(kSealedLabel)}, okm.Writable());
   SealKeys keys;
   std::copy_n(okm.Expose().begin(), 32, keys.key.Writable().begin());
   std::copy_n(okm.Expose().begin() + 32, 24, keys.nonce.begin());
@@ -45,7 +45,7 @@ absl::Status SealBlock(const crypto::XWingPublic& seal_key, const identity::Devi
   PAWL_TRY(EncodeBlock(block, sealed.first<kHandshakeBlockSize>()));
   std::copy(kem.ciphertext.begin(), kem.ciphertext.end(), part.begin());
   const SealKeys keys = Derive(kem.shared);
-  crypto::SealInPlace(kSuite, keys.key, keys.nonce, AssociatedData(frame, mailbox),
+  crypto::SealInPlace(kSealedSuite, keys.key, keys.nonce, AssociatedData(frame, mailbox),
                       sealed.first<kHandshakeBlockSize>(), sealed.subspan(kHandshakeBlockSize));
   return OkStatus();
 }
@@ -64,7 +64,7 @@ absl::StatusOr<HandshakeBlock> OpenBlock(const crypto::XWingSeed& seal_key,
   const SealKeys keys = Derive(shared);
   // It says who writes to whom: wiped like a secret.
   crypto::SecretBytes block(kHandshakeBlockSize);
-  PAWL_TRY(crypto::Open(kSuite, keys.key, keys.nonce, AssociatedData(envelope, mailbox),
+  PAWL_TRY(crypto::Open(kSealedSuite, keys.key, keys.nonce, AssociatedData(envelope, mailbox),
                         sealed.first(kHandshakeBlockSize), sealed.subspan(kHandshakeBlockSize),
                         block.Writable()));
   return ParseBlock(block.Expose().first<kHandshakeBlockSize>());

@@ -8,9 +8,9 @@
 namespace pawl::session {
 namespace {
 
-constexpr auto kSuite = crypto::Suite::kXChaCha20Poly1305;
-constexpr size_t kNonceSize = crypto::NonceSize(kSuite);
-constexpr size_t kSealTagSize = crypto::TagSize(kSuite);
+constexpr auto kStateSuite = crypto::Suite::kXChaCha20Poly1305;
+constexpr size_t kNonceSize = crypto::NonceSize(kStateSuite);
+constexpr size_t kSealTagSize = crypto::TagSize(kStateSuite);
 constexpr size_t kHeadSize = 2;
 constexpr size_t kOverhead = kHeadSize + kNonceSize + kSealTagSize;
 constexpr size_t kMaxFactsSize = 8 * 1024;
@@ -42,7 +42,8 @@ Bytes SealState(SealedKind kind, const crypto::AeadKey& key, ByteView state, Rng
   rng.Fill(nonce);
   const MutableByteView text = view.subspan(kHeadSize + kNonceSize, state.size());
   std::copy(state.begin(), state.end(), text.begin());
-  crypto::SealInPlace(kSuite, key, nonce, view.first(kHeadSize), text, view.last(kSealTagSize));
+  crypto::SealInPlace(kStateSuite, key, nonce, view.first(kHeadSize), text,
+                      view.last(kSealTagSize));
   return out;
 }
 
@@ -57,8 +58,9 @@ absl::StatusOr<crypto::SecretBytes> OpenState(SealedKind kind, const crypto::Aea
   }
   const ByteView text = sealed.subspan(kHeadSize + kNonceSize, sealed.size() - kOverhead);
   crypto::SecretBytes state(text.size());
-  PAWL_TRY(crypto::Open(kSuite, key, sealed.subspan(kHeadSize, kNonceSize), sealed.first(kHeadSize),
-                        text, sealed.last(kSealTagSize), state.Writable()));
+  PAWL_TRY(crypto::Open(kStateSuite, key, sealed.subspan(kHeadSize, kNonceSize),
+                        sealed.first(kHeadSize), text, sealed.last(kSealTagSize),
+                        state.Writable()));
   return state;
 }
 

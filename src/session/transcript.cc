@@ -6,7 +6,7 @@
 namespace pawl::session {
 namespace {
 
-constexpr std::string_view kLabel = "Pawl transcript v1";
+constexpr std::string_view kTranscriptLabel = "Pawl transcript v1";
 
 void WriteDevice(codec::Writer& out, const RemoteDevice& device) {
   identity::Write(out, device.address);
@@ -18,7 +18,9 @@ void WriteDevice(codec::Writer& out, const RemoteDevice& device) {
 TranscriptHash HashTranscript(const TranscriptInput& input) {
   const ResponderKeys& keys = input.keys;
   codec::Writer out(8192);
-  out.Vector8(AsBytes(kLabel)).Vector8(AsBytes(input.profile)).Vector16(input.block.Core());
+  out.Vector8(AsBytes(kTranscriptLabel))
+      .Vector8(AsBytes(input.profile))
+      .Vector16(input.block.Core());
   WriteDevice(out, input.initiator);
   WriteDevice(out, input.responder);
   out.U32(keys.epoch.value()).Raw(keys.identity).Raw(keys.signed_prekey).Raw(keys.kem);

@@ -13,21 +13,21 @@ using crypto::AeadKey;
 using crypto::Argon2Params;
 
 constexpr std::string_view kMagic("PAWLKEY\0", 8);
-constexpr std::string_view kLabel = "pawl store key wrap v1";
+constexpr std::string_view kWrapLabel = "pawl store key wrap v1";
 constexpr uint8_t kVersion = 1;
 constexpr uint8_t kHostKind = 1;
 constexpr uint8_t kPassphraseKind = 2;
 constexpr uint32_t kMaxPasses = 16;
 constexpr size_t kMaxPassphrase = 1024;
 constexpr size_t kHeaderSize = 8 + 1 + 1 + 4 + 4 + 16;
-constexpr size_t kNonceSize = 24;
+constexpr size_t kWrapNonceSize = 24;
 // Both slots are always there, so that a file does not tell whether it is from the middle of a
 // re-encryption.
 constexpr size_t kKeysSize = 1 + 2 * DatabaseKey::kSize;
 constexpr size_t kTagSize = 16;
 constexpr size_t kSealedSize = kKeysSize + kTagSize;
 constexpr size_t kChecksumSize = 32;
-static_assert(kHeaderSize + kNonceSize + kSealedSize + kChecksumSize == kKeyWrapSize);
+static_assert(kHeaderSize + kWrapNonceSize + kSealedSize + kChecksumSize == kKeyWrapSize);
 
 struct Header {
   uint8_t kind = kHostKind;
@@ -81,7 +81,7 @@ absl::StatusOr<Parts> Parse(ByteView file) {
   parts.header.params.passes = in.U32();
   parts.header.salt = in.Array<16>();
   parts.associated_data = file.first(kHeaderSize);
-  parts.nonce = in.Fixed(kNonceSize);
+  parts.nonce = in.Fixed(kWrapNonceSize);
   parts.ciphertext = in.Fixed(kKeysSize);
   parts.tag = in.Fixed(kTagSize);
   PAWL_TRY(CheckHeader(parts.header));
@@ -91,7 +91,7 @@ absl::StatusOr<Parts> Parse(ByteView file) {
 // Whatever the host's key is used for elsewhere, this use has a key of its own.
 AeadKey Separate(ByteView secret) {
   AeadKey key = AeadKey::Zero();
-  crypto::Blake2bKeyed(secret, {AsBytes(kLabel)}, key.Writable());
+  crypto::Blake2bKeyed(secret, {AsBytes(kWrapLabel)}, key.Writable());
   return key;
 }
 
@@ -143,7 +143,7 @@ absl::StatusOr<Bytes> WrapKeys(const DatabaseKeys& keys, const WrapKey& key,
   codec::Writer out(kKeyWrapSize);
   out.Raw(AsBytes(kMagic)).U8(kVersion).U8(header.kind);
   out.U32(header.params.memory_mib).U32(header.params.passes).Raw(header.salt);
-  const ByteArray<kNonceSize> nonce = rng.Array<kNonceSize>();
+  const ByteArray<kWrapNonceSize> nonce = rng.Array<kWrapNonceSize>();
   crypto::SecretBytes sealed = EncodeKeys(keys);
   ByteArray<kTagSize> tag{};
   crypto::SealInPlace(crypto::Suite::kXChaCha20Poly1305, aead_key, nonce, out.view(),

@@ -11,15 +11,15 @@
 namespace pawl::store {
 namespace {
 
-constexpr std::string_view kLabel = "pawl relay note v1";
-constexpr crypto::Suite kSuite = crypto::Suite::kXChaCha20Poly1305;
-constexpr size_t kNonceSize = 24;
+constexpr std::string_view kNoteLabel = "pawl relay note v1";
+constexpr crypto::Suite kNoteSuite = crypto::Suite::kXChaCha20Poly1305;
+constexpr size_t kNoteNonceSize = 24;
 constexpr size_t kTextSize = 24;
-static_assert(kNonceSize + kTextSize + 16 == kNoteSize);
+static_assert(kNoteNonceSize + kTextSize + 16 == kNoteSize);
 
 crypto::AeadKey NoteKey(const StoreId& id, const AnchorKey& key) {
   crypto::AeadKey derived = crypto::AeadKey::Zero();
-  crypto::Blake2bKeyed(key.Expose(), {AsBytes(kLabel), *id}, derived.Writable());
+  crypto::Blake2bKeyed(key.Expose(), {AsBytes(kNoteLabel), *id}, derived.Writable());
   return derived;
 }
 
@@ -49,21 +49,21 @@ absl::Status BeginInstance(Batch& batch, const Instance& instance) {
 Bytes SealNote(const Note& note, const StoreId& id, const AnchorKey& key, Rng& rng) {
   Bytes sealed(kNoteSize);
   const MutableByteView all(sealed);
-  const MutableByteView nonce = all.first(kNonceSize);
+  const MutableByteView nonce = all.first(kNoteNonceSize);
   rng.Fill(nonce);
-  const MutableByteView text = all.subspan(kNonceSize, kTextSize);
+  const MutableByteView text = all.subspan(kNoteNonceSize, kTextSize);
   codec::FixedWriter(text).Raw(*note.instance).U64(*note.generation);
-  crypto::SealInPlace(kSuite, NoteKey(id, key), nonce, AsBytes(kLabel), text,
-                      all.subspan(kNonceSize + kTextSize));
+  crypto::SealInPlace(kNoteSuite, NoteKey(id, key), nonce, AsBytes(kNoteLabel), text,
+                      all.subspan(kNoteNonceSize + kTextSize));
   return sealed;
 }
 
 std::optional<Note> OpenNote(ByteView sealed, const StoreId& id, const AnchorKey& key) {
   if (sealed.size() != kNoteSize) return std::nullopt;
   ByteArray<kTextSize> text;
-  const absl::Status opened = crypto::Open(kSuite, NoteKey(id, key), sealed.first(kNonceSize),
-                                           AsBytes(kLabel), sealed.subspan(kNonceSize, kTextSize),
-                                           sealed.subspan(kNonceSize + kTextSize), text);
+  const absl::Status opened = crypto::Open(
+      kNoteSuite, NoteKey(id, key), sealed.first(kNoteNonceSize), AsBytes(kNoteLabel),
+      sealed.subspan(kNoteNonceSize, kTextSize), sealed.subspan(kNoteNonceSize + kTextSize), text);
   if (!opened.ok()) return std::nullopt;
   codec::Reader in(text);
   const InstanceId instance(in.Array<16>());

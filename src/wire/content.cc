@@ -10,9 +10,9 @@ namespace {
 
 // Content -> body -> vector of structs is as deep as ours goes; the rest is room for later
 // releases.
-constexpr flatbuffers::uoffset_t kMaxDepth = 8;
-constexpr flatbuffers::uoffset_t kMaxTables = 16;
-constexpr size_t kAlignment = 8;
+constexpr flatbuffers::uoffset_t kContentDepth = 8;
+constexpr flatbuffers::uoffset_t kContentTables = 16;
+constexpr size_t kContentAlignment = 8;
 
 ByteArray<16> Unpack(const fb::Id16& id) {
   ByteArray<16> out;
@@ -23,13 +23,13 @@ ByteArray<16> Unpack(const fb::Id16& id) {
 }  // namespace
 
 absl::StatusOr<Verified<fb::Content>> VerifyContent(ByteView bytes) {
-  if (reinterpret_cast<uintptr_t>(bytes.data()) % kAlignment != 0) {
+  if (reinterpret_cast<uintptr_t>(bytes.data()) % kContentAlignment != 0) {
     return Fail(Code::kInvalidArgument, "content is not 8-aligned");
   }
   if (bytes.size() > kMaxContentSize) return Fail(Code::kTooLarge, "content above limit");
   flatbuffers::Verifier::Options options;
-  options.max_depth = kMaxDepth;
-  options.max_tables = kMaxTables;
+  options.max_depth = kContentDepth;
+  options.max_tables = kContentTables;
   flatbuffers::Verifier verifier(bytes.data(), bytes.size(), options);
   if (!fb::VerifyContentBuffer(verifier)) {
     return Fail(Code::kMalformed, "content does not verify");

@@ -13,38 +13,39 @@ using AnyBody = flatbuffers::Offset<void>;
 // Tables, vtables, ids and paddings of the largest body; what varies is added to it, so that the
 // builder's first allocation is its only one.
 constexpr size_t kFixedSize = 512;
-constexpr size_t kAlignment = 8;
+constexpr size_t kBuiltAlignment = 8;
 
 WipingAllocator& Allocator() {
   static WipingAllocator allocator;
   return allocator;
 }
 
-fb::Id16 Pack(const ByteArray<16>& id) { return fb::Id16(id); }
+fb::Id16 Packed(const ByteArray<16>& id) { return fb::Id16(id); }
 
-flatbuffers::Offset<flatbuffers::String> Pack(Builder& builder, std::string_view text) {
+flatbuffers::Offset<flatbuffers::String> Packed(Builder& builder, std::string_view text) {
   return builder.CreateString(text.data(), text.size());
 }
 // Absent rather than empty.
-flatbuffers::Offset<flatbuffers::String> PackOptional(Builder& builder, std::string_view text) {
-  return text.empty() ? flatbuffers::Offset<flatbuffers::String>() : Pack(builder, text);
+flatbuffers::Offset<flatbuffers::String> PackedOptional(Builder& builder, std::string_view text) {
+  return text.empty() ? flatbuffers::Offset<flatbuffers::String>() : Packed(builder, text);
 }
 
-flatbuffers::Offset<flatbuffers::Vector<uint8_t>> Pack(Builder& builder, ByteView bytes) {
+flatbuffers::Offset<flatbuffers::Vector<uint8_t>> Packed(Builder& builder, ByteView bytes) {
   uint8_t* copy = nullptr;
   const auto vector = builder.CreateUninitializedVector(bytes.size(), &copy);
   if (!bytes.empty()) std::memcpy(copy, bytes.data(), bytes.size());
   return vector;
 }
-flatbuffers::Offset<flatbuffers::Vector<uint8_t>> PackOptional(Builder& builder, ByteView bytes) {
-  return bytes.empty() ? flatbuffers::Offset<flatbuffers::Vector<uint8_t>>() : Pack(builder, bytes);
+flatbuffers::Offset<flatbuffers::Vector<uint8_t>> PackedOptional(Builder& builder, ByteView bytes) {
+  return bytes.empty() ? flatbuffers::Offset<flatbuffers::Vector<uint8_t>>()
+                       : Packed(builder, bytes);
 }
 
-flatbuffers::Offset<flatbuffers::Vector<const fb::Id16*>> Pack(Builder& builder,
-                                                               std::span<const MessageId> ids) {
+flatbuffers::Offset<flatbuffers::Vector<const fb::Id16*>> Packed(Builder& builder,
+                                                                 std::span<const MessageId> ids) {
   fb::Id16* copies = nullptr;
   const auto vector = builder.CreateUninitializedVectorOfStructs(ids.size(), &copies);
-  for (size_t i = 0; i < ids.size(); ++i) copies[i] = Pack(*ids[i]);
+  for (size_t i = 0; i < ids.size(); ++i) copies[i] = Packed(*ids[i]);
   return vector;
 }
 
@@ -54,10 +55,10 @@ absl::StatusOr<ContentBytes> BuildContent(const ContentHeader& header, fb::Body 
                                           size_t variable, PackBody pack) {
   if (variable > kMaxContentSize) return Fail(Code::kTooLarge, "content above limit");
   Builder builder(kFixedSize + variable, &Allocator(), /*own_allocator=*/false);
-  builder.Align(kAlignment);
+  builder.Align(kBuiltAlignment);
   const AnyBody body = pack(builder);
-  const fb::Id16 id = Pack(*header.id);
-  const fb::Id16 conversation = Pack(*header.conversation);
+  const fb::Id16 id = Packed(*header.id);
+  const fb::Id16 conversation = Packed(*header.conversation);
   builder.Finish(fb::CreateContent(builder, &id, header.sent_at.ms, &conversation,
                                    header.expires_in_s, 0, type, body),
                  fb::ContentIdentifier());
@@ -81,41 +82,41 @@ ContentBytes CopyContent(ByteView bytes) {
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Text& body) {
   return BuildContent(header, fb::Body::Text, body.text.size(), [&](Builder& builder) {
-    return fb::CreateText(builder, Pack(builder, body.text)).Union();
+    return fb::CreateText(builder, Packed(builder, body.text)).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Reply& body) {
   return BuildContent(header, fb::Body::Reply, body.text.size(), [&](Builder& builder) {
-    const fb::Id16 to = Pack(*body.to);
-    return fb::CreateReply(builder, &to, Pack(builder, body.text)).Union();
+    const fb::Id16 to = Packed(*body.to);
+    return fb::CreateReply(builder, &to, Packed(builder, body.text)).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Edit& body) {
   return BuildContent(header, fb::Body::Edit, body.text.size(), [&](Builder& builder) {
-    const fb::Id16 of = Pack(*body.of);
-    return fb::CreateEdit(builder, &of, Pack(builder, body.text)).Union();
+    const fb::Id16 of = Packed(*body.of);
+    return fb::CreateEdit(builder, &of, Packed(builder, body.text)).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Delete& body) {
   return BuildContent(header, fb::Body::Delete, 0, [&](Builder& builder) {
-    const fb::Id16 of = Pack(*body.of);
+    const fb::Id16 of = Packed(*body.of);
     return fb::CreateDelete(builder, &of).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Reaction& body) {
   return BuildContent(header, fb::Body::Reaction, body.emoji.size(), [&](Builder& builder) {
-    const fb::Id16 to = Pack(*body.to);
-    return fb::CreateReaction(builder, &to, Pack(builder, body.emoji), body.removed).Union();
+    const fb::Id16 to = Packed(*body.to);
+    return fb::CreateReaction(builder, &to, Packed(builder, body.emoji), body.removed).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Receipt& body) {
   return BuildContent(header, fb::Body::Receipt, SizeOf(body.messages), [&](Builder& builder) {
-    return fb::CreateReceipt(builder, body.kind, Pack(builder, body.messages)).Union();
+    return fb::CreateReceipt(builder, body.kind, Packed(builder, body.messages)).Union();
   });
 }
 
@@ -129,13 +130,13 @@ absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Attachment
   const size_t variable = body.key.size() + body.root.size() + body.name.size() +
                           body.media_type.size() + body.thumbnail.size() + body.caption.size();
   return BuildContent(header, fb::Body::Attachment, variable, [&](Builder& builder) {
-    const auto blob = Pack(builder, ByteView(*body.blob));
-    const auto key = Pack(builder, body.key);
-    const auto root = Pack(builder, body.root);
-    const auto name = PackOptional(builder, body.name);
-    const auto media_type = PackOptional(builder, body.media_type);
-    const auto thumbnail = PackOptional(builder, body.thumbnail);
-    const auto caption = PackOptional(builder, body.caption);
+    const auto blob = Packed(builder, ByteView(*body.blob));
+    const auto key = Packed(builder, body.key);
+    const auto root = Packed(builder, body.root);
+    const auto name = PackedOptional(builder, body.name);
+    const auto media_type = PackedOptional(builder, body.media_type);
+    const auto thumbnail = PackedOptional(builder, body.thumbnail);
+    const auto caption = PackedOptional(builder, body.caption);
     return fb::CreateAttachment(builder, blob, key, root, body.size, body.padded_size, name,
                                 media_type, thumbnail, caption)
         .Union();
@@ -145,7 +146,7 @@ absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Attachment
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Location& body) {
   return BuildContent(header, fb::Body::Location, body.label.size(), [&](Builder& builder) {
     return fb::CreateLocation(builder, body.latitude, body.longitude, body.accuracy_m,
-                              PackOptional(builder, body.label))
+                              PackedOptional(builder, body.label))
         .Union();
   });
 }
@@ -153,43 +154,43 @@ absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Location& 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Contact& body) {
   const size_t variable = body.address.size() + body.name.size();
   return BuildContent(header, fb::Body::Contact, variable, [&](Builder& builder) {
-    const auto address = Pack(builder, body.address);
-    return fb::CreateContact(builder, address, PackOptional(builder, body.name)).Union();
+    const auto address = Packed(builder, body.address);
+    return fb::CreateContact(builder, address, PackedOptional(builder, body.name)).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Custom& body) {
   const size_t variable = body.type.size() + body.data.size();
   return BuildContent(header, fb::Body::Custom, variable, [&](Builder& builder) {
-    const auto type = Pack(builder, body.type);
-    return fb::CreateCustom(builder, type, PackOptional(builder, body.data)).Union();
+    const auto type = Packed(builder, body.type);
+    return fb::CreateCustom(builder, type, PackedOptional(builder, body.data)).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Confirmed& body) {
   return BuildContent(header, fb::Body::Confirmed, SizeOf(body.messages), [&](Builder& builder) {
-    return fb::CreateConfirmed(builder, Pack(builder, body.messages)).Union();
+    return fb::CreateConfirmed(builder, Packed(builder, body.messages)).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const DeliveryKey& body) {
   return BuildContent(header, fb::Body::DeliveryKey, body.key.size(), [&](Builder& builder) {
-    return fb::CreateDeliveryKey(builder, Pack(builder, body.key)).Union();
+    return fb::CreateDeliveryKey(builder, Packed(builder, body.key)).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const ContactRequest& body) {
   const size_t variable = body.delivery_key.size() + body.name.size();
   return BuildContent(header, fb::Body::ContactRequest, variable, [&](Builder& builder) {
-    const auto key = PackOptional(builder, body.delivery_key);
-    return fb::CreateContactRequest(builder, key, PackOptional(builder, body.name)).Union();
+    const auto key = PackedOptional(builder, body.delivery_key);
+    return fb::CreateContactRequest(builder, key, PackedOptional(builder, body.name)).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const ContactAnswer& body) {
   const size_t variable = body.delivery_key.size();
   return BuildContent(header, fb::Body::ContactAnswer, variable, [&](Builder& builder) {
-    const auto key = PackOptional(builder, body.delivery_key);
+    const auto key = PackedOptional(builder, body.delivery_key);
     return fb::CreateContactAnswer(builder, body.accepted, key).Union();
   });
 }
@@ -197,31 +198,31 @@ absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const ContactAns
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const SyncSent& body) {
   const size_t variable = body.to.size() + body.content.size();
   return BuildContent(header, fb::Body::SyncSent, variable, [&](Builder& builder) {
-    const auto to = Pack(builder, body.to);
-    return fb::CreateSyncSent(builder, to, Pack(builder, body.content)).Union();
+    const auto to = Packed(builder, body.to);
+    return fb::CreateSyncSent(builder, to, Packed(builder, body.content)).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const SyncRead& body) {
   return BuildContent(header, fb::Body::SyncRead, SizeOf(body.messages), [&](Builder& builder) {
-    const fb::Id16 conversation = Pack(*body.conversation);
-    return fb::CreateSyncRead(builder, &conversation, Pack(builder, body.messages)).Union();
+    const fb::Id16 conversation = Packed(*body.conversation);
+    return fb::CreateSyncRead(builder, &conversation, Packed(builder, body.messages)).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const SyncContact& body) {
   const size_t variable = body.address.size() + body.delivery_key.size() + body.name.size();
   return BuildContent(header, fb::Body::SyncContact, variable, [&](Builder& builder) {
-    const auto address = Pack(builder, body.address);
-    const auto key = PackOptional(builder, body.delivery_key);
-    const auto name = PackOptional(builder, body.name);
+    const auto address = Packed(builder, body.address);
+    const auto key = PackedOptional(builder, body.delivery_key);
+    const auto name = PackedOptional(builder, body.name);
     return fb::CreateSyncContact(builder, address, body.state, key, name, body.version).Union();
   });
 }
 
 absl::StatusOr<ContentBytes> Build(const ContentHeader& header, const Resume& body) {
   return BuildContent(header, fb::Body::Resume, sizeof(fb::Id16), [&](Builder& builder) {
-    const fb::Id16 last = body.last ? Pack(**body.last) : fb::Id16();
+    const fb::Id16 last = body.last ? Packed(**body.last) : fb::Id16();
     return fb::CreateResume(builder, body.last ? &last : nullptr, body.answer, body.lost).Union();
   });
 }

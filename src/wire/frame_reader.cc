@@ -7,8 +7,8 @@ namespace pawl::wire {
 namespace {
 
 // A frame is Frame -> body table -> leaves: deeper or wider is not one of ours.
-constexpr flatbuffers::uoffset_t kMaxDepth = 4;
-constexpr flatbuffers::uoffset_t kMaxTables = 4;
+constexpr flatbuffers::uoffset_t kFrameDepth = 4;
+constexpr flatbuffers::uoffset_t kFrameTables = 4;
 
 uint32_t BigEndian32(ByteView bytes) {
   return uint32_t{bytes[0]} << 24 | uint32_t{bytes[1]} << 16 | uint32_t{bytes[2]} << 8 | bytes[3];
@@ -30,8 +30,8 @@ bool CursorsAligned(const fb::Frame& frame) {
 
 const fb::Frame* VerifiedRoot(ByteView header) {
   flatbuffers::Verifier::Options options;
-  options.max_depth = kMaxDepth;
-  options.max_tables = kMaxTables;
+  options.max_depth = kFrameDepth;
+  options.max_tables = kFrameTables;
   flatbuffers::Verifier verifier(header.data(), header.size(), options);
   if (!fb::VerifyFrameBuffer(verifier)) return nullptr;
   const fb::Frame* frame = fb::GetFrame(header.data());

@@ -9,7 +9,7 @@
 namespace pawl::client {
 namespace {
 
-constexpr size_t kPage = 64;
+constexpr size_t kDevicePage = 64;
 
 absl::Status RecordDevice(Batch& batch, EventKind kind, const identity::DeviceAddress& device) {
   Event event;
@@ -99,7 +99,7 @@ absl::Status FailPendingRow(Batch& batch, const store::PendingRow& row, Code cod
 absl::Status FailQueued(Batch& batch, const identity::DeviceAddress& to, Code code) {
   const std::string address = to.account.ToString();
   for (;;) {
-    PAWL_ASSIGN(const auto rows, batch.tx.outbox().LoadFor(address, to.device, kPage));
+    PAWL_ASSIGN(const auto rows, batch.tx.outbox().LoadFor(address, to.device, kDevicePage));
     for (const store::OutboxRow& row : rows) PAWL_TRY(FailRow(batch, row, code));
     if (rows.empty()) break;
   }
@@ -110,7 +110,7 @@ absl::Status FailQueued(Batch& batch, const identity::DeviceAddress& to, Code co
 
 absl::Status FailWaiting(Batch& batch, const identity::DeviceAddress& to, Code code) {
   const std::string address = to.account.ToString();
-  size_t page = kPage;
+  size_t page = kDevicePage;
   while (batch.PendingCount(to) > 0) {
     PAWL_ASSIGN(const auto rows, batch.tx.pending().LoadFor(address, to.device, page));
     bool any = false;

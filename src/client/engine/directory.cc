@@ -16,7 +16,7 @@ namespace {
 using identity::DeviceList;
 using identity::ListVerdict;
 
-Code CodeOf(ListWarning warning) {
+Code WarningCode(ListWarning warning) {
   switch (warning) {
     case ListWarning::kRolledBack:
     case ListWarning::kFrozen:
@@ -196,7 +196,7 @@ absl::Status RecordListWarning(Batch& batch, const identity::Address& account, L
   event.kind = EventKind::kDeviceListWarning;
   event.peer = account;
   event.warning = warning;
-  event.code = CodeOf(warning);
+  event.code = WarningCode(warning);
   return Record(batch, event);
 }
 

@@ -10,7 +10,7 @@ namespace pawl::client {
 namespace {
 
 // Rows of waiting content looked at in one go: at most 64 KiB each.
-constexpr size_t kPage = 64;
+constexpr size_t kFanoutPage = 64;
 constexpr size_t kLargestPage = 4096;
 
 Timestamp ExpiryOf(const Batch& batch, const Outgoing& out) {
@@ -174,7 +174,7 @@ absl::Status ResolveAccount(Batch& batch, const identity::Address& account) {
   const identity::DeviceList* list = ListOf(batch, account);
   if (!list || (peer && peer->pending)) return OkStatus();
   const std::string address = account.ToString();
-  size_t page = kPage;
+  size_t page = kFanoutPage;
   while (batch.PendingCount(WholeAccount(account)) > 0 && page <= kLargestPage) {
     PAWL_ASSIGN(const auto rows, batch.tx.pending().LoadFor(address, DeviceId(0), page));
     bool any = false;
@@ -192,7 +192,7 @@ absl::Status ResolveAccount(Batch& batch, const identity::Address& account) {
 absl::Status ResolveDevice(Batch& batch, const identity::DeviceAddress& to) {
   const std::string address = to.account.ToString();
   while (batch.PendingCount(to) > 0) {
-    PAWL_ASSIGN(const auto rows, batch.tx.pending().LoadFor(address, to.device, kPage));
+    PAWL_ASSIGN(const auto rows, batch.tx.pending().LoadFor(address, to.device, kFanoutPage));
     if (rows.empty()) break;
     for (const store::PendingRow& row : rows) {
       const SessionEntry* entry = SendableSession(batch, to);
@@ -215,7 +215,8 @@ absl::Status ResolveDevice(Batch& batch, const identity::DeviceAddress& to) {
 
 absl::Status Postpone(Batch& batch, const identity::DeviceAddress& to, store::PendingReason reason,
                       Code code, Timestamp not_before) {
-  PAWL_ASSIGN(const auto rows, batch.tx.pending().LoadFor(to.account.ToString(), to.device, kPage));
+  PAWL_ASSIGN(const auto rows,
+              batch.tx.pending().LoadFor(to.account.ToString(), to.device, kFanoutPage));
   for (const store::PendingRow& row : rows) {
     if (row.device != to.device) continue;
     PAWL_TRY(batch.tx.pending().Retry(row.id, reason, not_before));

@@ -11,7 +11,7 @@
 namespace pawl::client {
 namespace {
 
-constexpr size_t kPage = 512;
+constexpr size_t kLoadPage = 512;
 
 absl::Status LoadPeers(store::Transaction& tx, State& state) {
   PAWL_ASSIGN(const auto rows, tx.peers().LoadAll());
@@ -26,7 +26,7 @@ absl::Status LoadPeers(store::Transaction& tx, State& state) {
 absl::Status LoadOutbox(store::Transaction& tx, State& state) {
   store::OutboxId after;
   for (;;) {
-    PAWL_ASSIGN(const auto rows, tx.outbox().Due(kNever, after, kPage));
+    PAWL_ASSIGN(const auto rows, tx.outbox().Due(kNever, after, kLoadPage));
     for (const store::OutboxRow& row : rows) {
       PAWL_ASSIGN(auto account, FromStore(identity::Address::Parse(row.address)));
       state.outbox.Add({std::move(account), row.device},
@@ -41,7 +41,7 @@ absl::Status LoadOutbox(store::Transaction& tx, State& state) {
                         .expires_at = row.expires_at});
       after = row.id;
     }
-    if (rows.size() < kPage) return OkStatus();
+    if (rows.size() < kLoadPage) return OkStatus();
   }
 }
 
@@ -49,7 +49,7 @@ absl::Status LoadOutbox(store::Transaction& tx, State& state) {
 absl::Status LoadPending(store::Transaction& tx, State& state) {
   store::PendingId after;
   for (;;) {
-    PAWL_ASSIGN(const auto rows, tx.pending().Due(kNever, after, kPage));
+    PAWL_ASSIGN(const auto rows, tx.pending().Due(kNever, after, kLoadPage));
     for (const store::PendingRow& row : rows) {
       PAWL_ASSIGN(auto account, FromStore(identity::Address::Parse(row.address)));
       const identity::DeviceAddress to{std::move(account), row.device};
@@ -57,7 +57,7 @@ absl::Status LoadPending(store::Transaction& tx, State& state) {
       if (row.reason != store::PendingReason::kIdentityChanged) state.fetches.try_emplace(to);
       after = row.id;
     }
-    if (rows.size() < kPage) return OkStatus();
+    if (rows.size() < kLoadPage) return OkStatus();
   }
 }
 

@@ -22,7 +22,7 @@ constexpr Duration kListRecheck = Days(7);
 // While another identity is shown nothing is sent: if that was false, it has to end soon.
 constexpr Duration kPendingRecheck = Hours(1);
 constexpr size_t kRechecksAtOnce = 16;
-constexpr size_t kPage = 256;
+constexpr size_t kExpiredPage = 256;
 
 absl::Status ResignList(Batch& batch) {
   if (!batch.self->account_key || batch.duties[Duty::kPutList].due) return OkStatus();
@@ -46,13 +46,13 @@ absl::Status RotateKeys(Batch& batch) {
 }
 
 absl::Status ExpireOutbox(Batch& batch) {
-  PAWL_ASSIGN(const auto rows, batch.tx.outbox().Expired(batch.now, kPage));
+  PAWL_ASSIGN(const auto rows, batch.tx.outbox().Expired(batch.now, kExpiredPage));
   for (const store::OutboxRow& row : rows) {
     PAWL_ASSIGN(auto account, identity::Address::Parse(row.address));
     batch.answers.push_back({.to = {std::move(account), row.device}, .id = row.id, .taken = true});
     PAWL_TRY(FailRow(batch, row, Code::kExpired));
   }
-  PAWL_ASSIGN(const auto waiting, batch.tx.pending().Expired(batch.now, kPage));
+  PAWL_ASSIGN(const auto waiting, batch.tx.pending().Expired(batch.now, kExpiredPage));
   for (const store::PendingRow& row : waiting) {
     PAWL_TRY(FailPendingRow(batch, row, Code::kExpired));
   }
@@ -60,7 +60,7 @@ absl::Status ExpireOutbox(Batch& batch) {
 }
 
 absl::Status ExpireSessions(Batch& batch) {
-  PAWL_ASSIGN(const auto keys, batch.tx.skipped().EraseExpired(batch.now, kPage));
+  PAWL_ASSIGN(const auto keys, batch.tx.skipped().EraseExpired(batch.now, kExpiredPage));
   for (const store::SkippedName& key : keys) batch.sessions.ExpireSkippedKeys(key.session);
   std::vector<SessionId> due;
   for (const auto& [id, entry] : batch.state.sessions.all()) {
@@ -93,7 +93,7 @@ absl::Status Hourly(Batch& batch) {
   batch.next_maintenance = batch.now + kMaintenanceInterval;
   PAWL_TRY(ExpireOutbox(batch));
   PAWL_TRY(ExpireSessions(batch));
-  PAWL_TRY(batch.tx.dedupe().Prune(batch.now, kPage).status());
+  PAWL_TRY(batch.tx.dedupe().Prune(batch.now, kExpiredPage).status());
   batch.erased_content = true;  // sent content, used keys, sessions
   if (batch.setup != Setup::kListed && batch.setup != Setup::kReady) return OkStatus();
   PAWL_TRY(ResignList(batch));
@@ -105,7 +105,7 @@ absl::Status Hourly(Batch& batch) {
 }
 
 absl::Status EraseExpiredMessages(Batch& batch) {
-  PAWL_ASSIGN(const uint32_t erased, batch.tx.messages().EraseExpired(batch.now, kPage));
+  PAWL_ASSIGN(const uint32_t erased, batch.tx.messages().EraseExpired(batch.now, kExpiredPage));
   batch.erased_content = batch.erased_content || erased > 0;
   PAWL_ASSIGN(batch.next_expiry, batch.tx.messages().NextExpiry());
   return OkStatus();

@@ -9,15 +9,14 @@ namespace pawl::client {
 namespace {
 
 namespace fb = wire::fb;
-using store::ContactState;
 
 bool IsStranger(const Peer& peer) {
-  return peer.state == ContactState::kNone || peer.state == ContactState::kAsking;
+  return peer.state == store::ContactState::kNone || peer.state == store::ContactState::kAsking;
 }
 
 // Nobody's request twice: who has asked before stands in the app's list already.
 void OnRequest(const Peer& peer, const fb::ContactRequest& body, Peeked& out) {
-  if (peer.state != ContactState::kNone) return;
+  if (peer.state != store::ContactState::kNone) return;
   out.kind = PeekKind::kRequest;
   if (body.name()) out.name = wire::ToText(*body.name());
 }

@@ -16,7 +16,7 @@
 namespace pawl::client {
 namespace {
 
-constexpr size_t kPage = 128;
+constexpr size_t kReceiptPage = 128;
 constexpr uint32_t kHeldBack = 1000;  // messages looked at when a peer is accepted
 
 using ByPeer = absl::btree_map<identity::Address, std::vector<MessageId>>;
@@ -38,7 +38,7 @@ absl::StatusOr<ByPeer> TakenMessages(Batch& batch, InboxSeq up_to) {
   ByPeer taken;
   InboxSeq after;
   for (;;) {
-    PAWL_ASSIGN(const auto rows, batch.tx.inbox().Read(after, kPage));
+    PAWL_ASSIGN(const auto rows, batch.tx.inbox().Read(after, kReceiptPage));
     for (const store::InboxRow& row : rows) {
       if (row.seq > up_to) return taken;
       after = row.seq;
@@ -46,7 +46,7 @@ absl::StatusOr<ByPeer> TakenMessages(Batch& batch, InboxSeq up_to) {
       PAWL_ASSIGN(const Event event, DecodeEvent(row));
       if (!event.outgoing && event.peer) taken[*event.peer].push_back(event.message);
     }
-    if (rows.size() < kPage) return taken;
+    if (rows.size() < kReceiptPage) return taken;
   }
 }
 
@@ -65,12 +65,12 @@ absl::StatusOr<std::vector<MessageId>> UnreadUpTo(Batch& batch, const Conversati
   std::vector<MessageId> found;
   std::optional<store::MessageRowId> before(*up_to + 1);
   while (found.size() < unread) {
-    PAWL_ASSIGN(const auto rows, batch.tx.messages().History(conversation, before, kPage));
+    PAWL_ASSIGN(const auto rows, batch.tx.messages().History(conversation, before, kReceiptPage));
     for (const store::MessageRow& row : rows) {
       if (row.state == store::MessageState::kReceived) found.push_back(row.id);
       before = row.row;
     }
-    if (rows.size() < kPage) break;
+    if (rows.size() < kReceiptPage) break;
   }
   std::reverse(found.begin(), found.end());
   return found;

@@ -107,7 +107,6 @@ class PeekFetch final : private transport::ws::LoopHandler, private SocketPort {
   uint64_t waiting_ = 0;
   MailboxCursor after_;
   std::vector<identity::Address> wanted_;
-  size_t asked_ = 0;
   size_t open_requests_ = 0;
   std::vector<identity::DeviceList> lists_;
 };
