@@ -54,6 +54,8 @@ int main(int argc, char** argv) {
     }
     if (event->type == PAWL_EVENT_COMPLETED && event->status != PAWL_E_WRONG_STATE)
       check(event->status); /* a request that was answered before a crash is in the wrong state */
+    if (event->type == PAWL_EVENT_CONNECTION && event->status != PAWL_OK)
+      fprintf(stderr, "no connection: %s\n", pawl_status_name(event->status));
     if (event->seq) check(pawl_client_ack(client, event->seq));
     pawl_events_release(events);
   }

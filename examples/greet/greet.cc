@@ -53,6 +53,8 @@ int main(int argc, char** argv) {
       }
       if (event.type == PAWL_EVENT_COMPLETED && event.status != PAWL_E_WRONG_STATE)
         Check(event.status);  // a request that was answered before a crash is in the wrong state
+      if (event.type == PAWL_EVENT_CONNECTION && event.status != PAWL_OK)
+        std::cerr << "no connection: " << pawl::status_name(event.status) << '\n';
       if (event.seq != 0) Get(client.ack(event.seq));
     }
   }

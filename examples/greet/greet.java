@@ -1,5 +1,6 @@
 // java greet.java STORE RELAY ME [PEER]: says hello to PEER, or waits for somebody's hello and answers it.
 
+import java.util.concurrent.TimeUnit;
 import org.pawl.*;
 
 class Greet {
@@ -11,7 +12,7 @@ class Greet {
 
   static void greet(Client client, String me, String peer) throws Exception {
     if (client.accountGetInfo().state() == AccountState.NONE) {
-      client.accountRegister(me, null).get();
+      client.accountRegister(me, null).get(30, TimeUnit.SECONDS);
       System.err.println(me + " is registered");
     }
     Id said = peer == null ? null : say(client, peer, "Hello from Java!");
@@ -30,6 +31,8 @@ class Greet {
             throw new IllegalStateException("not sent: " + Pawl.statusName(event.status()));
           }
           isSent = event.state() >= MessageState.AT_RELAY.code();
+        } else if (event.type() == EventType.CONNECTION && event.status() != 0) {
+          System.err.println("no connection: " + Pawl.statusName(event.status()));
         }
         if (event.seq() != 0) {
           client.ack(event.seq());

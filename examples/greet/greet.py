@@ -15,7 +15,8 @@ async def say(client: pawl.aio.Client, to: str, text: str) -> pawl.Id:
 
 async def greet(client: pawl.aio.Client, me: str, peer: str) -> None:
     if client.account_get_info().state == pawl.AccountState.NONE:
-        await client.account_register(me)
+        async with asyncio.timeout(30):
+            await client.account_register(me)
         print(me, "is registered", file=sys.stderr, flush=True)
     said = await say(client, peer, "Hello from Python!") if peer else None
     is_heard = is_sent = False
@@ -31,6 +32,8 @@ async def greet(client: pawl.aio.Client, me: str, peer: str) -> None:
             if event.state == pawl.MessageState.FAILED:
                 raise pawl.PawlError("the message was not sent", event.status)
             is_sent = event.state >= pawl.MessageState.AT_RELAY
+        elif event.type == pawl.EventType.CONNECTION and event.status:
+            print("no connection:", pawl.status_name(event.status), file=sys.stderr)
         if event.seq:
             client.ack(event.seq)
         if is_heard and is_sent:
@@ -48,3 +51,5 @@ try:
     asyncio.run(main(*sys.argv[1:]))
 except pawl.PawlError as error:
     sys.exit(f"{error.code!r}: {error}")
+except TimeoutError:
+    sys.exit("no relay answered in 30 seconds")

@@ -115,6 +115,16 @@ class GreetTest(unittest.TestCase):
             self.assertEqual(done.returncode, 1)
             self.assertIn("WRONG_KEY", done.stderr)
 
+    def test_without_a_relay_it_says_that_there_is_no_connection(self):
+        self.meet("c", "cc")
+        self.relay.terminate()
+        self.relay.wait()
+        for language in PROGRAMS:
+            with self.subTest(language):
+                alice = self.start(language, "alice", "bob@localhost")
+                self.assertRegex(alice.stderr.readline(), "^no connection: [A-Z_]+$")
+                alice.kill()
+                alice.communicate()
 
     def test_a_message_that_failed_is_no_message_that_was_sent(self):
         for language in PROGRAMS:

@@ -5,37 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The devices of an account, and the store of one: linking, peeking while it is suspended, other keys. */
-class DevicesTest {
-  private World world;
-  private Client alice;
-  private Client bob;
-
-  @BeforeEach
-  void begin() throws Exception {
-    world = new World();
-    alice = world.open("alice");
-    bob = world.open("bob");
-    World.befriend(alice, bob);
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    alice.close();
-    bob.close();
-    world.close();
-  }
-
-  private static <T> T within(CompletableFuture<T> future) throws Exception {
-    return future.get(World.PATIENCE_S, TimeUnit.SECONDS);
-  }
-
+class DevicesTest extends AliceAndBob {
   @Test
   void aSecondDeviceIsLinkedAndRemoved() throws Exception {
     Client tablet = Client.open(world.options("tablet"));

@@ -11,13 +11,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Files, and content that is written piece by piece, from one to the other. */
-class FilesTest {
+class FilesTest extends AliceAndBob {
   private static final byte[] CONTENT = new byte[256_000];
 
   static {
@@ -26,30 +25,16 @@ class FilesTest {
     }
   }
 
-  private World world;
-  private Client alice;
-  private Client bob;
   private Conversation toBob;
 
   @BeforeEach
   void begin() throws Exception {
-    world = new World();
-    alice = world.open("alice");
-    bob = world.open("bob");
-    World.befriend(alice, bob);
     toBob = Conversation.open(alice, World.address("bob"));
   }
 
   @AfterEach
   void end() throws Exception {
     toBob.close();
-    alice.close();
-    bob.close();
-    world.close();
-  }
-
-  private static void within(CompletableFuture<?> future) throws Exception {
-    future.get(World.PATIENCE_S, TimeUnit.SECONDS);
   }
 
   private void assertArrives(Id id, String name) throws Exception {

@@ -7,40 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What two people say to each other through a relay, and what is kept of it. */
-class MessagesTest {
+class MessagesTest extends AliceAndBob {
   private static final String SAID = "hé, did you get the keys? 🐂 👩‍👩‍👧 \uD83D\uDE00 ‮";
-
-  private World world;
-  private Client alice;
-  private Client bob;
-
-  @BeforeEach
-  void begin() throws Exception {
-    world = new World();
-    alice = world.open("alice");
-    bob = world.open("bob");
-    World.befriend(alice, bob);
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    alice.close();
-    bob.close();
-    world.close();
-  }
 
   @Test
   void textWithEmojiArrivesAsItWasWritten() throws Exception {
     try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
       Conversation.SendTextResult sent = toBob.sendText(SAID);
-      sent.completion().get(World.PATIENCE_S, TimeUnit.SECONDS);
+      within(sent.completion());
       Event arrived = World.await(bob, it -> it.type() == EventType.MESSAGE);
       assertEquals(SAID, arrived.message().content().text());
       assertEquals(World.address("alice"), arrived.address());
@@ -68,7 +46,7 @@ class MessagesTest {
           new Content().kind(ContentKind.CUSTOM).mediaType("application/x-move").data(every),
           new Content().kind(ContentKind.REACTION).ref(first).text("👍"));
       for (Content content : contents) {
-        toBob.send(content).completion().get(World.PATIENCE_S, TimeUnit.SECONDS);
+        within(toBob.send(content).completion());
       }
       World.await(bob, it -> it.type() == EventType.MESSAGE);
       for (Content content : contents) {
@@ -95,7 +73,7 @@ class MessagesTest {
       assertEquals(List.of("message 0", "message 1"), texts(toAlice.history(history.get(0).position(), 10)));
       assertThrows(UnsupportedOperationException.class, () -> history.remove(0));
       assertEquals(5, bob.conversations().get(0).unread());
-      toAlice.markRead(last.messageId()).get(World.PATIENCE_S, TimeUnit.SECONDS);
+      within(toAlice.markRead(last.messageId()));
       assertEquals(0, bob.conversations().get(0).unread());
     }
     assertEquals(1, bob.conversations().size());
@@ -109,9 +87,9 @@ class MessagesTest {
   @Test
   void aContactIsVerifiedAndBlocked() throws Exception {
     assertEquals(alice.contactSafetyNumber(World.address("bob")), bob.contactSafetyNumber(World.address("alice")));
-    bob.contactSetVerified(World.address("alice"), true).get(World.PATIENCE_S, TimeUnit.SECONDS);
+    within(bob.contactSetVerified(World.address("alice"), true));
     assertTrue(bob.contacts().get(0).isVerified());
-    bob.contactBlock(World.address("alice"), true).get(World.PATIENCE_S, TimeUnit.SECONDS);
+    within(bob.contactBlock(World.address("alice"), true));
     assertEquals(ContactState.BLOCKED, bob.contacts().get(0).state());
   }
 
@@ -122,7 +100,7 @@ class MessagesTest {
     try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
       for (int i = 0; i < 20; ++i) {
         said.add(i + " é".repeat(10_000));
-        toBob.sendText(said.get(i)).completion().get(World.PATIENCE_S, TimeUnit.SECONDS);
+        within(toBob.sendText(said.get(i)).completion());
       }
       List<String> kept = texts(toBob.history(0, 100));
       assertEquals(said.size(), kept.size());

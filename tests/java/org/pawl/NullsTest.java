@@ -17,10 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Null for every argument of every public method, one at a time and all at once: a typed error or success, never a crash. */
-class NullsTest {
-  private World world;
-  private Client alice;
-  private Client bob;
+class NullsTest extends AliceAndBob {
   private Identity identity;
   private Session session;
   private Conversation conversation;
@@ -31,10 +28,6 @@ class NullsTest {
 
   @BeforeEach
   void begin() throws Exception {
-    world = new World();
-    alice = world.open("alice");
-    bob = world.open("bob");
-    World.befriend(alice, bob);
     conversation = Conversation.open(alice, World.address("bob"));
     upload = Upload.begin(conversation, 1_000, new AttachmentOptions()).upload();
     bob.suspend();
@@ -48,9 +41,6 @@ class NullsTest {
   void end() throws Exception {
     peek.close();
     upload.close();
-    alice.close();
-    bob.close();
-    world.close();
   }
 
   @Test

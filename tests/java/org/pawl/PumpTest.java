@@ -17,37 +17,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Events on the app's executor, completions as futures. */
-class PumpTest {
-  private World world;
-  private Client alice;
-  private Client bob;
+class PumpTest extends AliceAndBob {
   private final ExecutorService executor = Executors.newFixedThreadPool(3);
   private final BlockingQueue<Event> handled = new LinkedBlockingQueue<>();
   private final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
 
-  @BeforeEach
-  void begin() throws Exception {
-    world = new World();
-    alice = world.open("alice");
-    bob = world.open("bob");
-    World.befriend(alice, bob);
-  }
-
+  @Override
   @AfterEach
-  void end() throws Exception {
+  void part() throws Exception {
     alice.close();
     bob.close();
     executor.shutdown();
     assertTrue(executor.awaitTermination(World.PATIENCE_S, TimeUnit.SECONDS));
-    world.close();
-  }
-
-  private static <T> T within(CompletableFuture<T> future) throws Exception {
-    return future.get(World.PATIENCE_S, TimeUnit.SECONDS);
+    super.part();
   }
 
   private Event next(EventType type) throws InterruptedException {

@@ -13,30 +13,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Objects that are closed while another thread waits in them for a relay that does not answer. */
-class WaitersTest {
+class WaitersTest extends AliceAndBob {
   private static final int ROUNDS = 20;
   private static final int LONG_MS = 600_000;
 
-  private World world;
-  private Client alice;
-  private Client bob;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @BeforeEach
   void begin() throws Exception {
-    world = new World();
-    alice = world.open("alice");
-    bob = world.open("bob");
-    World.befriend(alice, bob);
     world.stopRelay();
   }
 
+  @Override
   @AfterEach
-  void end() throws Exception {
+  void part() throws Exception {
     alice.close();
     bob.close();
     threads.shutdown();
-    world.close();
+    super.part();
   }
 
   /** The call waits for minutes, unless the object is closed: then it says that it was given up, or could not begin. */
