@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What the garbage collector does, and when. */
 class CollectionTest {
   /** More of them with -Dorg.pawl.test.calls=…: CONTRIBUTING.md. */
-  private static final int CALLS = Integer.getInteger("org.pawl.test.calls", 300_000);
+  private static final int CALLS = Integer.getInteger("org.pawl.test.calls", 10_000_000);
   private static final int ROUNDS = 100;
   /** With few calls, as below a sanitizer that keeps what was freed, no leak could be told from it. */
   private static final long MOST_GROWTH_KB = CALLS < 100_000 ? 32 * 1024 : 2 * 1024;
@@ -114,11 +114,18 @@ class CollectionTest {
       this.conversation = conversation;
     }
 
+    /** Most of them are those that cost next to nothing, as in an app. */
     void make(int count) throws Exception {
-      for (int i = 0; i < count; i += 12) {
+      for (int i = 0; i < count; i += 400) {
+        for (int cheap = 0; cheap < 388; cheap += 4) {
+          session.encryptedSize(cheap);
+          session.peerAddress();
+          client.accountAddress();
+          conversation.id();
+        }
         ofSessions(i);
         ofTheClient();
-        if (i % 1_200 == 0) {
+        if (i % 40_000 == 0) {
           session.close();
           session = Session.initiate(alice, bob.bundle(), null);
           conversation.sendText("again").completion().get(World.PATIENCE_S, TimeUnit.SECONDS);
