@@ -7,11 +7,20 @@ from pathlib import Path
 from headers import ROOT, read_text
 
 from bindings.gen import model
-from bindings.gen.emit import layout, reference_c, reference_cpp, reference_java, reference_python, symbols
+from bindings.gen.emit import emit_all
 
 HERE = Path(__file__).resolve().parent
 GOLDEN = HERE / "golden"
 
+# What golden/ has of each language, in a folder of its own; all else is there by its name alone.
+FOLDERS = {
+    "include/pawl": "cpp",
+    "include/pawl/detail": "cpp/detail",
+    "bindings/python/src/generated": "python",
+    "bindings/python/pawl": "python/pawl",
+    "bindings/java/jni": "jni",
+    "bindings/java/src/main/java/org/pawl": "java",
+}
 PARAMS = (
     "self handle text bytes length int double bool enum options value"
     " out_handle out_int out_double out_bool out_enum out_value out_result"
@@ -24,13 +33,34 @@ RETURNS = "status void int double bool text bytes view".split()
 ROLES = "method factory free close release count at data size".split()
 
 
+def kept_as(path: str) -> str:
+    """Where golden/ has what is generated at `path`."""
+    folder, _, name = path.rpartition("/")
+    return f"{FOLDERS[folder]}/{name}" if folder in FOLDERS else name
+
+
 def answers() -> dict[str, str]:
-    """{file of golden/: text}."""
+    """{file of golden/: text} of everything that is generated."""
     api = read_text((HERE / "small/small.h").read_text(encoding="utf-8"))
-    emitted: dict[str, str] = {}
-    for emitter in (symbols, layout, reference_c, reference_cpp, reference_java, reference_python):
-        emitted |= emitter.emit(api)
-    return {"api.json": model.to_json(api), **{Path(path).name: text for path, text in emitted.items()}}
+    emitted = emit_all(api)
+    named = {kept_as(path): text for path, text in emitted.items()}
+    assert len(named) == len(emitted), "two generated files would be one in golden/"
+    return {"api.json": model.to_json(api), **named}
+
+
+def kept() -> dict[str, Path]:
+    """{file of golden/: where it is}, without what says that nobody formats them."""
+    return {str(path.relative_to(GOLDEN)): path for path in GOLDEN.rglob("[!.]*") if path.is_file()}
+
+
+def write() -> None:
+    """Makes golden/ what is generated now, and nothing besides."""
+    given = answers()
+    for name in kept().keys() - given.keys():
+        (GOLDEN / name).unlink()
+    for name, text in given.items():
+        (GOLDEN / name).parent.mkdir(parents=True, exist_ok=True)
+        (GOLDEN / name).write_text(text, encoding="utf-8")
 
 
 class GoldenTest(unittest.TestCase):
@@ -41,10 +71,15 @@ class GoldenTest(unittest.TestCase):
         self.api = model.from_json(self.answers["api.json"])
 
     def test_the_small_header_comes_to_the_committed_files(self) -> None:
-        self.assertEqual(sorted(self.answers), sorted(path.name for path in GOLDEN.iterdir()))
-        for name, text in self.answers.items():
+        self.assertEqual(sorted(self.answers), sorted(kept()))
+        for name, path in kept().items():
             with self.subTest(name):
-                self.assertEqual(text, (GOLDEN / name).read_text(encoding="utf-8"), "golden_test.py --write keeps it")
+                self.assertEqual(self.answers[name], path.read_text(encoding="utf-8"), "golden_test.py --write keeps it")
+
+    def test_each_language_has_its_own_files_among_them(self) -> None:
+        for name in ("cpp/small.hpp", "cpp/detail/small.hpp", "python/small.c", "python/pawl/_pawl.pyi", "python/pawl/aio.py",
+                     "java/Lamp.java", "java/LampOptions.java", "jni/pawl_jni_lamp.c"):  # fmt: skip
+            self.assertIn(name, self.answers)
 
     def test_the_small_header_has_every_shape(self) -> None:
         functions = self.api.functions
@@ -93,8 +128,6 @@ class GoldenTest(unittest.TestCase):
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--write"]:
-        GOLDEN.mkdir(exist_ok=True)
-        for name, text in answers().items():
-            (GOLDEN / name).write_text(text, encoding="utf-8")
+        write()
     else:
         unittest.main()
