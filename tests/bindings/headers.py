@@ -10,6 +10,8 @@ sys.path.insert(0, str(ROOT))
 from bindings.gen import model, reader  # noqa: E402  (the root of the project is where the package is)
 
 EXPORT = ROOT / "include/pawl/export.h"
+# A header with every shape, a library of it (small.c), and programs that call each function with every kind of value.
+SMALL = ROOT / "tests/bindings/small"
 
 # What every header needs to be accepted: a release, a status, and an object with its end.
 PRELUDE = """
@@ -57,3 +59,15 @@ def read_text(text: str, beside: dict[str, str] | None = None) -> model.Api:
         for name, content in files.items():
             (home / name).write_text(content, encoding="utf-8")
         return reader.read(home / "small.h", Path(folder))
+
+
+def small_library(root: Path) -> model.Api:
+    """The headers of small.c in root/include, as those of a release, and what the generator reads there."""
+    home = root / "include/pawl"
+    home.mkdir(parents=True)
+    names = ("small.h", "known.h")
+    for path in (EXPORT, *(SMALL / it for it in names)):
+        (home / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    included = "".join(f'#include "pawl/{it}"\n' for it in names)
+    (home / "pawl.h").write_text(f"#ifndef PAWL_PAWL_H_\n#define PAWL_PAWL_H_\n{included}#endif\n", encoding="utf-8")
+    return reader.read(home / "pawl.h", root / "include")

@@ -1,7 +1,7 @@
 #ifndef PAWL_SMALL_H_
 #define PAWL_SMALL_H_
 
-/* Every shape that the generator knows, once: what golden_test.py reads. Nothing implements it. */
+/* Every shape that the generator knows, once: what golden_test.py reads, and small.c implements. */
 
 #include <stddef.h>
 #include <stdint.h>
