@@ -1,11 +1,13 @@
 """python3 -m bindings.gen: reads include/pawl, writes bindings/api.json and everything that is made from it."""
 
 import argparse
+import itertools
 import sys
 from pathlib import Path
 
 from . import baseline, comments, compat, model
 from .emit import emit_all
+from .emit.text import GENERATED
 from .errors import Refused
 from .reader import read
 
@@ -33,7 +35,24 @@ def _is(path: Path, text: str) -> bool:
     return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
+def orphans(root: Path, files: dict[str, str]) -> list[str]:
+    """Files among the generated ones that were generated, too, and are no more: their declaration is gone."""
+    folders = sorted({(root / path).parent for path in files})
+    beside = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()) if path.is_file()]
+    names = {path.relative_to(root).as_posix(): path for path in beside}
+    return [name for name, path in names.items() if name not in files and _is_generated(path)]
+
+
+def _is_generated(path: Path) -> bool:
+    """Whether one of the lines at its top says so."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return any(GENERATED in line for line in itertools.islice(lines, 3))
+
+
 def write(root: Path, files: dict[str, str]) -> None:
+    for path in orphans(root, files):
+        (root / path).unlink()
+        print(f"removed {path}")
     for path in stale(root, files):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(files[path], encoding="utf-8")
@@ -41,10 +60,12 @@ def write(root: Path, files: dict[str, str]) -> None:
 
 
 def check(root: Path, files: dict[str, str]) -> int:
-    late = stale(root, files)
+    late, gone = stale(root, files), orphans(root, files)
     for path in late:
         print(f"{path} is not what the headers say: run ./dev bindings and commit the result", file=sys.stderr)
-    return 1 if late else 0
+    for path in gone:
+        print(f"{path} was generated from what the headers say no more: run ./dev bindings and commit the result", file=sys.stderr)
+    return 1 if late or gone else 0
 
 
 def check_lock(root: Path, api: model.Api) -> int:
