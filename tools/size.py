@@ -30,6 +30,8 @@ TEMPLATES = [
     (re.compile(r"_ZN[KVRO]*4absl"), "Abseil"),
     (re.compile(r"_Z(N[KVRO]*)?(St|Sa|Ss|9__gnu_cxx)"), "libstdc++, libgcc"),
 ]
+# The slices that docs/bundled.md promises a size of.
+PROMISED = {"pawl_core", "pawl"}
 OURS = "Pawl"
 LINKER = "symbols, relocations, padding"
 # Not in the file, or not after stripping.
@@ -46,7 +48,10 @@ class Slice:
 
 def slices_of(build: Path) -> list[Slice]:
     rows = (line.split() for line in (build / "slices.txt").read_text().splitlines())
-    return [Slice(name, int(budget), Path(library), Path(map)) for name, budget, library, map in rows]
+    slices = [Slice(name, int(budget), Path(library), Path(map)) for name, budget, library, map in rows]
+    for name in sorted(PROMISED - {it.name for it in slices}):
+        raise SystemExit(f"size.py: {build / 'slices.txt'} does not have the slice {name}")
+    return slices
 
 
 def stripped_size(library: Path) -> int:
