@@ -1,5 +1,5 @@
-/* Every function, with every kind of bad handle and with nulls everywhere: a typed error, no crash.
- */
+/* Every function that takes a handle, with every kind of bad one, and nulls in some of their other
+ * places (all of them: tests/abi/nulls_test.py): a typed error, no crash. */
 
 #include "check.h"
 
@@ -9,6 +9,8 @@ static size_t length;
 static uint64_t number;
 static int32_t flag;
 static pawl_id id;
+static uint8_t peer[1 << 16]; /* a good bundle */
+static size_t peer_len;
 
 /* Calls everything that takes this handle; all else that is given is fine. */
 static void identity_calls(pawl_identity* bad, pawl_status want) {
@@ -18,6 +20,11 @@ static void identity_calls(pawl_identity* bad, pawl_status want) {
   EXPECT(want, pawl_identity_bundle(bad, &buffer));
   EXPECT(want, pawl_identity_address(bad, text, sizeof(text), &length));
   EXPECT(want, pawl_identity_peek_sender(bad, bytes, sizeof(bytes), text, sizeof(text), &length));
+  EXPECT(want, pawl_identity_safety_number(bad, peer, peer_len, text, sizeof(text), &length));
+  EXPECT(want, pawl_session_initiate(bad, peer, peer_len, NULL, &session));
+  EXPECT(want, pawl_session_accept(bad, peer, peer_len, NULL, bytes, 1, bytes, sizeof(bytes),
+                                   &length, &session));
+  EXPECT(want, pawl_session_restore(bad, bytes, 1, kKey, sizeof(kKey), &session));
   CHECK(buffer == NULL && session == NULL && length == 0);
   pawl_identity_close(bad);
 }
@@ -32,6 +39,7 @@ static void session_calls(pawl_session* bad, pawl_status want) {
   EXPECT(want, pawl_session_save(bad, kKey, sizeof(kKey), &buffer));
   EXPECT(want, pawl_session_get_info(bad, &info));
   EXPECT(want, pawl_session_peer_address(bad, text, sizeof(text), &length));
+  EXPECT(want, pawl_session_prefer(bad, bad, &flag));
   CHECK(buffer == NULL);
   pawl_session_close(bad);
 }
@@ -48,6 +56,9 @@ static void client_calls(pawl_client* bad, pawl_status want) {
   EXPECT(want, pawl_client_wait_events(bad, 1, 0, &events));
   EXPECT(want, pawl_client_event_fd(bad, &flag));
   EXPECT(want, pawl_client_ack(bad, 1));
+  EXPECT(want, pawl_client_anchor_kept(bad, 1));
+  EXPECT(want, pawl_client_suspend(bad));
+  EXPECT(want, pawl_client_resume(bad, &flag));
   EXPECT(want, pawl_client_change_key(bad, "p", NULL, 0));
   EXPECT(want, pawl_client_reencrypt(bad, "p", NULL, 0));
   EXPECT(want, pawl_account_register(bad, who, NULL, &number));
@@ -95,6 +106,14 @@ static void conversation_calls(pawl_conversation* bad, pawl_status want) {
   pawl_conversation_close(bad);
 }
 
+static void peek_calls(pawl_peek* bad, pawl_status want) {
+  pawl_peeked* peeked = NULL;
+  EXPECT(want, pawl_peek_fetch(bad, 1, &peeked));
+  EXPECT(want, pawl_peek_envelope(bad, bytes, 1, &peeked));
+  CHECK(!peeked);
+  pawl_peek_close(bad);
+}
+
 /* Functions that give values instead of a status. */
 static void page_calls(const void* bad) {
   CHECK(pawl_buffer_data(bad) == NULL && pawl_buffer_size(bad) == 0);
@@ -103,6 +122,8 @@ static void page_calls(const void* bad) {
   CHECK(pawl_conversations_count(bad) == 0 && pawl_conversations_at(bad, 0) == NULL);
   CHECK(pawl_contacts_count(bad) == 0 && pawl_contacts_at(bad, 0) == NULL);
   CHECK(pawl_devices_count(bad) == 0 && pawl_devices_at(bad, 0) == NULL);
+  CHECK(pawl_peeked_count(bad) == 0 && pawl_peeked_at(bad, 0) == NULL);
+  CHECK(pawl_peeked_beyond(bad) == 0);
 }
 
 static void release_all(void* bad) {
@@ -118,6 +139,8 @@ static void release_all(void* bad) {
   pawl_conversations_release(bad);
   pawl_contacts_release(bad);
   pawl_devices_release(bad);
+  pawl_peek_release(bad);
+  pawl_peeked_release(bad);
 }
 
 static void all_calls(void* bad) {
@@ -125,6 +148,7 @@ static void all_calls(void* bad) {
   session_calls(bad, PAWL_E_BAD_HANDLE);
   client_calls(bad, PAWL_E_BAD_HANDLE);
   conversation_calls(bad, PAWL_E_BAD_HANDLE);
+  peek_calls(bad, PAWL_E_BAD_HANDLE);
   EXPECT(PAWL_E_BAD_HANDLE, pawl_upload_write(bad, bytes, 1, 0));
   page_calls(bad);
 }
@@ -136,6 +160,7 @@ static void null_outputs(pawl_identity* identity) {
   EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_identity_address(identity, NULL, 5, &length));
   EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_identity_save(identity, kKey, sizeof(kKey), NULL));
   EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_client_open(NULL, NULL));
+  EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_peek_open(NULL, NULL));
   EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_last_error(NULL));
 }
 
@@ -144,6 +169,7 @@ static void null_inputs(pawl_identity* identity) {
   pawl_session* session = NULL;
   pawl_buffer* buffer = NULL;
   pawl_client* client = NULL;
+  pawl_peek* peek = NULL;
   EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_identity_create(NULL, &made));
   EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_identity_create("", &made));
   EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_identity_save(identity, NULL, 32, &buffer));
@@ -151,7 +177,8 @@ static void null_inputs(pawl_identity* identity) {
   EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_identity_restore(NULL, 5, kKey, sizeof(kKey), &made));
   EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_session_initiate(identity, NULL, 5, NULL, &session));
   EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_client_open(NULL, &client));
-  CHECK(!made && !session && !buffer && !client);
+  EXPECT(PAWL_E_INVALID_ARGUMENT, pawl_peek_open(NULL, &peek));
+  CHECK(!made && !session && !buffer && !client && !peek);
 }
 
 static void bad_addresses(void) {
@@ -171,6 +198,9 @@ int main(void) {
   int on_stack = 0;
   OK(pawl_identity_create("alice@example.org", &identity));
   OK(pawl_identity_bundle(identity, &bundle));
+  peer_len = pawl_buffer_size(bundle);
+  CHECK(peer_len <= sizeof(peer));
+  memcpy(peer, pawl_buffer_data(bundle), peer_len);
 
   all_calls(NULL);
   all_calls(&on_stack);
@@ -178,6 +208,7 @@ int main(void) {
   session_calls((void*)identity, PAWL_E_BAD_HANDLE);
   client_calls((void*)identity, PAWL_E_BAD_HANDLE);
   conversation_calls((void*)bundle, PAWL_E_BAD_HANDLE);
+  peek_calls((void*)identity, PAWL_E_BAD_HANDLE);
   release_all(NULL);
   release_all(&on_stack);
   null_outputs(identity);
