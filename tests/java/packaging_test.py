@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -139,24 +138,6 @@ class MavenTest(Case):
         command = [JAVA, "--module-path", jars, "--add-modules", "ALL-MODULE-PATH", source]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         self.assertIn("do not belong together", done.stderr)
-
-
-# Packages of Java that Android has from API level 24 on. What the compiler makes of lambdas (java.lang.invoke) is made anew there.
-ANDROID = {"java/lang", "java/lang/ref", "java/lang/invoke", "java/io", "java/nio", "java/nio/charset", "java/util",
-           "java/util/concurrent", "java/util/function", "java/util/stream"}  # fmt: skip
-# In those packages, but of a later level.
-LATER = {"java/lang/ref/Cleaner", "java/lang/ProcessHandle", "java/lang/StackWalker", "java/lang/Module", "java/util/concurrent/Flow"}
-
-
-class ApiLevelTest(unittest.TestCase):
-    def test_what_android_runs_uses_what_api_level_24_has(self) -> None:
-        """ExtractedLibrary alone uses more: there is nothing to extract on Android."""
-        with zipfile.ZipFile(JAR) as jar:
-            for name in jar.namelist():
-                if not name.endswith(".class") or name.endswith("/ExtractedLibrary.class"):
-                    continue
-                used = {it.decode() for it in re.findall(rb"java/[a-z/]+/[A-Z]\w*|java/[a-z]+/[A-Z]\w*", jar.read(name))}
-                self.assertEqual({it for it in used if it.rpartition("/")[0] not in ANDROID or it in LATER}, set(), name)
 
 
 class AarTest(Case):

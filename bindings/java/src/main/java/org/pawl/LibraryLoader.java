@@ -3,8 +3,6 @@ package org.pawl;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Tries, in this order: the file or folder of the system property {@code org.pawl.library.path}, {@code java.library.path},
@@ -14,7 +12,7 @@ final class LibraryLoader {
   static final String PROPERTY = "org.pawl.library.path";
   static final String NAME = "pawl_jni";
 
-  private final List<String> tried = new ArrayList<>();
+  private final StringBuilder tried = new StringBuilder();
   private String from;
 
   void load() {
@@ -22,8 +20,7 @@ final class LibraryLoader {
     boolean isLoaded = asked != null && !asked.isEmpty() ? fromProperty(asked) : fromLibraryPath() || fromJar();
     if (!isLoaded) {
       throw new UnsatisfiedLinkError(
-          "The native library of Pawl " + Agreement.VERSION + " was not found for " + Platform.name() + ". Tried:\n  "
-              + String.join("\n  ", tried)
+          "The native library of Pawl " + Agreement.VERSION + " was not found for " + Platform.name() + ". Tried:" + tried
               + "\nPut the jar pawl-natives-" + Platform.name() + " on the class path, or name the library with -D" + PROPERTY + "=FILE.");
     }
     demandAgreement();
@@ -48,7 +45,7 @@ final class LibraryLoader {
     try {
       File file = ExtractedLibrary.extract(entry);
       if (file == null) {
-        tried.add(entry + " in a jar on the class path: there is none");
+        failed(entry + " in a jar on the class path: there is none");
         return false;
       }
       try {
@@ -57,9 +54,13 @@ final class LibraryLoader {
         ExtractedLibrary.delete(file);
       }
     } catch (IOException e) {
-      tried.add(entry + " in a jar on the class path, to be extracted below " + System.getProperty("java.io.tmpdir") + ": " + e);
+      failed(entry + " in a jar on the class path, to be extracted below " + System.getProperty("java.io.tmpdir") + ": " + e);
       return false;
     }
+  }
+
+  private void failed(String what) {
+    tried.append("\n  ").append(what);
   }
 
   private boolean attempt(String what, Runnable load) {
@@ -68,10 +69,10 @@ final class LibraryLoader {
       from = what;
       return true;
     } catch (UnsatisfiedLinkError e) {
-      tried.add(what + ": " + e.getMessage());
+      failed(what + ": " + e.getMessage());
     } catch (RuntimeException e) {
       // Also an IllegalCallerException, which is no class of Java 8, where JDK 24 and later do not allow native code.
-      tried.add(what + ": " + e + "\n  (from JDK 24 on a program may have to allow it: --enable-native-access=ALL-UNNAMED,"
+      failed(what + ": " + e + "\n  (from JDK 24 on a program may have to allow it: --enable-native-access=ALL-UNNAMED,"
           + " or --enable-native-access=org.pawl on a module path)");
     }
     return false;
