@@ -13,6 +13,10 @@ import zipfile
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "bindings/java/packaging"))
+
+from elf import demand_pages  # noqa: E402
+
 ARCHIVE = os.environ.get("PAWL_PYTHON_ARCHIVE", "")
 WANTED = ("3.11", "3.12", "3.13")
 SESSION = """
@@ -105,7 +109,8 @@ class PackagingTest(unittest.TestCase):
         self.see(Path(self.folder) / "pawl/_pawl.abi3.so")
 
     def see(self, library: Path) -> None:
-        """It shows its init function alone; with the archive in it, it asks for the C library's files alone."""
+        """It shows its init function alone; with the archive in it, it asks for the C library's files alone, can be loaded
+        where memory pages have 16 KB, and stays loaded."""
         shown = run("nm", "-D", "--defined-only", library).split()[2::3]
         self.assertEqual([it for it in shown if not it.startswith("_")], ["PyInit__pawl"])
         needed = re.findall(r"NEEDED.*\[(.*)\]", run("readelf", "-d", library))
@@ -115,6 +120,7 @@ class PackagingTest(unittest.TestCase):
         if ARCHIVE:
             missing = [it for it in run("nm", "-D", "--undefined-only", library).split() if it.startswith("pawl_")]
             self.assertEqual(missing, [], "the archive is of another release")
+            self.assertEqual(demand_pages(library).marks(), {"NODELETE"})
 
     def test_it_installs_and_works_in_a_bare_environment_of_each_python(self) -> None:
         found = pythons()
