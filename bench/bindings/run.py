@@ -18,6 +18,7 @@ ROWS = {
 }
 
 Figures = dict[str, float]
+Programs = dict[str, tuple[list[str], dict[str, str]]]
 
 
 def measured(command: list[str], environment: dict[str, str]) -> Figures:
@@ -28,17 +29,25 @@ def measured(command: list[str], environment: dict[str, str]) -> Figures:
     return {name: float(value) for name, value in (line.split() for line in run.stdout.splitlines())}
 
 
-def programs(options: argparse.Namespace) -> dict[str, tuple[list[str], dict[str, str]]]:
+def java(options: argparse.Namespace, classes: str) -> list[str]:
+    """The command that measures org.pawl; empty where it cannot be. Compiled, for a part of it stands in that package."""
+    jar, javac = options.build / "java/pawl.jar", Path(options.java).parent / "javac"
+    if not (options.java and jar.is_file() and javac.is_file()):
+        return []
+    sources = sorted(Path(__file__).parent.glob("*.java"))
+    subprocess.run([javac, "-cp", jar, "-d", classes, *sources], check=True)
+    return [options.java, f"-Dorg.pawl.library.path={options.build / 'java'}", "-cp", f"{classes}:{jar}", "Measure"]
+
+
+def programs(options: argparse.Namespace, classes: str) -> Programs:
     """{name: (command, environment)}; those whose language is not here are said to be left out."""
     here = Path(__file__).resolve().parent
     python = {"PYTHONPATH": str(options.build / "python")}
     found = {"C": ([str(options.measure)], {})}
     if (options.build / "python/pawl").is_dir():
         found["Python"] = ([sys.executable, str(here / "measure.py")], python)
-    jar = options.build / "java/pawl.jar"
-    if jar.is_file() and options.java:
-        flags = [f"-Dorg.pawl.library.path={options.build / 'java'}", "-cp", str(jar)]
-        found["Java"] = ([options.java, *flags, str(here / "Measure.java")], {})
+    if command := java(options, classes):
+        found["Java"] = (command, {})
     cffi = [options.cffi_python, str(here / "measure_cffi.py")]
     if subprocess.run([options.cffi_python, "-c", "import cffi"], capture_output=True, check=False).returncode == 0:
         found["cffi"] = (cffi, {"PAWL_LIBRARY": str(options.library)})
@@ -61,6 +70,18 @@ def table(best: dict[str, Figures]) -> str:
     return "\n".join(lines)
 
 
+def measure_all(found: Programs, rounds: int) -> dict[str, Figures]:
+    """The least of each figure."""
+    best: dict[str, Figures] = {}
+    for number in range(rounds):
+        for name, (command, environment) in found.items():
+            print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr)
+            for row, value in measured(command, environment).items():
+                mine = best.setdefault(name, {})
+                mine[row] = min(value, mine.get(row, value))
+    return best
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev bench bindings", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often each program runs (3)")
@@ -69,15 +90,8 @@ def main() -> None:
     parser.add_argument("--java", default="", help=argparse.SUPPRESS)
     parser.add_argument("--cffi-python", default="/usr/bin/python3", help="a Python that has cffi (the system's)")
     options = parser.parse_args()
-    best: dict[str, Figures] = {}
-    found = programs(options)
-    for number in range(options.rounds):
-        for name, (command, environment) in found.items():
-            print(f"round {number + 1} of {options.rounds}: {name}", file=sys.stderr)
-            for row, value in measured(command, environment).items():
-                mine = best.setdefault(name, {})
-                mine[row] = min(value, mine.get(row, value))
-    print(table(best))
+    with tempfile.TemporaryDirectory() as classes:
+        print(table(measure_all(programs(options, classes), options.rounds)))
 
 
 if __name__ == "__main__":

@@ -284,7 +284,7 @@ final class EventPump {
   }
 
   /** Writes the batch to the array, which is there before anything is taken: no memory is needed for it then. */
-  private static native byte[] nWait(long client, int most, int timeoutMs, long[] batch);
+  static native byte[] nWait(long client, int most, int timeoutMs, long[] batch);
 
   private static native void nClose(long client);
 }
