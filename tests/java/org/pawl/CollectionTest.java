@@ -1,5 +1,6 @@
 package org.pawl;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +83,34 @@ class CollectionTest {
       System.gc();
       assertTrue(System.nanoTime() < until, Cleaner.watched() + " objects are left");
     }
+  }
+
+  /** An object whose memory can be given back at the third attempt only. */
+  private static final class Stubborn extends Handle {
+    Stubborn(AtomicInteger attempts) {
+      super(1, pointer -> {
+        if (attempts.incrementAndGet() < 3) {
+          throw new OutOfMemoryError("for this test");
+        }
+      }, null);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void whatCannotBeGivenBackIsTriedAgainAndTheNextOnesAreGivenBackToo() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    new Stubborn(attempts);
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(World.PATIENCE_S);
+    while (attempts.get() < 3) {
+      System.gc();
+      Thread.yield();
+      assertTrue(System.nanoTime() < until, attempts + " attempts");
+    }
+    collectedObjectsAreGivenBack();
+    assertEquals(3, attempts.get());
   }
 
   /** The first third of the calls warms up; what the third one adds to the second is a leak. */

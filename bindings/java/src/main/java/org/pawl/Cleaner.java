@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Cleaner {
   private static final ReferenceQueue<Handle> QUEUE = new ReferenceQueue<>();
   private static final Set<Watch> WATCHED = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  private static final int ATTEMPTS = 10;
+  private static final long PAUSE_MS = 100;
 
   static {
     Threads.daemon(Cleaner::run, "pawl-cleaner").start();
@@ -39,11 +41,25 @@ final class Cleaner {
     while (true) {
       try {
         Watch gone = (Watch) QUEUE.remove();
-        WATCHED.remove(gone);
-        gone.peer.forget();
-      } catch (InterruptedException ignored) {
-        // Nobody has a reason to stop this thread: what is collected later would leak.
+        if (isForgotten(gone.peer)) {
+          WATCHED.remove(gone);
+        }
+      } catch (Throwable ignored) {
+        // Whatever it is, nobody has a reason to stop this thread: what is collected later would leak.
       }
     }
+  }
+
+  /** Ending a client's requests takes memory, of which there may be more in a while. One that it never works for is left. */
+  private static boolean isForgotten(Peer peer) throws InterruptedException {
+    for (int attempt = 0; attempt < ATTEMPTS; ++attempt) {
+      try {
+        peer.forget();
+        return true;
+      } catch (Throwable failed) {
+        Thread.sleep(PAUSE_MS);
+      }
+    }
+    return false;
   }
 }
