@@ -227,6 +227,26 @@ class PumpTest extends AliceAndBob {
   }
 
   @Test
+  void whoWaitsForEventsWhenAHandlerComesTakesNoneFromIt() throws Exception {
+    BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
+    Thread taker = new Thread(() -> told.add(assertThrows(Throwable.class, () -> {
+      while (true) {
+        bob.waitEvents(1, -1);
+      }
+    })));
+    taker.start();
+    while (taker.getState() != Thread.State.WAITING) {
+      Thread.yield();
+    }
+    bob.events(executor, handled::add, errors::add);
+    assertInstanceOf(IllegalStateException.class, told.poll(World.PATIENCE_S, TimeUnit.SECONDS));
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      toBob.sendText("hello");
+      assertEquals("hello", next(EventType.MESSAGE).message().content().text());
+    }
+  }
+
+  @Test
   void requestsUnderWayFailWhenTheClientCloses() throws Exception {
     Client nowhere = Client.open(World.offline(world.folder, "nowhere"));
     CompletableFuture<Void> never = nowhere.accountRegister("dora@example.org", null);

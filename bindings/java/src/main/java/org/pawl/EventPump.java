@@ -62,6 +62,7 @@ final class EventPump {
       this.executor = executor;
       this.handler = handler;
       this.onError = onError;
+      notifyAll(); // who waits for events to take gets none any more
     }
     start();
     dispatch();
@@ -71,10 +72,10 @@ final class EventPump {
     start();
     List<Event> taken = new ArrayList<>();
     synchronized (this) {
+      awaitEvents(timeoutMs);
       if (handler != null) {
         throw new IllegalStateException("the client's events go to its handler");
       }
-      awaitEvents(timeoutMs);
       if (inbox.isEmpty() && over instanceof PawlException.Closed) {
         throw (PawlException) Failures.closed();
       }
@@ -91,7 +92,7 @@ final class EventPump {
 
   private void awaitEvents(long timeoutMs) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeoutMs, LONGEST_MS));
-    while (inbox.isEmpty() && over == null) {
+    while (inbox.isEmpty() && over == null && handler == null) {
       long leftMs = timeoutMs < 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime() + 999_999);
       if (timeoutMs >= 0 && leftMs <= 0) {
         return;

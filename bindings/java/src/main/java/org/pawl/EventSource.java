@@ -44,7 +44,7 @@ public abstract class EventSource extends Handle {
    * Takes up to {@code maxEvents} events, waiting up to {@code timeoutMs} for the first (0: not at all; below 0: for ever).
    * Empty when there was none in time.
    *
-   * @throws IllegalStateException when {@link #events} has a handler
+   * @throws IllegalStateException when {@link #events} has a handler, or gets one meanwhile
    * @throws PawlException.Closed when the client was closed, in another thread perhaps, and all was taken
    */
   public final List<Event> waitEvents(int maxEvents, long timeoutMs) throws InterruptedException {
