@@ -2,10 +2,17 @@ package org.pawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,12 +47,42 @@ class RequestsTest {
     assertTrue(!requests.areWaiting());
   }
 
+  private static Throwable failureOf(CompletableFuture<?> future) {
+    return assertThrows(ExecutionException.class, () -> future.get(World.PATIENCE_S, TimeUnit.SECONDS)).getCause();
+  }
+
+  @Test
+  void everyFutureHasAFailureOfItsOwn() {
+    Requests requests = new Requests(Runnable::run, () -> { });
+    CompletableFuture<Void> one = requests.done(1);
+    CompletableFuture<byte[]> another = requests.data(2);
+    requests.failAll(FailureTypes.make(new FailureDetails(StatusCode.TIMEOUT.code(), true, 5, "TIMEOUT: too late")));
+    CompletableFuture<Void> later = requests.done(3);
+    Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (CompletableFuture<?> it : Arrays.asList(one, another, later)) {
+      PawlException.Timeout failure = assertInstanceOf(PawlException.Timeout.class, failureOf(it));
+      assertEquals("TIMEOUT: too late", failure.getMessage());
+      assertEquals(5, failure.retryAfterMs());
+      assertTrue(failure.retryable());
+      told.add(failure);
+    }
+    assertEquals(3, told.size());
+  }
+
+  @Test
+  void whatIsNoFailureOfTheLibraryIsTheCause() {
+    Requests requests = new Requests(Runnable::run, () -> { });
+    Error defect = new StackOverflowError();
+    requests.failAll(defect);
+    assertSame(defect, assertInstanceOf(IllegalStateException.class, failureOf(requests.done(1))).getCause());
+  }
+
   /** A pump whose client is no client: the library says so, and its thread ends. */
   @Test
   void whyTheThreadOfEventsEndedIsSaidToWhoTakesThem() throws Exception {
     EventPump pump = new EventPump(new Peer(0, pointer -> { }));
     IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> pump.take(1, -1));
     assertInstanceOf(PawlIllegalArgumentException.class, thrown.getCause());
-    assertTrue(pump.requests().done(1).isCompletedExceptionally());
+    assertInstanceOf(PawlIllegalArgumentException.class, failureOf(pump.requests().done(1)));
   }
 }

@@ -27,6 +27,15 @@ final class Failures {
     return new PawlException.Closed(new FailureDetails(StatusCode.CLOSED.code(), false, 0, "CLOSED: the client was closed"));
   }
 
+  /** The same failure for another who is told, because whoever has one may add to it. */
+  static Throwable anew(Throwable failure) {
+    if (!(failure instanceof PawlFailure)) {
+      return new IllegalStateException("the thread that takes the client's events has ended", failure);
+    }
+    PawlFailure known = (PawlFailure) failure;
+    return FailureTypes.make(new FailureDetails(known.code(), known.retryable(), known.retryAfterMs(), failure.getMessage()));
+  }
+
   /** An error that is no exception is thrown at once. */
   private static RuntimeException unchecked(Throwable failure) {
     if (failure instanceof Error) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /** Requests under way, by their id. A completion may come before the call that began its request has returned. */
 final class Requests {
@@ -42,10 +43,21 @@ final class Requests {
 
     void complete(Event completed) {
       if (completed.status() != 0) {
-        future.completeExceptionally(Failures.of(completed));
+        fail(() -> Failures.of(completed));
       } else {
         future.complete(type == byte[].class ? type.cast(completed.data()) : null);
       }
+    }
+
+    /** Without memory for that failure: because of the lack of it. */
+    void fail(Supplier<Throwable> failure) {
+      Throwable why;
+      try {
+        why = failure.get();
+      } catch (Throwable noMemory) {
+        why = noMemory;
+      }
+      future.completeExceptionally(why);
     }
   }
 
@@ -72,7 +84,7 @@ final class Requests {
     if (completed != null) {
       request.complete(completed);
     } else if (why != null) {
-      request.future.completeExceptionally(why);
+      request.fail(() -> Failures.anew(why));
     } else {
       onBegin.run();
     }
@@ -96,7 +108,7 @@ final class Requests {
     }
   }
 
-  /** Nothing completes any more. */
+  /** Nothing completes any more; each future gets a failure of its own. */
   void failAll(Throwable why) {
     List<Request<?>> left;
     synchronized (this) {
@@ -105,7 +117,7 @@ final class Requests {
       waiting.clear();
     }
     for (Request<?> request : left) {
-      execute(() -> request.future.completeExceptionally(why));
+      execute(() -> request.fail(() -> Failures.anew(why)));
     }
   }
 
