@@ -24,8 +24,8 @@ _CLASSES = set(
     "Object String Class Integer Long Short Byte Double Float Boolean Character Number Void Enum Record Iterable Thread"
     " Runnable System Throwable Exception Error Override Deprecated Optional List Map Library Native Pawl PawlError"
     " PawlException ByteSpan RequestId Agreement Cleaner EventPump EventSource ExtractedLibrary FailureDetails FailureTypes"
-    " Failures Handle LibraryLoader NativeBytes NativeLibrary Packer Page PawlFailure Peer Platform Requests Threads Unpacker Wiped"
-    " Set EnumSet Arrays Objects Collections ByteBuffer CompletableFuture".split()
+    " Failures Handle LibraryLoader NativeBytes NativeLibrary Packer Page PawlFailure Peer Platform Requests Threads Unpacker Unread"
+    " Wiped Set EnumSet Arrays Objects Collections ByteBuffer CompletableFuture".split()
 )
 _MADE = ("Error", "Exception", "Result")  # how classes end that are made of a status, and of several outputs
 # What C++ has already: in its namespace, and in the class of each kind of handle.

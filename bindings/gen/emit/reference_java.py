@@ -37,6 +37,9 @@ Either hand in a handler, once: the executor runs it for each event, one after t
 `onError`. Or take events yourself: up to `maxEvents`, waiting up to `timeoutMs` for the first (0: not at all; below 0: for
 ever); the list is empty when there was none in time. Completions of requests are not among them.
 
+Do one of the two: of events that nobody takes 1,024 wait here, and up to 64 MiB of them while the future of a request is
+not done. Then that future fails with an `IllegalStateException`, and the request goes on.
+
 """
 
 

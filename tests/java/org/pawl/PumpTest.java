@@ -115,7 +115,7 @@ class PumpTest extends AliceAndBob {
 
   @Test
   void aClientThatOnlySendsIsNotHeldUpByEventsThatNobodyTakes() throws Exception {
-    alice.pump().limit(4);
+    alice.pump().limit(4, 1 << 20);
     try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
       for (int i = 0; i < 20; ++i) {
         within(toBob.sendText("number " + i).completion());
@@ -126,7 +126,7 @@ class PumpTest extends AliceAndBob {
 
   @Test
   void aHandlerMayWaitForARequestWhileMoreEventsComeThanAreHeld() throws Exception {
-    bob.pump().limit(4);
+    bob.pump().limit(4, 1 << 20);
     CompletableFuture<Void> answered = new CompletableFuture<>();
     bob.events(executor, it -> {
       if (it.type() != EventType.MESSAGE || answered.isDone()) {
@@ -149,6 +149,52 @@ class PumpTest extends AliceAndBob {
       within(answered);
     }
     assertTrue(errors.isEmpty(), errors.toString());
+  }
+
+  private void sendUntilConfirmed(int messages) throws Exception {
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      for (int i = 0; i < messages; ++i) {
+        toBob.sendText("number " + i);
+      }
+      for (int i = 0; i < messages; ++i) {
+        World.await(alice, it -> it.type() == EventType.MESSAGE_STATE && it.state() == MessageState.CONFIRMED.code());
+      }
+    }
+  }
+
+  @Test
+  void aFutureWhoseCompletionComesAfterTooManyEventsFailsAndItsRequestGoesOn() throws Exception {
+    bob.pump().limit(1, 8 * Unread.EVENT_SIZE);
+    sendUntilConfirmed(20);
+    try (Conversation toAlice = Conversation.open(bob, World.address("alice"))) {
+      CompletableFuture<Void> sent = toAlice.sendText("thank you").completion();
+      Throwable why = assertThrows(ExecutionException.class, () -> within(sent)).getCause();
+      assertInstanceOf(IllegalStateException.class, why);
+      assertTrue(why.getMessage().contains("take the client's events"), why.getMessage());
+    }
+    World.await(alice, it -> it.type() == EventType.MESSAGE && it.message().content().text().equals("thank you"));
+    List<Event> taken = new ArrayList<>(bob.waitEvents(100, 0));
+    assertTrue(taken.size() <= 8, taken.size() + " events were held");
+    while (taken.stream().filter(it -> it.type() == EventType.MESSAGE).count() < 20) {
+      taken.addAll(bob.waitEvents(100, -1));
+    }
+    within(bob.contactRequest(World.address("alice"), null)); // and later ones complete
+  }
+
+  @Test
+  void theNewestEventOfTheConnectionStandsForThoseBeforeIt() throws Exception {
+    for (int turn = 1; turn < 20; ++turn) {
+      alice.setOnline(turn % 2 == 0);
+      Thread.sleep(20); // for the pump to take each of them
+    }
+    alice.close();
+    List<Event> taken = new ArrayList<>();
+    assertThrows(PawlException.Closed.class, () -> {
+      while (true) {
+        taken.addAll(alice.waitEvents(100, -1));
+      }
+    });
+    assertEquals(1, taken.stream().filter(it -> it.type() == EventType.CONNECTION).count());
   }
 
   @Test

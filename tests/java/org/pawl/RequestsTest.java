@@ -77,6 +77,23 @@ class RequestsTest {
     assertSame(defect, assertInstanceOf(IllegalStateException.class, failureOf(requests.done(1))).getCause());
   }
 
+  @Test
+  void requestsThatAreGivenUpGoOnAndTheirCompletionsAreOfNoUseToOthers() {
+    Requests requests = new Requests(Runnable::run, () -> { });
+    CompletableFuture<Void> one = requests.done(1);
+    CompletableFuture<byte[]> another = requests.data(2);
+    requests.giveUp();
+    assertTrue(!requests.areWaiting());
+    for (CompletableFuture<?> it : Arrays.asList(one, another)) {
+      String why = assertInstanceOf(IllegalStateException.class, failureOf(it)).getMessage();
+      assertTrue(why.contains("take the client's events"), why);
+    }
+    requests.complete(new MadeEvent(EventType.COMPLETED).request(1, StatusCode.OK).event());
+    assertTrue(!requests.done(1).isDone(), "the completion was kept for another");
+    requests.complete(new MadeEvent(EventType.COMPLETED).request(1, StatusCode.OK).event());
+    assertTrue(!requests.areWaiting());
+  }
+
   /** A pump whose client is no client: the library says so, and its thread ends. */
   @Test
   void whyTheThreadOfEventsEndedIsSaidToWhoTakesThem() throws Exception {

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +15,7 @@ import org.junit.jupiter.api.Test;
 class ValuesTest {
   /** An event as a library of a later release may send it: of a type that this one does not know. */
   private static Event eventOfType(long type) {
-    ByteBuffer packed = ByteBuffer.allocate(1024).order(ByteOrder.nativeOrder());
-    packed.putInt(0).putLong(type).putLong(41).putLong(1_000);
-    return Event.read(Unpacker.of(packed.array()));
+    return new MadeEvent(type).at(41, 1_000).event();
   }
 
   @Test

@@ -1,8 +1,6 @@
 package org.pawl;
 
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -14,17 +12,21 @@ import java.util.function.Consumer;
  * native client but not to its object, so that a client that was forgotten is collected and ended.
  */
 final class EventPump {
-  /** As many events wait here and the library keeps the others, unless a request waits: its completion stands behind them. */
-  private static final int CAPACITY = 8192;
+  /**
+   * So many events may wait for the app before no more are taken from the client, whose own queue is bounded, too. While a
+   * request waits for its completion, which comes after those events, it may be so many bytes of them.
+   */
+  private static final int ENOUGH = 1024;
+  private static final long MOST = 64 << 20;
   private static final int BATCH = 256;
   private static final long LONGEST_MS = TimeUnit.DAYS.toMillis(10_000);
   private static final long MEMORY_MS = 100;
 
   private final Peer peer;
-  private int capacity = CAPACITY;
+  private int enough = ENOUGH;
+  private long most = MOST;
   private final Requests requests = new Requests(this::wake);
-  /** Not an ArrayDeque: one that finds no memory to grow has lost what was in it. */
-  private final Deque<Event> inbox = new LinkedList<>();
+  private final Unread inbox = new Unread();
   private final Runnable handling = this::runHandler;
   private Executor executor;
   private Consumer<? super Event> handler;
@@ -40,12 +42,14 @@ final class EventPump {
   }
 
   /** For tests that shall not need thousands of events. */
-  synchronized void limit(int events) {
-    capacity = events;
+  synchronized void limit(int enoughEvents, long mostBytes) {
+    enough = enoughEvents;
+    most = mostBytes;
   }
 
+  /** Whether the app is to take events first. */
   synchronized boolean isFull() {
-    return inbox.size() >= capacity;
+    return inbox.size() >= most || (inbox.count() >= enough && !requests.areWaiting());
   }
 
   /** The requests whose completions this pump brings. */
@@ -208,14 +212,23 @@ final class EventPump {
       requests.complete(event);
       return;
     }
-    synchronized (this) {
-      while (isFull() && !isClosed && !requests.areWaiting()) {
-        wait();
-      }
-      inbox.add(event);
-      notifyAll();
+    while (!hasRoomFor(event)) {
+      requests.giveUp();
     }
     dispatch();
+  }
+
+  /** Waits for room and uses it; false when a request waits, too, so that there may never be any. */
+  private synchronized boolean hasRoomFor(Event event) throws InterruptedException {
+    while (isFull() && !isClosed) {
+      if (requests.areWaiting()) {
+        return false;
+      }
+      wait();
+    }
+    inbox.append(event);
+    notifyAll();
+    return true;
   }
 
   /** Has the executor run the handler, unless it is about to already. */

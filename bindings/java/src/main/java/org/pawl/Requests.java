@@ -2,8 +2,10 @@ package org.pawl;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -21,6 +23,8 @@ final class Requests {
   private final Runnable onBegin;
   private final Map<Long, Request<?>> waiting = new HashMap<>();
   private final Map<Long, Event> early = new HashMap<>();
+  /** Those that go on although their futures have failed. */
+  private final Set<Long> givenUp = new HashSet<>();
   private Throwable over;
 
   /** Who brings the completions is told of each request that waits for one. */
@@ -99,13 +103,31 @@ final class Requests {
     Request<?> request;
     synchronized (this) {
       request = waiting.remove(completed.requestId());
-      if (request == null) {
+      if (request == null && !givenUp.remove(completed.requestId())) {
         early.put(completed.requestId(), completed);
       }
     }
     if (request != null) {
       execute(() -> request.complete(completed));
     }
+  }
+
+  /** The completions of all that wait come after events that nobody takes: whoever takes these may wait for a future first. */
+  void giveUp() {
+    List<Request<?>> left;
+    synchronized (this) {
+      left = new ArrayList<>(waiting.values());
+      givenUp.addAll(waiting.keySet());
+      waiting.clear();
+    }
+    for (Request<?> request : left) {
+      execute(() -> request.fail(Requests::unread));
+    }
+  }
+
+  private static Throwable unread() {
+    return new IllegalStateException(
+        "the completion comes after events that nobody takes: take the client's events; the request goes on");
   }
 
   /** Nothing completes any more; each future gets a failure of its own. */
