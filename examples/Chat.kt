@@ -28,7 +28,13 @@ fun main(args: Array<String>) {
             client.events(executor, Consumer<Event> { show(client, it) }, Consumer<Throwable> { it.printStackTrace() })
             Conversation.open(client, peer).use { conversation ->
                 println("you are $me")
-                generateSequence(::readLine).forEach { conversation.sendText(it).completion().get() }
+                generateSequence(::readLine).forEach {
+                    if (it == "/accept") {
+                        client.contactAnswer(peer, true).whenComplete { _, why -> say(why?.message ?: "accepted") }
+                    } else {
+                        conversation.sendText(it).completion().get() // in this store now
+                    }
+                }
             }
         }
     } finally {
@@ -38,12 +44,15 @@ fun main(args: Array<String>) {
 
 private fun show(client: Client, event: Event) {
     when (event.type()) {
-        EventType.MESSAGE -> println("${event.address()}: ${event.message().content().text()}")
-        EventType.CONTACT_REQUEST -> client.contactAnswer(event.address(), true)
-        EventType.CONNECTION -> println("connection: ${ConnectionState.fromCode(event.state())}")
+        EventType.MESSAGE -> say("${event.address()}: ${event.message().content().text()}")
+        EventType.CONTACT_REQUEST -> say("${event.address()} wants to talk: /accept")
+        EventType.CONNECTION -> say("connection: ${ConnectionState.fromCode(event.state())}")
         else -> {} // new types may appear in any release
     }
     if (event.seq() != 0L) {
         client.ack(event.seq()) // it need not come again after a restart
     }
 }
+
+// No escape codes of a peer.
+private fun say(line: String) = println(line.replace(Regex("[\\p{C}\\p{Z}&&[^ ]]"), "?"))

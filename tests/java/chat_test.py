@@ -10,6 +10,7 @@ from pathlib import Path
 
 JAVA = CHAT_JAVA = JAR = LIBRARY = CHAT = RELAY = ""
 SAID = "hé, did you get the keys? 🐂"
+RUDE = "\x1b[31mred \x07\x9b\u202e"  # what a terminal would obey
 
 
 class Relay:
@@ -85,13 +86,17 @@ class ChatTest(unittest.TestCase):
         java = Java(self.path, self.relay, "alice@localhost", "bob@localhost", self.environment)
         java.expect("you are alice@localhost")
         java.expect("connection: ONLINE")
-        bob = self.cpp("/to alice", f"{SAID}", "/expect alice: thank you 🐕", "see you")
+        bob = self.cpp("/to alice", SAID, RUDE, "/expect alice: thank you 🐕", "see you")
+        java.expect("bob@localhost wants to talk: /accept")
+        java.type("/accept")
         java.expect(f"bob@localhost: {SAID}")
+        java.expect("bob@localhost: ?[31mred ???")
         java.type("thank you 🐕")
         java.expect("bob@localhost: see you")
         out, _ = bob.communicate(timeout=120)
         self.assertEqual(bob.returncode, 0, out)
         self.assertEqual(java.finish(), 0, java.said)
+        self.assertEqual([it for it in java.said if not it.isprintable()], [])
         self.assertFalse([it for it in java.said if "WARNING" in it or "Exception" in it], java.said)
 
 
