@@ -31,6 +31,10 @@ class MissingTest(unittest.TestCase):
             tests = listed(folder, "-UCMAKE_DISABLE_FIND_PACKAGE_JNI", "-UPython3_INCLUDE_DIR", "-DPAWL_JUNIT=")
             self.assertIn("java_missing", tests, "JUnit is missing alone")
             self.assertNotIn("python_missing", tests)
+            tests = listed(folder, "-UPAWL_JUNIT", "-DPAWL_PROGUARD=")
+            self.assertIn("proguard_missing", tests, "ProGuard is missing alone")
+            self.assertIn("java_packaging", tests)
+            self.assertNotIn("java_minified", tests)
 
     def test_it_fails_and_says_what_to_install(self) -> None:
         done = subprocess.run(["python3", MISSING, "Java", "default-jdk-headless", "junit5"], capture_output=True, text=True,
