@@ -70,7 +70,9 @@ public final class ChatActivity extends Activity {
         say(event.address() + ": " + event.message().content().text());
         break;
       case CONTACT_REQUEST:
-        client.contactAnswer(event.address(), true);
+        if (event.address().equals(PEER)) { // nobody else is let in
+          client.contactAnswer(PEER, true);
+        }
         break;
       default: // new types may appear in any release
         break;
