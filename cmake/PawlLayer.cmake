@@ -23,9 +23,9 @@ function(pawl_as_shipped target)
 endfunction()
 
 # Where no incremental build waits for it, the files of a layer are compiled eight at a time: that nearly halves the time.
-# Their names without linkage (kPage, kLabel) must differ for that. What ships of the layers that compute with secrets is
-# compiled file by file, as the tests of constant time and of wiping see it; capi, too, for the core library is made of
-# some of its files.
+# Their names without linkage (kPage, kLabel) must differ for that (tests/lint/check_names.py). What ships of the layers
+# that the tests of constant time and of wiping look into (PAWL_FAST_LAYERS) is compiled file by file, as these see it;
+# capi, too, for the core library is made of some of its files.
 function(_pawl_together name target)
   if(NOT PAWL_UNITY OR NOT (PAWL_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Release"))
     return()

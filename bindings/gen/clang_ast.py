@@ -116,7 +116,8 @@ def _marks(cursor: Any) -> list[str]:
 
 def declared(cursor: Any) -> Declared:
     """One cursor."""
-    name, where = cursor.spelling, _where(cursor)
+    where = _where(cursor)
+    name = "" if "(" in cursor.spelling else cursor.spelling  # "(anonymous at …)" is what a newer libclang makes up
     written = _source(str(cursor.location.file))[cursor.location.offset :]
     if cursor.kind in _NAMED and not (name and written.startswith(name.encode())):
         raise Refused(where, f"{name or 'a declaration'} has no name of its own in the source", "write it out")

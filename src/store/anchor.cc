@@ -12,9 +12,9 @@
 namespace pawl::store {
 namespace {
 
-constexpr std::string_view kMagic("PAWLANC\0", 8);
-constexpr uint8_t kVersion = 1;
-constexpr size_t kTagSize = 32;
+constexpr std::string_view kAnchorMagic("PAWLANC\0", 8);
+constexpr uint8_t kAnchorVersion = 1;
+constexpr size_t kAnchorTagSize = 32;
 
 std::string HexOf(const StoreId& id) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -28,8 +28,8 @@ std::string HexOf(const StoreId& id) {
 
 std::string PathOf(const std::string& dir, const StoreId& id) { return dir + "/" + HexOf(id); }
 
-crypto::Secret<struct AnchorTagTag, kTagSize> TagOf(ByteView body, const AnchorKey& key) {
-  auto tag = crypto::Secret<struct AnchorTagTag, kTagSize>::Zero();
+crypto::Secret<struct AnchorTagTag, kAnchorTagSize> TagOf(ByteView body, const AnchorKey& key) {
+  auto tag = crypto::Secret<struct AnchorTagTag, kAnchorTagSize>::Zero();
   crypto::Blake2bKeyed(key.Expose(), {body}, tag.Writable());
   return tag;
 }
@@ -55,7 +55,7 @@ OpenedState CompareAnchor(std::optional<Generation> anchored, Generation databas
 Bytes EncodeAnchor(const StoreId& id, Generation generation, const AnchorKey& key) {
   Bytes out(kAnchorFileSize);
   codec::FixedWriter writer(out);
-  writer.Raw(AsBytes(kMagic)).U8(kVersion).Raw(id.value()).U64(generation.value());
+  writer.Raw(AsBytes(kAnchorMagic)).U8(kAnchorVersion).Raw(id.value()).U64(generation.value());
   const auto tag = TagOf(ByteView(out).first(writer.written()), key);
   writer.Raw(tag.Expose());
   return out;
@@ -63,15 +63,15 @@ Bytes EncodeAnchor(const StoreId& id, Generation generation, const AnchorKey& ke
 
 absl::StatusOr<Generation> DecodeAnchor(ByteView file, const StoreId& id, const AnchorKey& key) {
   codec::Reader in(file);
-  const ByteView magic = in.Fixed(kMagic.size());
+  const ByteView magic = in.Fixed(kAnchorMagic.size());
   const uint8_t version = in.U8();
   const ByteArray<16> named = in.Array<16>();
   const Generation generation(in.U64());
-  const ByteView tag = in.Fixed(kTagSize);
-  if (!in.Finish().ok() || !SameBytes(magic, AsBytes(kMagic)) || version != kVersion) {
+  const ByteView tag = in.Fixed(kAnchorTagSize);
+  if (!in.Finish().ok() || !SameBytes(magic, AsBytes(kAnchorMagic)) || version != kAnchorVersion) {
     return Fail(Code::kCorrupt, "anchor: not an anchor file");
   }
-  const auto expected = TagOf(file.first(kAnchorFileSize - kTagSize), key);
+  const auto expected = TagOf(file.first(kAnchorFileSize - kAnchorTagSize), key);
   if (named != id.value() || !crypto::ConstantTimeEqual(expected.Expose(), tag)) {
     return Fail(Code::kCorrupt, "anchor: not this store's");
   }

@@ -12,9 +12,9 @@ namespace {
 using crypto::AeadKey;
 using crypto::Argon2Params;
 
-constexpr std::string_view kMagic("PAWLKEY\0", 8);
+constexpr std::string_view kWrapMagic("PAWLKEY\0", 8);
 constexpr std::string_view kWrapLabel = "pawl store key wrap v1";
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kWrapVersion = 1;
 constexpr uint8_t kHostKind = 1;
 constexpr uint8_t kPassphraseKind = 2;
 constexpr uint32_t kMaxPasses = 16;
@@ -24,8 +24,8 @@ constexpr size_t kWrapNonceSize = 24;
 // Both slots are always there, so that a file does not tell whether it is from the middle of a
 // re-encryption.
 constexpr size_t kKeysSize = 1 + 2 * DatabaseKey::kSize;
-constexpr size_t kTagSize = 16;
-constexpr size_t kSealedSize = kKeysSize + kTagSize;
+constexpr size_t kWrapTagSize = 16;
+constexpr size_t kSealedSize = kKeysSize + kWrapTagSize;
 constexpr size_t kChecksumSize = 32;
 static_assert(kHeaderSize + kWrapNonceSize + kSealedSize + kChecksumSize == kKeyWrapSize);
 
@@ -64,12 +64,12 @@ absl::Status CheckHeader(const Header& header) {
 absl::StatusOr<Parts> Parse(ByteView file) {
   // The version stands in front of everything that a later one may change, the size included.
   codec::Reader in(file);
-  const ByteView magic = in.Fixed(kMagic.size());
+  const ByteView magic = in.Fixed(kWrapMagic.size());
   const uint8_t version = in.U8();
-  if (!in.ok() || !SameBytes(magic, AsBytes(kMagic))) {
+  if (!in.ok() || !SameBytes(magic, AsBytes(kWrapMagic))) {
     return Fail(Code::kCorrupt, "key file: not a key file");
   }
-  if (version != kVersion) return Fail(Code::kUnsupportedVersion, "key file: unknown version");
+  if (version != kWrapVersion) return Fail(Code::kUnsupportedVersion, "key file: unknown version");
   if (file.size() != kKeyWrapSize) return Fail(Code::kCorrupt, "key file: wrong size");
   const ByteView body = file.first(kKeyWrapSize - kChecksumSize);
   if (!SameBytes(crypto::Blake2b256({body}), file.last(kChecksumSize))) {
@@ -83,7 +83,7 @@ absl::StatusOr<Parts> Parse(ByteView file) {
   parts.associated_data = file.first(kHeaderSize);
   parts.nonce = in.Fixed(kWrapNonceSize);
   parts.ciphertext = in.Fixed(kKeysSize);
-  parts.tag = in.Fixed(kTagSize);
+  parts.tag = in.Fixed(kWrapTagSize);
   PAWL_TRY(CheckHeader(parts.header));
   return parts;
 }
@@ -141,11 +141,11 @@ absl::StatusOr<Bytes> WrapKeys(const DatabaseKeys& keys, const WrapKey& key,
   PAWL_ASSIGN(const AeadKey aead_key, DeriveKey(key, header));
 
   codec::Writer out(kKeyWrapSize);
-  out.Raw(AsBytes(kMagic)).U8(kVersion).U8(header.kind);
+  out.Raw(AsBytes(kWrapMagic)).U8(kWrapVersion).U8(header.kind);
   out.U32(header.params.memory_mib).U32(header.params.passes).Raw(header.salt);
   const ByteArray<kWrapNonceSize> nonce = rng.Array<kWrapNonceSize>();
   crypto::SecretBytes sealed = EncodeKeys(keys);
-  ByteArray<kTagSize> tag{};
+  ByteArray<kWrapTagSize> tag{};
   crypto::SealInPlace(crypto::Suite::kXChaCha20Poly1305, aead_key, nonce, out.view(),
                       sealed.Writable(), tag);
   out.Raw(nonce).Raw(sealed.Expose()).Raw(tag);

@@ -10,7 +10,7 @@
 namespace pawl::store {
 namespace {
 
-constexpr size_t kMaxSameId = 16;
+constexpr size_t kMaxSameMessageId = 16;
 
 void ReadMessage(Columns& in, MessageRow& row) {
   in.ReadAll(row.row, row.conversation, row.id, row.sender, row.sender_device);
@@ -50,7 +50,7 @@ absl::StatusOr<std::vector<MessageRow>> Messages::FindById(const MessageId& id) 
   PAWL_ASSIGN(db::Statement query,
               batch().Prepare("SELECT row, " PAWL_MESSAGE_COLUMNS
                               " FROM message WHERE id = ? ORDER BY row LIMIT ?"));
-  BindValues(query, id, RowLimit(kMaxSameId));
+  BindValues(query, id, RowLimit(kMaxSameMessageId));
   return CollectRows<MessageRow>(batch(), query, ReadMessage);
 }
 

@@ -10,7 +10,7 @@
 namespace pawl::store {
 namespace {
 
-constexpr size_t kMaxSameId = 16;
+constexpr size_t kMaxSameTransferId = 16;
 
 void ReadTransfer(Columns& in, TransferRow& row) {
   in.Read(row.id);
@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<TransferRow>> Transfers::LoadMessage(const MessageId&
   PAWL_ASSIGN(db::Statement query,
               batch().Prepare("SELECT id, " PAWL_TRANSFER_COLUMNS
                               " FROM transfer WHERE message = ? ORDER BY id LIMIT ?"));
-  BindValues(query, message, RowLimit(kMaxSameId));
+  BindValues(query, message, RowLimit(kMaxSameTransferId));
   return CollectRows<TransferRow>(batch(), query, ReadTransfer);
 }
 

@@ -32,7 +32,8 @@ class ValuesTest(unittest.TestCase):
             content.text = "ho"  # type: ignore[misc]
         with self.assertRaises(AttributeError):
             content.more = 1  # type: ignore[attr-defined]
-        for bad in ({"kind": None}, {"text": b"x"}, {"ref": b"short"}, {"latitude": "1"}, {"is_removed": 1}, {"nothing": 1}):
+        wrong: list[dict[str, object]] = [{"kind": None}, {"text": b"x"}, {"ref": b"short"}, {"latitude": "1"}, {"is_removed": 1}]
+        for bad in [*wrong, {"nothing": 1}]:
             with self.subTest(bad), self.assertRaises((TypeError, ValueError)):
                 pawl.Content(**bad)  # type: ignore[arg-type]
         self.assertEqual(pawl.Content(kind=77).kind, 77)

@@ -38,7 +38,7 @@ Either hand in a handler, once: the executor runs it for each event, one after t
 ever); the list is empty when there was none in time. Completions of requests are not among them.
 
 Do one of the two: of events that nobody takes 1,024 wait here, and up to 64 MiB of them while the future of a request is
-not done. Then that future fails with an `IllegalStateException`, and the request goes on.
+not done. When that is full and nobody takes one for 10 s, that future fails with an `IllegalStateException`; the request goes on.
 
 """
 

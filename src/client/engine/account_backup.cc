@@ -10,14 +10,15 @@ namespace pawl::client {
 namespace {
 
 constexpr std::string_view kMagic = "PWAB";
-constexpr uint8_t kVersion = 1;
-constexpr crypto::Suite kSuite = crypto::Suite::kXChaCha20Poly1305;
+constexpr uint8_t kBackupVersion = 1;
+constexpr crypto::Suite kBackupSuite = crypto::Suite::kXChaCha20Poly1305;
 constexpr size_t kHeaderSize = 4 + 1 + 16 + 4 + 1;
-constexpr size_t kOverhead = kHeaderSize + crypto::NonceSize(kSuite) + crypto::TagSize(kSuite);
+constexpr size_t kOverhead =
+    kHeaderSize + crypto::NonceSize(kBackupSuite) + crypto::TagSize(kBackupSuite);
 
 Bytes Header(const BackupKey& key) {
   codec::Writer out(kOverhead);
-  out.Raw(AsBytes(kMagic)).U8(kVersion).Raw(key.salt).U32(key.params.memory_mib);
+  out.Raw(AsBytes(kMagic)).U8(kBackupVersion).Raw(key.salt).U32(key.params.memory_mib);
   out.U8(static_cast<uint8_t>(key.params.passes));
   return ToBytes(out.view());
 }
@@ -63,9 +64,9 @@ absl::StatusOr<BackupKey> DeriveBackupKey(std::string_view passphrase,
 Bytes SealBackup(const AccountBackup& account, const BackupKey& key, Rng& rng) {
   crypto::SecretBytes plain = Encode(account);
   const Bytes header = Header(key);
-  const auto nonce = rng.Array<crypto::NonceSize(kSuite)>();
-  ByteArray<crypto::TagSize(kSuite)> tag{};
-  crypto::SealInPlace(kSuite, key.key, nonce, header, plain.Writable(), tag);
+  const auto nonce = rng.Array<crypto::NonceSize(kBackupSuite)>();
+  ByteArray<crypto::TagSize(kBackupSuite)> tag{};
+  crypto::SealInPlace(kBackupSuite, key.key, nonce, header, plain.Writable(), tag);
   codec::Writer out(kOverhead + plain.size());
   out.Raw(header).Raw(nonce).Raw(plain.Expose()).Raw(tag);
   return ToBytes(out.view());
@@ -78,12 +79,14 @@ absl::StatusOr<AccountBackup> OpenBackup(ByteView blob, std::string_view passphr
   BackupKey key{crypto::AeadKey::Zero(), in.Array<16>(), {}};
   key.params.memory_mib = in.U32();
   key.params.passes = in.U8();
-  const ByteView nonce = in.Fixed(crypto::NonceSize(kSuite));
-  if (!in.ok() || !SameBytes(magic, AsBytes(kMagic)) || in.remaining() < crypto::TagSize(kSuite)) {
+  const ByteView nonce = in.Fixed(crypto::NonceSize(kBackupSuite));
+  if (!in.ok() || !SameBytes(magic, AsBytes(kMagic)) ||
+      in.remaining() < crypto::TagSize(kBackupSuite)) {
     return Fail(Code::kMalformed, "not an account backup");
   }
-  if (version != kVersion) return Fail(Code::kUnsupportedVersion, "backup of a later release");
-  const ByteView sealed = in.Fixed(in.remaining() - crypto::TagSize(kSuite));
+  if (version != kBackupVersion)
+    return Fail(Code::kUnsupportedVersion, "backup of a later release");
+  const ByteView sealed = in.Fixed(in.remaining() - crypto::TagSize(kBackupSuite));
   const ByteView tag = in.Rest();
   auto derived = crypto::Argon2id(passphrase, key.salt, key.params);
   if (CodeOf(derived.status()) == Code::kInvalidArgument) {
@@ -91,7 +94,8 @@ absl::StatusOr<AccountBackup> OpenBackup(ByteView blob, std::string_view passphr
   }
   PAWL_ASSIGN(key.key, std::move(derived));
   crypto::SecretBytes plain(sealed.size());
-  if (!crypto::Open(kSuite, key.key, nonce, blob.first(kHeaderSize), sealed, tag, plain.Writable())
+  if (!crypto::Open(kBackupSuite, key.key, nonce, blob.first(kHeaderSize), sealed, tag,
+                    plain.Writable())
            .ok()) {
     return Fail(Code::kWrongKey, "other passphrase, or damaged");
   }

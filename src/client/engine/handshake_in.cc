@@ -8,14 +8,13 @@
 #include "client/engine/own_prekeys.h"
 #include "client/engine/repair.h"
 #include "client/engine/session_rows.h"
+#include "client/engine/waiting.h"
 #include "session/envelope.h"
 #include "session/handshake.h"
 
 namespace pawl::client {
 namespace {
 
-// About what one X-Wing decapsulation costs, in trial units.
-constexpr size_t kDecapsulation = 5;
 // Sessions tried before any decapsulation: a header trial and a hash each, together less than one.
 constexpr size_t kMaxRepeating = 8;
 

@@ -13,15 +13,15 @@ namespace {
 
 constexpr std::string_view kRequestMagic = "PWLQ";
 constexpr std::string_view kResponseMagic = "PWLR";
-constexpr uint8_t kVersion = 1;
-constexpr crypto::Suite kSuite = crypto::Suite::kXChaCha20Poly1305;
+constexpr uint8_t kLinkVersion = 1;
+constexpr crypto::Suite kLinkSuite = crypto::Suite::kXChaCha20Poly1305;
 constexpr size_t kPrefix = 4 + 1 + crypto::kXWingCiphertextSize;
 
 absl::Status CheckHead(codec::Reader& in, std::string_view magic) {
   const ByteView found = in.Fixed(magic.size());
   const uint8_t version = in.U8();
   if (!in.ok() || !SameBytes(found, AsBytes(magic))) return Fail(Code::kMalformed, "not a link");
-  if (version != kVersion) return Fail(Code::kUnsupportedVersion, "link of a later release");
+  if (version != kLinkVersion) return Fail(Code::kUnsupportedVersion, "link of a later release");
   return OkStatus();
 }
 
@@ -55,13 +55,13 @@ absl::StatusOr<LinkResponse> Decode(ByteView plain) {
   return response;
 }
 
-constexpr ByteArray<crypto::NonceSize(kSuite)> kNonce{};
+constexpr ByteArray<crypto::NonceSize(kLinkSuite)> kNonce{};
 
 }  // namespace
 
 Bytes EncodeLinkRequest(const LinkRequest& request) {
   codec::Writer out;
-  out.Raw(AsBytes(kRequestMagic)).U8(kVersion);
+  out.Raw(AsBytes(kRequestMagic)).U8(kLinkVersion);
   out.Vector16(AsBytes(request.address.ToString()));
   out.Raw(request.signing_key).Raw(request.seal_key);
   return ToBytes(out.view());
@@ -84,10 +84,10 @@ absl::StatusOr<Bytes> SealLinkResponse(const LinkResponse& response, const LinkR
   PAWL_ASSIGN(const auto sealed_to, crypto::XWingEncapsulate(request.seal_key, rng));
   PAWL_ASSIGN(const auto key, KeyFor(sealed_to.shared, request));
   codec::Writer out;
-  out.Raw(AsBytes(kResponseMagic)).U8(kVersion).Raw(sealed_to.ciphertext);
+  out.Raw(AsBytes(kResponseMagic)).U8(kLinkVersion).Raw(sealed_to.ciphertext);
   crypto::SecretBytes plain = Encode(response);
-  ByteArray<crypto::TagSize(kSuite)> tag{};
-  crypto::SealInPlace(kSuite, key, kNonce, out.view(), plain.Writable(), tag);
+  ByteArray<crypto::TagSize(kLinkSuite)> tag{};
+  crypto::SealInPlace(kLinkSuite, key, kNonce, out.view(), plain.Writable(), tag);
   out.Raw(plain.Expose()).Raw(tag);
   return std::move(out).Finish();
 }
@@ -97,15 +97,16 @@ absl::StatusOr<LinkResponse> OpenLinkResponse(ByteView bytes, const LinkRequest&
   codec::Reader in(bytes);
   PAWL_TRY(CheckHead(in, kResponseMagic));
   const auto ciphertext = in.Array<crypto::kXWingCiphertextSize>();
-  if (!in.ok() || in.remaining() < crypto::TagSize(kSuite)) {
+  if (!in.ok() || in.remaining() < crypto::TagSize(kLinkSuite)) {
     return Fail(Code::kMalformed, "link response cut short");
   }
-  const ByteView sealed = in.Fixed(in.remaining() - crypto::TagSize(kSuite));
+  const ByteView sealed = in.Fixed(in.remaining() - crypto::TagSize(kLinkSuite));
   const ByteView tag = in.Rest();
   PAWL_ASSIGN(const auto shared, crypto::XWingDecapsulate(seal_key, ciphertext));
   PAWL_ASSIGN(const auto key, KeyFor(shared, request));
   crypto::SecretBytes plain(sealed.size());
-  PAWL_TRY(crypto::Open(kSuite, key, kNonce, bytes.first(kPrefix), sealed, tag, plain.Writable()));
+  PAWL_TRY(
+      crypto::Open(kLinkSuite, key, kNonce, bytes.first(kPrefix), sealed, tag, plain.Writable()));
   return Decode(plain.Expose());
 }
 

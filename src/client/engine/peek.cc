@@ -21,8 +21,6 @@ namespace {
 using session::RouteTag;
 using session::Session;
 
-// About what one X-Wing decapsulation costs, in trial units (waiting.h).
-constexpr size_t kDecapsulation = 5;
 constexpr size_t kNamesPage = 512;
 
 // One Peek. Sessions are read one after the other; all that a session opens is opened on one stage,

@@ -96,6 +96,7 @@ constexpr Duration kListPatience = Minutes(2);
 constexpr int kTrialCapacity = 2000;
 constexpr int kTrialsPerSecond = 500;
 constexpr Duration kTrialRetry = Seconds(5);
+constexpr size_t kDecapsulation = 5;  // about what one of X-Wing costs
 
 // In the order they arrived, by relay id.
 struct Parked {

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,23 @@ class PumpTest extends AliceAndBob {
       }
     }
     assertTrue(errors.isEmpty(), errors.toString());
+  }
+
+  @Test
+  void anErrorHandlerThatThrowsOnWhatItGotStopsNothing() throws Exception {
+    RuntimeException mine = new IllegalStateException("a defect of the app");
+    bob.events(executor, it -> {
+      handled.add(it);
+      throw mine;
+    }, it -> {
+      throw mine;
+    });
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      toBob.sendText("first");
+      toBob.sendText("second");
+      assertEquals("first", next(EventType.MESSAGE).message().content().text());
+      assertEquals("second", next(EventType.MESSAGE).message().content().text());
+    }
   }
 
   @Test
@@ -115,7 +133,7 @@ class PumpTest extends AliceAndBob {
 
   @Test
   void aClientThatOnlySendsIsNotHeldUpByEventsThatNobodyTakes() throws Exception {
-    alice.pump().limit(4, 1 << 20);
+    alice.pump().limit(4, 1 << 20, 10_000);
     try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
       for (int i = 0; i < 20; ++i) {
         within(toBob.sendText("number " + i).completion());
@@ -126,7 +144,7 @@ class PumpTest extends AliceAndBob {
 
   @Test
   void aHandlerMayWaitForARequestWhileMoreEventsComeThanAreHeld() throws Exception {
-    bob.pump().limit(4, 1 << 20);
+    bob.pump().limit(4, 1 << 20, 10_000);
     CompletableFuture<Void> answered = new CompletableFuture<>();
     bob.events(executor, it -> {
       if (it.type() != EventType.MESSAGE || answered.isDone()) {
@@ -163,8 +181,20 @@ class PumpTest extends AliceAndBob {
   }
 
   @Test
+  void aFutureIsKeptAsLongAsSomebodyTakesTheEventsBeforeItsCompletion() throws Exception {
+    bob.pump().limit(1, 4 * Unread.EVENT_SIZE, 5_000);
+    sendUntilConfirmed(20);
+    try (Conversation toAlice = Conversation.open(bob, World.address("alice"))) {
+      CompletableFuture<Void> sent = toAlice.sendText("thank you").completion();
+      bob.events(executor, it -> LockSupport.parkNanos(20_000_000), errors::add);
+      within(sent);
+    }
+    assertTrue(errors.isEmpty(), errors.toString());
+  }
+
+  @Test
   void aFutureWhoseCompletionComesAfterTooManyEventsFailsAndItsRequestGoesOn() throws Exception {
-    bob.pump().limit(1, 8 * Unread.EVENT_SIZE);
+    bob.pump().limit(1, 8 * Unread.EVENT_SIZE, 100);
     sendUntilConfirmed(20);
     try (Conversation toAlice = Conversation.open(bob, World.address("alice"))) {
       CompletableFuture<Void> sent = toAlice.sendText("thank you").completion();

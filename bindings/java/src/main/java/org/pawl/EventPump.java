@@ -14,10 +14,12 @@ import java.util.function.Consumer;
 final class EventPump {
   /**
    * So many events may wait for the app before no more are taken from the client, whose own queue is bounded, too. While a
-   * request waits for its completion, which comes after those events, it may be so many bytes of them.
+   * request waits for its completion, which comes after those events, it may be so many bytes of them, and when these are
+   * there, the app may take so long for one.
    */
   private static final int ENOUGH = 1024;
   private static final long MOST = 64 << 20;
+  private static final long PATIENCE_MS = 10_000;
   private static final int BATCH = 256;
   private static final long LONGEST_MS = TimeUnit.DAYS.toMillis(10_000);
   private static final long MEMORY_MS = 100;
@@ -25,6 +27,9 @@ final class EventPump {
   private final Peer peer;
   private int enough = ENOUGH;
   private long most = MOST;
+  private long patienceMs = PATIENCE_MS;
+  /** Counts whenever the app took events, or looked for some. */
+  private int takings;
   private final Requests requests = new Requests(this::wake);
   private final Unread inbox = new Unread();
   private final Runnable handling = this::runHandler;
@@ -42,9 +47,10 @@ final class EventPump {
   }
 
   /** For tests that shall not need thousands of events. */
-  synchronized void limit(int enoughEvents, long mostBytes) {
+  synchronized void limit(int enoughEvents, long mostBytes, long longestMs) {
     enough = enoughEvents;
     most = mostBytes;
+    patienceMs = longestMs;
   }
 
   /** Whether the app is to take events first. */
@@ -89,6 +95,7 @@ final class EventPump {
       while (taken.size() < most && !inbox.isEmpty()) {
         taken.add(inbox.poll());
       }
+      ++takings;
       notifyAll();
     }
     return taken;
@@ -162,8 +169,11 @@ final class EventPump {
         over = why;
         notifyAll();
       }
-      requests.failAll(why);
-      peer.drop();
+      try {
+        requests.failAll(why);
+      } finally {
+        peer.drop();
+      }
     }
   }
 
@@ -218,16 +228,31 @@ final class EventPump {
     dispatch();
   }
 
-  /** Waits for room and uses it; false when a request waits, too, so that there may never be any. */
+  /** Waits for room and uses it; false when a request waits, too, and nobody takes any event: there may never be room. */
   private synchronized boolean hasRoomFor(Event event) throws InterruptedException {
     while (isFull() && !isClosed) {
-      if (requests.areWaiting()) {
+      if (!requests.areWaiting()) {
+        wait();
+      } else if (!isTakenSoon()) {
         return false;
       }
-      wait();
     }
     inbox.append(event);
     notifyAll();
+    return true;
+  }
+
+  /** Whether anything changes, or somebody takes an event within the time that a handler may need for one. */
+  private boolean isTakenSoon() throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
+    int before = takings;
+    while (takings == before && isFull() && !isClosed) {
+      long leftMs = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+      if (leftMs <= 0) {
+        return false;
+      }
+      wait(leftMs);
+    }
     return true;
   }
 
@@ -255,25 +280,31 @@ final class EventPump {
   }
 
   private void runHandler() {
-    for (int count = 0; count < BATCH; ++count) {
-      Event event;
+    try {
+      for (int count = 0; count < BATCH; ++count) {
+        Event event = nextHandled();
+        if (event == null) {
+          break;
+        }
+        try {
+          handler.accept(event);
+        } catch (Throwable thrown) {
+          tellError(thrown);
+        }
+      }
+    } finally {
       synchronized (this) {
-        event = isClosed ? null : inbox.poll();
-        notifyAll();
+        isDispatching = false;
       }
-      if (event == null) {
-        break;
-      }
-      try {
-        handler.accept(event);
-      } catch (Throwable thrown) {
-        tellError(thrown);
-      }
-    }
-    synchronized (this) {
-      isDispatching = false;
     }
     dispatch();
+  }
+
+  private synchronized Event nextHandled() {
+    Event event = isClosed ? null : inbox.poll();
+    ++takings;
+    notifyAll();
+    return event;
   }
 
   private void tellError(Throwable thrown) {
@@ -291,10 +322,16 @@ final class EventPump {
         return;
       }
     } catch (Throwable worse) {
-      thrown.addSuppressed(worse);
+      if (worse != thrown) {
+        thrown.addSuppressed(worse);
+      }
     }
     Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } catch (Throwable ignored) {
+      // As where a thread ends: nobody is left to tell.
+    }
   }
 
   /** Writes the batch to the array, which is there before anything is taken: no memory is needed for it then. */

@@ -11,8 +11,9 @@ import java.util.function.Consumer;
  *
  * <p>Do one of the two. When no event is taken, 1,024 of them wait here and the others in the client and its store, which then
  * refuses requests with {@link PawlException.WouldBlock}. As long as the future of a request is not done, whose completion comes
- * after those events, up to 64 MiB of them wait here; then that future fails with an {@link IllegalStateException}. The request
- * goes on. A state that changes (the connection, the progress of a file, who types) is here once, as the newest event says it.
+ * after those events, up to 64 MiB of them wait here; when that is full and nobody takes one for 10 s, that future fails with an
+ * {@link IllegalStateException}. The request goes on. A state that changes (the connection, the progress of a file, who types) is
+ * here once, as the newest event says it.
  *
  * <p>A future is completed on a thread of its own, so what is chained to one may run before what is chained to an earlier one.
  */

@@ -37,31 +37,41 @@ final class Requests {
     this.onBegin = onBegin;
   }
 
-  private static final class Request<T> {
+  /** A future and, in the end, what it is completed with: that takes no memory before another thread does it. */
+  private static final class Request<T> implements Runnable {
     final CompletableFuture<T> future = new CompletableFuture<>();
     final Class<T> type;
+    private Event completed;
+    private Supplier<Throwable> failure;
 
     Request(Class<T> type) {
       this.type = type;
     }
 
-    void complete(Event completed) {
-      if (completed.status() != 0) {
-        fail(() -> Failures.of(completed));
-      } else {
-        future.complete(type == byte[].class ? type.cast(completed.data()) : null);
-      }
+    Request<T> completed(Event completed) {
+      this.completed = completed;
+      return this;
     }
 
-    /** Without memory for that failure: because of the lack of it. */
-    void fail(Supplier<Throwable> failure) {
-      Throwable why;
+    Request<T> failed(Supplier<Throwable> failure) {
+      this.failure = failure;
+      return this;
+    }
+
+    /** Without memory for what it is completed with: because of the lack of it. */
+    @Override
+    public void run() {
       try {
-        why = failure.get();
+        if (failure != null) {
+          future.completeExceptionally(failure.get());
+        } else if (completed.status() != 0) {
+          future.completeExceptionally(Failures.of(completed));
+        } else {
+          future.complete(type == byte[].class ? type.cast(completed.data()) : null);
+        }
       } catch (Throwable noMemory) {
-        why = noMemory;
+        future.completeExceptionally(noMemory);
       }
-      future.completeExceptionally(why);
     }
   }
 
@@ -86,9 +96,9 @@ final class Requests {
       }
     }
     if (completed != null) {
-      request.complete(completed);
+      request.completed(completed).run();
     } else if (why != null) {
-      request.fail(() -> Failures.anew(why));
+      request.failed(() -> Failures.anew(why)).run();
     } else {
       onBegin.run();
     }
@@ -108,12 +118,13 @@ final class Requests {
       }
     }
     if (request != null) {
-      execute(() -> request.complete(completed));
+      execute(request.completed(completed));
     }
   }
 
   /** The completions of all that wait come after events that nobody takes: whoever takes these may wait for a future first. */
   void giveUp() {
+    Supplier<Throwable> unread = Requests::unread;
     List<Request<?>> left;
     synchronized (this) {
       left = new ArrayList<>(waiting.values());
@@ -121,7 +132,7 @@ final class Requests {
       waiting.clear();
     }
     for (Request<?> request : left) {
-      execute(() -> request.fail(Requests::unread));
+      execute(request.failed(unread));
     }
   }
 
@@ -132,6 +143,7 @@ final class Requests {
 
   /** Nothing completes any more; each future gets a failure of its own. */
   void failAll(Throwable why) {
+    Supplier<Throwable> each = () -> Failures.anew(why);
     List<Request<?>> left;
     synchronized (this) {
       over = why;
@@ -139,7 +151,7 @@ final class Requests {
       waiting.clear();
     }
     for (Request<?> request : left) {
-      execute(() -> request.fail(() -> Failures.anew(why)));
+      execute(request.failed(each));
     }
   }
 
