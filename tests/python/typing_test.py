@@ -31,7 +31,7 @@ class TypingTest(unittest.TestCase):
         program = shutil.which("mypy")
         assert program is not None, "mypy is missing"
         with tempfile.TemporaryDirectory() as cache:
-            environment = {**bare_environment(), "MYPYPATH": f"{SOURCE}/bindings/python:{below}"}
+            environment = {**bare_environment(), "MYPYPATH": f"{SOURCE}/bindings/python:{SOURCE}/bindings/java/packaging:{below}"}
             done = subprocess.run(
                 [program, "--strict", "--python-version", "3.11", "--cache-dir", cache, *map(str, paths)],
                 env=environment, text=True, capture_output=True, timeout=500, check=False, cwd=below,

@@ -1,6 +1,7 @@
 """What an ELF file says that those who load it care about: Android, a JVM, any host."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Elf:
     def _number(self, kind: str, at: int) -> int:
         return int(struct.unpack_from("<" + kind, self.data, at)[0])
 
-    def _segments(self):
+    def _segments(self) -> Iterator[Segment]:
         first, size, count = (32, 54, 56) if self.wide else (28, 42, 44)
         table = self._number("Q" if self.wide else "I", first)
         for number in range(self._number("H", count)):
@@ -67,11 +68,12 @@ class Elf:
         stays = any(tag == _FLAGS_1 and value & _NODELETE for tag, value in entries)
         return {_MARKS[tag] for tag, _ in entries if tag in _MARKS} | ({"NODELETE"} if stays else set())
 
-    def _dynamic(self):
+    def _dynamic(self) -> Iterator[tuple[int, int]]:
         kind = "<QQ" if self.wide else "<II"
         for segment in self.segments:
             if segment.kind == _DYNAMIC:
-                yield from struct.iter_unpack(kind, self.data[segment.offset : segment.offset + segment.size])
+                for tag, value in struct.iter_unpack(kind, self.data[segment.offset : segment.offset + segment.size]):
+                    yield int(tag), int(value)
 
     def _offset(self, address: int) -> int:
         home = next(it for it in self.segments if it.kind == _LOAD and it.address <= address < it.address + it.size)
