@@ -1,6 +1,7 @@
 // java greet.java STORE RELAY ME [PEER]: says hello to PEER, or waits for somebody's hello and answers it.
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.pawl.*;
 
 class Greet {
@@ -45,6 +46,9 @@ class Greet {
     ClientOptions options = new ClientOptions().flags(ClientFlag.CREATE).storeDir(args[0]).relayUrl(args[1]);
     try (Client client = Client.open(options.passphrase(System.getenv("PAWL_PASSPHRASE")))) {
       greet(client, args[2], args.length > 3 ? args[3] : null);
+    } catch (TimeoutException late) {
+      System.err.println("no relay answered in 30 seconds");
+      System.exit(1);
     }
   }
 }
