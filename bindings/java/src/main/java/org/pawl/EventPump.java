@@ -26,7 +26,7 @@ final class EventPump {
 
   private final Peer peer;
   private int enough = ENOUGH;
-  private long most = MOST;
+  private long mostBytes = MOST;
   private long patienceMs = PATIENCE_MS;
   /** Counts whenever the app took events, or looked for some. */
   private int takings;
@@ -47,15 +47,15 @@ final class EventPump {
   }
 
   /** For tests that shall not need thousands of events. */
-  synchronized void limit(int enoughEvents, long mostBytes, long longestMs) {
+  synchronized void limit(int enoughEvents, long atMost, long longestMs) {
     enough = enoughEvents;
-    most = mostBytes;
+    mostBytes = atMost;
     patienceMs = longestMs;
   }
 
   /** Whether the app is to take events first. */
   synchronized boolean isFull() {
-    return inbox.size() >= most || (inbox.count() >= enough && !requests.areWaiting());
+    return inbox.size() >= mostBytes || (inbox.count() >= enough && !requests.areWaiting());
   }
 
   /** The requests whose completions this pump brings. */
