@@ -5,9 +5,9 @@ import gc
 import subprocess
 import sys
 import unittest
-from collections.abc import Awaitable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
 
 import pawl
 import pawl.aio
@@ -15,6 +15,22 @@ from aio_rig import AioScene
 from rig import PATIENCE, WithRelay
 
 MIB = 1 << 20
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class Keeping(ThreadPoolExecutor):
+    """A thread of an executor may still hold a call and its outcome when the loop has gone on: this one always does."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.kept: list[object] = []
+
+    def submit(self, function: Callable[P, T], /, *args: P.args, **keywords: P.kwargs) -> Future[T]:
+        future = super().submit(function, *args, **keywords)
+        self.kept.append((function, args, keywords, future))
+        return future
 
 
 class AioEndsTest(AioScene, WithRelay):
@@ -112,6 +128,22 @@ class AioEndsTest(AioScene, WithRelay):
                 gc.collect()
             await asyncio.sleep(0)
             await (await self.offline_aio()).close()
+
+        self.play(scene)
+
+    def test_an_executor_that_lets_go_of_its_calls_late_keeps_no_client(self) -> None:
+        async def scene() -> None:
+            executor = Keeping()
+            asyncio.get_running_loop().set_default_executor(executor)
+            with self.assertWarns(ResourceWarning):
+                client = await self.offline_aio()
+                await client.suspend()
+                await client.resume()
+                self.assertEqual(await self.outcome(client.change_key()), "InvalidArgumentError")
+                del client
+            await asyncio.sleep(0)
+            await (await self.offline_aio()).close()
+            self.assertEqual(len(executor.kept), 5)
 
         self.play(scene)
 

@@ -34,8 +34,17 @@ P = ParamSpec("P")
 
 
 async def in_executor(function: Callable[P, T], *args: P.args, **keywords: P.kwargs) -> T:
-    """A call that may wait, away from the loop."""
-    return await asyncio.get_running_loop().run_in_executor(None, partial(function, *args, **keywords))
+    """A call that may wait, away from the loop.
+
+    The executor's thread may still hold call and outcome when the loop has gone on: two lists, empty by then. A client that
+    nobody else holds would keep its store, a call its passphrase.
+    """
+    call = [partial(function, *args, **keywords)]
+
+    def emptied() -> list[T]:
+        return [call.pop()()]
+
+    return (await asyncio.get_running_loop().run_in_executor(None, emptied)).pop()
 
 
 def in_own_thread(function: Callable[[], T]) -> "asyncio.Future[T]":
