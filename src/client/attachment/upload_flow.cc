@@ -41,6 +41,7 @@ std::optional<UploadFlow::Action> UploadFlow::NextMove() {
   }
   if (!sealing_ && !dry_ && sealed_ < total_ && window_.size() < kWindow) {
     sealing_ = true;
+    ready_meanwhile_ = false;
     return SealNext{};
   }
   return std::nullopt;

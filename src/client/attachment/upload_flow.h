@@ -68,8 +68,9 @@ class UploadFlow {
   void Resumed(bool complete);
   void Sealed(SealedChunk chunk);
   // The source has nothing yet (kWouldBlock); SourceReady when it has.
-  void SourceDry() { sealing_ = false, dry_ = true; }
-  void SourceReady() { dry_ = false; }
+  void SourceDry() { sealing_ = false, dry_ = !ready_meanwhile_; }
+  // May overtake the SourceDry that it answers: the disk's answer has a way to go.
+  void SourceReady() { dry_ = false, ready_meanwhile_ = true; }
   void DiskFailed(Code code, Timestamp now, Rng& rng);
 
   bool done() const { return state_ == State::kDone; }
@@ -102,6 +103,7 @@ class UploadFlow {
   bool sealing_ = false;       // the disk is asked for a chunk
   bool discard_next_ = false;  // which the log will have dropped again
   bool dry_ = false;
+  bool ready_meanwhile_ = false;  // said since the disk was asked for a chunk
   bool blocked_ = false;
   std::optional<uint64_t> resuming_;  // the disk is asked to resume there
   uint32_t epoch_ = 0;

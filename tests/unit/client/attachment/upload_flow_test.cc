@@ -275,6 +275,16 @@ TEST_F(UploadFlowTest, ADrySourceIsAskedAgainOnlyWhenItSaysSo) {
   Expect<UploadFlow::SealNext>(flow_);
 }
 
+TEST_F(UploadFlowTest, ASourceThatIsReadyBeforeItsDrynessIsKnownIsAskedAgain) {
+  StartMoving(flow_);
+  Expect<UploadFlow::SealNext>(flow_);
+  flow_.SourceReady();
+  flow_.SourceDry();
+  Expect<UploadFlow::SealNext>(flow_);
+  flow_.SourceDry();
+  ExpectNothing(flow_);
+}
+
 // Whatever the relay says and in whatever order, the flow never sends a chunk at a place where the
 // disk did not seal it, and never gets stuck once the channel is up and the relay honest.
 TEST_F(UploadFlowTest, RandomBreaksEndInTheWholeBlob) {
