@@ -108,7 +108,7 @@ absl::StatusOr<Peek::Page> Peek::Fetch(int64_t timeout_ms) {
   const std::lock_guard calling(call_mutex_);
   PAWL_TRY(Enter(nullptr));
   PAWL_ASSIGN(std::shared_ptr<PeekFetch> fetch, Visit());
-  PAWL_TRY(Enter(fetch));
+  if (!Enter(fetch).ok()) return Fail(Code::kCancelled, "the peek was closed meanwhile");
   auto mail = fetch->Fetch(Milliseconds(timeout_ms));
   absl::StatusOr<Page> page = mail.ok() ? Read(*fetch, *std::move(mail)) : mail.status();
   const std::lock_guard lock(state_mutex_);
