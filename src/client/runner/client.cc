@@ -110,6 +110,7 @@ absl::Status Client::Impl::OnStore(What what) {
         outcome->Set(what(*store, rng));
       });
   absl::Status status = posted.ok() ? done.get() : posted;
+  if (CodeOf(status) == Code::kClosed) status = NoReader();  // or it was being suspended
   auto reopened = store->OpenReader();
   if (reopened.ok()) reader = *std::move(reopened);
   return status.ok() ? reopened.status() : status;
@@ -190,14 +191,7 @@ absl::StatusOr<std::vector<Event>> Client::TakeEvents(size_t max, int64_t timeou
     drained.kind = EventKind::kDrained;
     impl_->events.Push(std::move(drained));
   }
-  if (taken.refill && !impl_->refill_posted.exchange(true)) {
-    impl_->host
-        .Post([impl = impl_.get()](Core& core, Timestamp now) {
-          impl->refill_posted = false;
-          core.Refill(now);
-        })
-        .IgnoreError();
-  }
+  if (taken.refill && !impl_->refill_posted.exchange(true)) impl_->PostRefill().IgnoreError();
   return std::move(taken.events);
 }
 
@@ -215,8 +209,11 @@ absl::Status Client::Ack(InboxSeq up_to) {
   while (known < *up_to && !impl_->acked.compare_exchange_weak(known, *up_to)) {
   }
   if (impl_->ack_posted.exchange(true)) return OkStatus();
+  std::lock_guard lock(impl_->orders_mutex);
+  if (impl_->suspended) return OkStatus();  // Resume posts it
   absl::Status posted = impl_->PostAck();
-  return impl_->suspended ? OkStatus() : posted;  // Resume posts it
+  if (!posted.ok()) impl_->ack_posted = false;
+  return posted;
 }
 
 absl::Status Client::SetOnline(bool online) {
@@ -269,6 +266,11 @@ void Client::Close() {
   {
     std::lock_guard reading(impl_->reader_mutex);
     impl_->reader.reset();
+  }
+  std::vector<Order> untaken;  // with the sources of uploads, whose writers wait
+  {
+    std::lock_guard orders(impl_->orders_mutex);
+    untaken.swap(impl_->orders);
   }
   // A failure here costs the anchor's last step, which the next opening makes good.
   impl_->store->Close(SystemClock().Now()).IgnoreError();

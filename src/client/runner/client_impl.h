@@ -26,6 +26,7 @@ struct Client::Impl {
   // suspension.cc
   absl::Status PostOrders();
   absl::Status PostAck();
+  absl::Status PostRefill();
   absl::Status PostOnline(bool online);
   absl::Status GoOn();
   void Keep(CoreRest rest);

@@ -45,6 +45,13 @@ void Client::Impl::Keep(CoreRest rest) {
                 std::make_move_iterator(rest.orders.end()));
 }
 
+absl::Status Client::Impl::PostRefill() {
+  return host.Post([this](Core& core, Timestamp now) {
+    refill_posted = false;
+    core.Refill(now);
+  });
+}
+
 // The reader and the thread, over the store that was resumed; then what waited is posted, in the
 // order in which an app that was never suspended would have said it.
 absl::Status Client::Impl::GoOn() {
@@ -64,9 +71,12 @@ absl::Status Client::Impl::GoOn() {
   }
   std::lock_guard lock(orders_mutex);
   suspended = false;
-  refill_posted = false;
+  // The host was just started: it takes everything. Who took events before this line found that
+  // somebody had posted, and did not.
+  refill_posted = true;
+  PostRefill().IgnoreError();
   ack_posted = true;
-  PostAck().IgnoreError();  // the host was just started: it takes everything
+  PostAck().IgnoreError();
   if (start.online != was_online) PostOnline(start.online).IgnoreError();
   if (!orders.empty()) PostOrders().IgnoreError();
   return OkStatus();

@@ -118,19 +118,34 @@ TEST_F(SuspensionTest, ClosesAndIsClosed) {
   EXPECT_THAT(client->Resume(), HasCode(Code::kClosed));
   EXPECT_THAT(client->Suspend(), HasCode(Code::kClosed));
   EXPECT_THAT(client->Contacts(), HasCode(Code::kClosed));
+  for (int i = 0; i < 2; ++i) EXPECT_THAT(client->Ack(InboxSeq(0)), HasCode(Code::kClosed));
   EXPECT_NE(Open(), nullptr);
+}
+
+TEST_F(SuspensionTest, ClosingEndsTheWriterOfAnUploadThatNoThreadTook) {
+  auto client = Open();
+  ASSERT_THAT(client->Suspend(), IsOk());
+  client::SendFile file{.id = MessageId(ByteArray<16>{1}),
+                        .to = *identity::Address::Parse("bob@example.org")};
+  PAWL_ASSERT_OK_AND_ASSIGN(const auto pushed,
+                            client->SubmitPushed(std::move(file), 2 * PushSource::kCapacity));
+  const Bytes piece(PushSource::kCapacity);
+  ASSERT_THAT(pushed.source->Write(piece, 0), IsOk());
+  std::thread closer([&] { client->Close(); });
+  EXPECT_THAT(pushed.source->Write(piece, 60'000), HasCode(Code::kClosed));
+  closer.join();
 }
 
 TEST_F(SuspensionTest, CallsFromEverywhereMeetIt) {
   auto client = Open();
-  std::atomic<bool> over{false};
+  std::atomic<bool> over{false}, all_asked{false};
   std::atomic<int> ended{0}, asked{0};
   std::thread taker([&] {
     for (;;) {
       auto events = client->TakeEvents(16, 50);
       if (events.ok()) {
         for (const Event& event : *events) ended += event.kind == EventKind::kCompleted ? 1 : 0;
-      } else if (over && ended == asked) {
+      } else if (all_asked && ended == asked) {
         return;
       }
     }
@@ -151,6 +166,7 @@ TEST_F(SuspensionTest, CallsFromEverywhereMeetIt) {
   }
   over = true;
   asker.join();
+  all_asked = true;
   taker.join();
   EXPECT_EQ(ended, asked) << "every request that was taken on has ended";
 }
