@@ -121,8 +121,9 @@ class Client {
   // wait.
   Result<bool> resume() const;
   // Asks whom `address` names to be a contact. Writing to them does the same by itself. `name` is
-  // how we wish to be shown, at most 255 bytes. Completes with PAWL_E_BLOCKED,
-  // PAWL_E_IDENTITY_CHANGED. Completes by an event.
+  // how we wish to be shown, at most 255 bytes. Whoever registers later did not get it: asking
+  // again sends it again. Completes with PAWL_E_BLOCKED, PAWL_E_IDENTITY_CHANGED. Completes by an
+  // event.
   Result<RequestId> contact_request(std::string_view address, std::string_view name = {}) const;
   // Answers the request of whom `address` names: takes them as a contact when `accept` says so, or
   // else declines, of which they learn nothing. Completes with PAWL_E_NOT_FOUND when they did not

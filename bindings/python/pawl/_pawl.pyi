@@ -543,7 +543,8 @@ class Client:
         """
     def contact_request(self, address: str, name: str | None = None) -> int:
         """Asks whom `address` names to be a contact. Writing to them does the same by itself. `name` is how we wish to
-        be shown, at most 255 bytes. Completes with BlockedError, IdentityChangedError. Completes by an event.
+        be shown, at most 255 bytes. Whoever registers later did not get it: asking again sends it again. Completes
+        with BlockedError, IdentityChangedError. Completes by an event.
         """
     def contact_answer(self, address: str, accept: bool) -> int:
         """Answers the request of whom `address` names: takes them as a contact when `accept` says so, or else

@@ -169,7 +169,8 @@ class Client(Streaming):
 
     def contact_request(self, address: str, name: str | None = None) -> Request[None, None]:
         """Asks whom `address` names to be a contact. Writing to them does the same by itself. `name` is how we wish to
-        be shown, at most 255 bytes. Completes with BlockedError, IdentityChangedError.
+        be shown, at most 255 bytes. Whoever registers later did not get it: asking again sends it again. Completes
+        with BlockedError, IdentityChangedError.
         """
         return Request(self._pump, self._native.contact_request(address, name), None, nothing)
 

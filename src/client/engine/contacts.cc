@@ -212,7 +212,9 @@ absl::Status Reduce(Batch& batch, RequestId request, const RequestContact& comma
   if (known && known->blocked()) return Fail(Code::kBlocked, "blocked; let them in again first");
   if (known && known->pending) return Fail(Code::kIdentityChanged, "accept the identity first");
   PAWL_TRY(batch.tx.values().Put(kOwnName, AsBytes(command.name)));
-  PAWL_TRY(IntroduceOurselves(batch, command.peer));
+  // The first request is lost on who registers later.
+  const bool again = known && known->state == Contact::kRequested;
+  PAWL_TRY(again ? SendRequest(batch, command.peer) : IntroduceOurselves(batch, command.peer));
   batch.Complete(request, Code::kOk);
   return OkStatus();
 }

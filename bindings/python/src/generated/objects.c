@@ -374,8 +374,8 @@ static PyMethodDef kClientMethods[] = {
     "--\n"
     "\n"
     "Asks whom `address` names to be a contact. Writing to them does the same by itself. `name` is\n"
-    "how we wish to be shown, at most 255 bytes. Completes with BlockedError,\n"
-    "IdentityChangedError. Completes by an event."},
+    "how we wish to be shown, at most 255 bytes. Whoever registers later did not get it: asking\n"
+    "again sends it again. Completes with BlockedError, IdentityChangedError. Completes by an event."},
     {"contact_answer", (PyCFunction)(void (*)(void))Client_contact_answer, METH_FASTCALL | METH_KEYWORDS,
     "contact_answer($self, /, address, accept)\n"
     "--\n"

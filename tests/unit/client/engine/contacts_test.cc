@@ -37,6 +37,20 @@ TEST_F(Contacts, ARequestIsAskedOnceAndAnswered) {
   EXPECT_EQ(alice_.Last(EventKind::kContactAnswer)->contact, ContactState::kAccepted);
 }
 
+TEST_F(Contacts, AskingAgainReachesWhoRegisteredLater) {
+  const auto carols = *identity::Address::Create("carol", bob_.address().domain());
+  const RequestId early = alice_.Do(RequestContact{.peer = carols});
+  world_.Settle();
+  EXPECT_EQ(alice_.Completed(early), Code::kOk);
+  WorldClient& carol = world_.AddRegistered("carol");
+  ASSERT_EQ(carol.address(), carols);
+  world_.Settle();
+  EXPECT_EQ(carol.Count(EventKind::kContactRequest), 0u);
+  for (int i = 0; i < 2; ++i) alice_.Do(RequestContact{.peer = carols});
+  world_.Settle();
+  EXPECT_EQ(carol.Count(EventKind::kContactRequest), 1u);
+}
+
 TEST_F(Contacts, AMessageToAStrangerAsksAndAMessageBackAnswers) {
   alice_.SendText(bob_.address(), "may I?", world_.now());
   world_.Settle();

@@ -36,8 +36,8 @@ typedef struct PAWL_VIEW pawl_contact {
 } pawl_contact;
 
 /** Asks whom `address` names to be a contact. Writing to them does the same by itself. `name` is
- * how we wish to be shown, at most 255 bytes. Completes with PAWL_E_BLOCKED,
- * PAWL_E_IDENTITY_CHANGED. */
+ * how we wish to be shown, at most 255 bytes. Whoever registers later did not get it: asking
+ * again sends it again. Completes with PAWL_E_BLOCKED, PAWL_E_IDENTITY_CHANGED. */
 PAWL_API pawl_status pawl_contact_request(pawl_client* client, const char* address,
                                           const char* name PAWL_NULLABLE,
                                           uint64_t* out_request_id) PAWL_NOEXCEPT PAWL_ASYNC

@@ -284,8 +284,9 @@ public final class Client extends EventSource {
 
   /**
    * Asks whom {@code address} names to be a contact. Writing to them does the same by itself. {@code name} is how we
-   * wish to be shown, at most 255 bytes. Completes with {@code PawlException.Blocked}, {@code
-   * PawlException.IdentityChanged}. The future is done when the request is.
+   * wish to be shown, at most 255 bytes. Whoever registers later did not get it: asking again sends it again.
+   * Completes with {@code PawlException.Blocked}, {@code PawlException.IdentityChanged}. The future is done when the
+   * request is.
    */
   public CompletableFuture<Void> contactRequest(String address, String name) {
     Objects.requireNonNull(address, "address");
