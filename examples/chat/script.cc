@@ -11,7 +11,7 @@ namespace pawl_chat {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto kPatience = std::chrono::seconds(30);
+constexpr auto kPatience = std::chrono::seconds(120);
 
 // Lets events come in until `enough`, or for as long as given.
 template <typename Enough>

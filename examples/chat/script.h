@@ -8,8 +8,9 @@
 namespace pawl_chat {
 
 // Plays the lines of a script: what a person could type, and
-//   /expect WORDS   until a line with WORDS was printed since the last /expect, half a minute at
-//   most /sleep MS # a comment
+//   /expect WORDS   until a line with WORDS was printed since the last /expect, two minutes at most
+//   /sleep MS
+//   # a comment
 // False at the first line that cannot be done.
 bool PlayScript(std::istream& lines, Chat& chat);
 
