@@ -29,7 +29,7 @@ class CloseCode {
  public:
   void Set(std::optional<uint16_t> code) { promise_.set_value(code); }
   std::optional<uint16_t> Await() {
-    const bool told = told_.wait_for(std::chrono::seconds(10)) == std::future_status::ready;
+    const bool told = told_.wait_for(test::kPatience) == std::future_status::ready;
     return told ? told_.get() : std::nullopt;
   }
 
@@ -47,7 +47,7 @@ TEST(HostileServer, HugeAnnouncedMessageIsRefusedAtItsFirstPiece) {
       peer.Write(Bytes(16 * 1024));  // what the library collects before it hands anything out
       close_code.Set(peer.AwaitClose());
     });
-    RunningLoop loop;
+    RunningLoop loop(test::PatientInClosing());
     loop.Open(LoopbackEndpoint(server.port()));
     EXPECT_EQ(loop.AwaitEnd().failure, SocketFailure::kTooLarge);
     EXPECT_EQ(close_code.Await(), kCloseTooLarge);
@@ -64,7 +64,7 @@ TEST(HostileServer, AMessageThatGrowsByFragmentsIsCutOff) {
     }
     reader.join();
   });
-  RunningLoop loop;
+  RunningLoop loop(test::PatientInClosing());
   loop.Open(LoopbackEndpoint(server.port()));
   EXPECT_EQ(loop.AwaitEnd().failure, SocketFailure::kTooLarge);
   EXPECT_TRUE(loop.recorder().Read(&Recorder::messages_).empty());
@@ -102,7 +102,7 @@ TEST(HostileServer, TextIsRefused) {
     peer.WriteFrame(test::kText, AsBytes("hello"));
     close_code.Set(peer.AwaitClose());
   });
-  RunningLoop loop;
+  RunningLoop loop(test::PatientInClosing());
   loop.Open(LoopbackEndpoint(server.port()));
   EXPECT_EQ(loop.AwaitEnd().failure, SocketFailure::kMalformed);
   EXPECT_EQ(close_code.Await(), kCloseUnsupportedData);

@@ -16,7 +16,15 @@
 
 namespace pawl::transport::ws::test {
 
-constexpr auto kPatience = std::chrono::seconds(20);
+// Only excludes hanging: on a busy machine a thread may get no time for many seconds.
+constexpr auto kPatience = std::chrono::seconds(60);
+
+// For what a closing says: not cut short, however late the loop or the peer comes to it.
+inline LoopOptions PatientInClosing() {
+  LoopOptions options;
+  options.close_timeout = Milliseconds(std::chrono::milliseconds(kPatience).count());
+  return options;
+}
 
 // What has happened on a loop, readable from the test's thread. All waits end.
 class Recorder : public LoopHandler {

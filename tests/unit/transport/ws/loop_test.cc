@@ -76,7 +76,7 @@ TEST(WsLoop, WakesAtTheLastWishOnly) {
   EXPECT_TRUE(loop.recorder().Await([&] { return loop.recorder().wakes_ == 1; }));
   const auto slept = std::chrono::steady_clock::now() - start;
   EXPECT_GE(slept, std::chrono::milliseconds(49));
-  EXPECT_LT(slept, std::chrono::seconds(10));
+  EXPECT_LT(slept, std::chrono::seconds(100));
   loop.Do([](WsLoop& self) {
     self.WakeAfter(Milliseconds(20));
     self.WakeAfter(Milliseconds(-1));
