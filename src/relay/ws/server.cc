@@ -151,15 +151,20 @@ void Server::Impl::StartWatchers() {
   accept_watcher_.data = tick_watcher_.data = care_watcher_.data = drain_watcher_.data = this;
   task_watcher_.data = term_watcher_.data = int_watcher_.data = this;
   ev_async_start(loop_, &task_watcher_);
+  // Before anybody is told where it listens: from then on he may want it to stop.
+  ev_signal_start(loop_, &term_watcher_);
+  ev_signal_start(loop_, &int_watcher_);
 }
 
 Server::Impl::~Impl() {
+  if (loop_ == nullptr) return;
+  ev_signal_stop(loop_, &int_watcher_);
+  ev_signal_stop(loop_, &term_watcher_);
   // With a foreign loop the context is taken down in two steps, the loop running in between.
   if (context_ != nullptr) {
     lws_context_destroy(context_);
     ev_run(loop_, EVRUN_NOWAIT);
   }
-  if (loop_ == nullptr) return;
   ev_async_stop(loop_, &task_watcher_);
   ev_loop_destroy(loop_);
 }
@@ -169,11 +174,7 @@ void Server::Impl::Run() {
   if (metrics_listener_) ev_io_start(loop_, &metrics_watcher_);
   ev_timer_start(loop_, &tick_watcher_);
   ev_timer_start(loop_, &care_watcher_);
-  ev_signal_start(loop_, &term_watcher_);
-  ev_signal_start(loop_, &int_watcher_);
   ev_run(loop_, 0);
-  ev_signal_stop(loop_, &int_watcher_);
-  ev_signal_stop(loop_, &term_watcher_);
   ev_timer_stop(loop_, &drain_watcher_);
   ev_timer_stop(loop_, &care_watcher_);
   ev_timer_stop(loop_, &tick_watcher_);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <vector>
 
 #include "test_server.h"
@@ -327,6 +328,19 @@ TEST(Server, DrainingSaysGoodbyeToEverybodyAndEnds) {
   server.Stop();
   for (auto& peer : peers) EXPECT_EQ(peer->ReceiveClose(), 1001);
   EXPECT_EQ(server.open, 0);
+}
+
+TEST(Server, ASignalIsHeardFromItsCreationOn) {
+  struct Stopping : Nobody {
+    void OnSignal() override { server->Drain(); }
+    Server* server = nullptr;
+  } stopping;
+  for (const int signal : {SIGTERM, SIGINT}) {
+    PAWL_ASSERT_OK_AND_ASSIGN(const auto server, Server::Create({}, &stopping));
+    stopping.server = server.get();
+    raise(signal);
+    server->Run();
+  }
 }
 
 TEST(Server, TasksComeFromManyThreadsAndRunOnOne) {
