@@ -20,7 +20,7 @@ namespace pawl::test {
 // A TCP connection to a port of this machine, byte by byte: for saying what no proper client would.
 class RawSocket {
  public:
-  static constexpr int kPatience = 20'000;  // ms
+  static constexpr int kPatience = 60'000;  // ms; only excludes hanging
 
   // `receive_buffer`: of the kernel, when not 0.
   explicit RawSocket(uint16_t port, int receive_buffer = 0) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <future>
 #include <vector>
 
 #include "test_server.h"
@@ -17,9 +18,16 @@ using test::RawSocket;
 using test::RawWebSocket;
 using namespace std::chrono_literals;
 
+// The next frame, which has to come; an empty one, and a failure, when none does.
+RawWebSocket::Received Next(RawWebSocket& peer) {
+  const auto frame = peer.Receive();
+  EXPECT_TRUE(frame) << "nothing came";
+  return frame.value_or(RawWebSocket::Received{});
+}
+
 template <typename Condition>
 bool Eventually(const Condition& condition) {
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 6000; ++i) {
     if (condition()) return true;
     std::this_thread::sleep_for(10ms);
   }
@@ -46,8 +54,8 @@ TEST(Server, PutsFragmentsTogetherWithControlFramesBetween) {
                      RawWebSocket::Frame(RawWebSocket::kPing, "!") +
                      RawWebSocket::Frame(RawWebSocket::kContinue, "two ", false) +
                      RawWebSocket::Frame(RawWebSocket::kContinue, "three", true));
-  EXPECT_EQ(peer.Receive()->opcode, RawWebSocket::kPong);
-  EXPECT_EQ(peer.Receive()->payload, "one two three");
+  EXPECT_EQ(Next(peer).opcode, RawWebSocket::kPong);
+  EXPECT_EQ(Next(peer).payload, "one two three");
   EXPECT_EQ(server.messages, 1);
 }
 
@@ -134,10 +142,10 @@ TEST(Server, APeerThatTakesNothingForTooLongIsClosed) {
 TEST(Server, ASilentPeerIsPingedAndADeadOneDropped) {
   ServerOptions options;
   options.ping_after = Seconds(1);
-  options.dead_after = Seconds(4);
+  options.dead_after = Seconds(8);  // a server that was asleep until then would not ping first
   TestServer server(options);
   RawWebSocket dead(server.port());  // answers no ping
-  EXPECT_EQ(dead.Receive()->opcode, RawWebSocket::kPing);
+  EXPECT_EQ(Next(dead).opcode, RawWebSocket::kPing);
   EXPECT_TRUE(dead.socket().IsClosed());
 }
 
@@ -184,7 +192,7 @@ TEST(Server, AMessageThatIsBegunAndNotFinishedEndsTheConnection) {
   RawWebSocket other(server.port());
   EXPECT_EQ(slow.ReceiveClose(), 1013);
   other.Send("whole");
-  EXPECT_EQ(other.Receive()->payload, "whole") << "nobody else is touched";
+  EXPECT_EQ(Next(other).payload, "whole") << "nobody else is touched";
   EXPECT_EQ(server.messages, 1);
 }
 
@@ -195,11 +203,11 @@ TEST(Server, WhoHoldsTheMostOfUnfinishedMessagesGoesNotWhoSpeaksNext) {
   RawWebSocket hog(server.port());
   hog.socket().Send(RawWebSocket::Frame(RawWebSocket::kBinary, std::string(90'000, 'x'), false));
   hog.socket().Send(RawWebSocket::Frame(RawWebSocket::kPing, ""));
-  EXPECT_EQ(hog.Receive()->opcode, RawWebSocket::kPong) << "what came before is there";
+  EXPECT_EQ(Next(hog).opcode, RawWebSocket::kPong) << "what came before is there";
   RawWebSocket next(server.port());
   next.Send(std::string(30'000, 'y'));
   EXPECT_EQ(hog.ReceiveClose(), 1013);
-  EXPECT_EQ(next.Receive()->payload, std::string(30'000, 'y'));
+  EXPECT_EQ(Next(next).payload, std::string(30'000, 'y'));
 }
 
 TEST(Server, AMessageThatComesWholeNeedsNoRoomAmongTheUnfinished) {
@@ -208,7 +216,7 @@ TEST(Server, AMessageThatComesWholeNeedsNoRoomAmongTheUnfinished) {
   TestServer server(options);
   RawWebSocket peer(server.port());
   peer.Send("small");
-  EXPECT_EQ(peer.Receive()->payload, "small");
+  EXPECT_EQ(Next(peer).payload, "small");
 }
 
 TEST(Server, WhatWaitsForAllOfOneNetworkIsBoundedAndWhoHoldsTheMostGoes) {
@@ -223,7 +231,7 @@ TEST(Server, WhatWaitsForAllOfOneNetworkIsBoundedAndWhoHoldsTheMostGoes) {
   EXPECT_TRUE(does_not.socket().IsClosed());
   server.echoes = 1;
   reads.Send("still served");
-  EXPECT_EQ(reads.Receive()->payload, "still served");
+  EXPECT_EQ(Next(reads).payload, "still served");
 }
 
 TEST(Server, ItSaysWhoIsBusyTakingWhatItWasSentAndWhenThatIsOver) {
@@ -238,13 +246,13 @@ TEST(Server, ItSaysWhoIsBusyTakingWhatItWasSentAndWhenThatIsOver) {
 
 TEST(Server, APeerThatTakesWhatItWasSentSlowlyIsNotTakenForDead) {
   ServerOptions options;
-  options.dead_after = Seconds(2);
+  options.dead_after = Seconds(5);
   TestServer server(options);
   RawWebSocket slow(server.port(), 16 * 1024);
   server.echoes = 40;
   slow.Send(std::string(65'536, 'x'));
   for (int i = 0; i < 40; ++i) {
-    std::this_thread::sleep_for(100ms);
+    std::this_thread::sleep_for(200ms);
     ASSERT_TRUE(slow.Receive()) << i;
   }
   EXPECT_EQ(server.open, 1);
@@ -286,13 +294,17 @@ TEST(Server, ReadingCanBeHeldAndGoesOn) {
   TestServer server;
   RawWebSocket peer(server.port());
   peer.Send("a");
-  peer.Receive();
-  server.server().Post([&] { server.server().SetReading(ConnectionId(1), false); });
-  std::this_thread::sleep_for(100ms);
+  Next(peer);
+  std::promise<void> held;
+  server.server().Post([&] {
+    server.server().SetReading(ConnectionId(1), false);
+    held.set_value();
+  });
+  held.get_future().wait();
   peer.Send("b");
   EXPECT_FALSE(peer.Receive(300));
   server.server().Post([&] { server.server().SetReading(ConnectionId(1), true); });
-  EXPECT_EQ(peer.Receive()->payload, "b");
+  EXPECT_EQ(Next(peer).payload, "b");
 }
 
 TEST(Server, WhoIsNotAdmittedIsTurnedAway) {
@@ -308,14 +320,14 @@ TEST(Server, AClosedPeerHasHeardWhatWasSaidBefore) {
   TestServer server;
   RawWebSocket peer(server.port());
   peer.Send("a");
-  peer.Receive();
+  Next(peer);
   server.server().Post([&] {
     for (int i = 0; i < 50; ++i)
       server.server().Send(ConnectionId(1), Bytes(Server::kHeadroom + 100, 'x'));
     server.server().Close(ConnectionId(1), CloseCode::kReplaced);
     server.server().Send(ConnectionId(1), Bytes(Server::kHeadroom + 100, 'y'));
   });
-  for (int i = 0; i < 50; ++i) EXPECT_EQ(peer.Receive()->payload, std::string(100, 'x'));
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(Next(peer).payload, std::string(100, 'x'));
   EXPECT_EQ(peer.ReceiveClose(), 4409);
 }
 
