@@ -42,6 +42,7 @@ TEST(IoWorker, StopWaitsForTheJobThatRunsAndDropsTheOthers) {
       auto token = std::make_shared<int>();
       posted = token;
       worker.Post([token] {});
+      std::this_thread::yield();
     } while (!posted.expired());
     go.set_value();
   });
