@@ -2,11 +2,12 @@
 
 #include <gmock/gmock.h>
 
-#include <thread>
+#include <string>
 
 #include "base/system_clock.h"
 #include "lookout.h"
 #include "support/held_locks.h"
+#include "unit/transport/ws/test_server.h"
 
 namespace pawl::runner {
 namespace {
@@ -17,6 +18,8 @@ using test::IsOk;
 using ::testing::AnyOf;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using transport::ws::test::Peer;
+using transport::ws::test::TestServer;
 
 // Peeks at a store whose relay nobody is; those with one are tests/capi/peek.c.
 class PeekTest : public WithAccount {
@@ -69,24 +72,18 @@ TEST_F(PeekTest, AFetchEndsInTimeAndSaysWhatWasWrong) {
   EXPECT_THAT(peek->Fetch(0), HasCode(Code::kInvalidArgument));
   const Timestamp began = SystemClock().Now();
   EXPECT_THAT(CodeOf(peek->Fetch(500)), AnyOf(Code::kDisconnected, Code::kTimeout));
-  EXPECT_LT(SystemClock().Now() - began, Seconds(30));
+  EXPECT_LT(SystemClock().Now() - began, Minutes(1)) << "it tried on and on";
 }
 
 TEST_F(PeekTest, CloseEndsACallUnderWayAndAllLaterOnes) {
   BeSomebody();
   std::shared_ptr<Peek> peek;
-  Code ended = Code::kClosed;
-  // Who closed before the call began closes later the next time.
-  for (int wait_ms = 200; ended == Code::kClosed && wait_ms < 60'000; wait_ms *= 2) {
-    PAWL_ASSERT_OK_AND_ASSIGN(peek, Peek::Open(Options()));
-    std::thread closer([&] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(wait_ms));
-      peek->Close();
-    });
-    ended = CodeOf(peek->Fetch(120'000));
-    closer.join();
-  }
-  EXPECT_EQ(ended, Code::kCancelled);
+  // Asked means that the call is under way.
+  TestServer relay([&](Peer&) { peek->Close(); });
+  const std::string url = "ws://127.0.0.1:" + std::to_string(relay.port());
+  ASSERT_THAT(ChooseRelay(*store_, url, {}, kNow), IsOk());
+  PAWL_ASSERT_OK_AND_ASSIGN(peek, Peek::Open(Options()));
+  EXPECT_THAT(peek->Fetch(60'000), HasCode(Code::kCancelled));
   EXPECT_THAT(peek->Fetch(60'000), HasCode(Code::kClosed));
   EXPECT_THAT(peek->Look(Bytes(256, 7)), HasCode(Code::kClosed));
 }
