@@ -86,9 +86,9 @@ TEST(Client, AnExceptionOfTheHostsLoggerEndsThere) {
   ASSERT_EQ(pawl_client_open(&options, &client), PAWL_OK);
   uint64_t request = 0;
   EXPECT_EQ(pawl_account_register(client, "alice@example.org", nullptr, &request), PAWL_OK);
-  for (int i = 0; i < 500 && lines == 0; ++i) {
+  for (int i = 0; i < 600 && lines == 0; ++i) {
     pawl_events* events = nullptr;
-    pawl_client_wait_events(client, 16, 20, &events);
+    pawl_client_wait_events(client, 16, 100, &events);
     pawl_events_release(events);
   }
   pawl_client_release(client);

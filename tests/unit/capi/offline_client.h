@@ -36,9 +36,9 @@ class OfflineClient {
     ASSERT_EQ(pawl_account_register(client_, address, nullptr, &request), PAWL_OK);
     std::array<char, PAWL_ADDRESS_SIZE> own{};
     size_t length = 0;
-    for (int i = 0; i < 500 && length == 0; ++i) {
+    for (int i = 0; i < 600 && length == 0; ++i) {
       pawl_events* events = nullptr;
-      pawl_client_wait_events(client_, 16, 10, &events);
+      pawl_client_wait_events(client_, 16, 100, &events);
       pawl_events_release(events);
       pawl_account_address(client_, own.data(), own.size(), &length);
     }
@@ -46,7 +46,7 @@ class OfflineClient {
   }
   // The status with which a request ended.
   pawl_status Wait(uint64_t request) {
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 300; ++i) {
       pawl_events* events = nullptr;
       if (pawl_client_wait_events(client_, 1, 200, &events) != PAWL_OK) continue;
       const pawl_event event = *pawl_events_at(events, 0);

@@ -36,7 +36,7 @@ class ClientTest : public ::testing::Test {
   }
   // The status with which the request ended.
   Code Wait(Client& client, RequestId request) {
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 300; ++i) {
       auto events = client.TakeEvents(16, 200);
       if (!events.ok()) continue;
       for (const Event& event : *events) {
@@ -67,7 +67,7 @@ TEST_F(ClientTest, TooManyRequestsAreToldAndHearWhenThereIsRoom) {
   EXPECT_THAT(client->Tell(client::SendTyping{*identity::Address::Parse("a@b.c")}),
               HasCode(Code::kWouldBlock));
   bool drained = false;
-  for (int i = 0; i < 50 && !drained; ++i) {
+  for (int i = 0; i < 300 && !drained; ++i) {
     auto events = client->TakeEvents(1, 200);
     if (!events.ok()) continue;
     drained = events->front().kind == EventKind::kDrained;
