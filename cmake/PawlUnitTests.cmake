@@ -44,11 +44,13 @@ function(_pawl_unit_tests layer)
   endif()
   pawl_link_included_layers(${stem}_tests ${ARGN})  # a test may stand another layer beside its own
   set(labels unit)
+  set(timeout 120)
   if(layer MATCHES "^(client/runner|transport|relay)(/|$)")
     list(APPEND labels threads)
+    set(timeout 300)  # a wait of theirs, which only excludes hanging, ends after a minute
     add_dependencies(pawl_threaded_tests ${stem}_tests)
   endif()
-  pawl_test(${stem}_tests LABELS ${labels} COMMAND ${stem}_tests --gtest_brief=1)
+  pawl_test(${stem}_tests TIMEOUT ${timeout} LABELS ${labels} COMMAND ${stem}_tests --gtest_brief=1)
 endfunction()
 
 foreach(_layer IN LISTS _layers ITEMS support)

@@ -36,7 +36,7 @@ class SuspensionTest : public ::testing::Test {
     return client.ok() ? *client : nullptr;
   }
   Code Wait(Client& client, RequestId request) {
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 300; ++i) {
       auto events = client.TakeEvents(1, 200);
       if (!events.ok()) continue;
       const Event& event = events->front();
