@@ -270,6 +270,7 @@ def _object(api: Api, words: Words, handle: Handle) -> str:
     ends = api.of(handle, "close")
     doc = words.java(described(ends[0], _BY_FUTURE) if ends else "Nothing ends before its memory is given back.")
     close = f"{javadoc(doc, 2)}  @Override\n  public void close() {{\n"
+    close += "    pump().beginClose();\n" if base == "EventSource" else ""
     close += "".join(f"    {native(it)}(pointer());\n" for it in ends)
     close += "    pump().close();\n" if base == "EventSource" else ""
     close += "  }\n"

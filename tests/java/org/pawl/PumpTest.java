@@ -228,41 +228,6 @@ class PumpTest extends AliceAndBob {
   }
 
   @Test
-  void aClosedClientHandlesNothingThatWasLeft() throws Exception {
-    BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-    bob.events(tasks::add, handled::add, errors::add);
-    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
-      toBob.sendText("hello");
-    }
-    Runnable task = tasks.poll(World.PATIENCE_S, TimeUnit.SECONDS);
-    bob.close();
-    task.run();
-    assertTrue(handled.isEmpty(), handled.toString());
-    assertTrue(tasks.isEmpty(), tasks.toString());
-  }
-
-  @Test
-  void aHandlerMayWaitForARequestAndCloseTheClient() throws Exception {
-    CompletableFuture<Void> closed = new CompletableFuture<>();
-    bob.events(executor, it -> {
-      if (it.type() != EventType.MESSAGE) {
-        return;
-      }
-      try (Conversation toAlice = Conversation.open(bob, it.address())) {
-        within(toAlice.markRead(it.messageId()));
-        bob.close();
-        closed.complete(null);
-      } catch (Exception e) {
-        closed.completeExceptionally(e);
-      }
-    }, errors::add);
-    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
-      toBob.sendText("go");
-    }
-    within(closed);
-  }
-
-  @Test
   void whatIsChainedToAFutureMayWaitForAnother() throws Exception {
     try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
       CompletableFuture<Void> both = toBob.sendText("one").completion().thenAccept(it -> toBob.sendText("two").completion().join());

@@ -394,6 +394,7 @@ public final class Client extends EventSource {
    */
   @Override
   public void close() {
+    pump().beginClose();
     nClose(pointer());
     pump().close();
   }

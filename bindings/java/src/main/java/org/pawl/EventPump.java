@@ -38,6 +38,7 @@ final class EventPump {
   private Consumer<? super Throwable> onError;
   private boolean isStarted;
   private boolean isDispatching;
+  private boolean isClosing;
   private boolean isClosed;
   /** Why no event comes any more. */
   private Throwable over;
@@ -112,13 +113,16 @@ final class EventPump {
     }
   }
 
-  /**
-   * The client was closed: nobody waits for room any more. Its last events may be taken; a handler gets none of them, because
-   * it could not even acknowledge one.
-   */
+  /** The client is about to be closed: no handler gets an event any more, because it could not even acknowledge one. */
+  synchronized void beginClose() {
+    isClosing = true;
+  }
+
+  /** The client was closed: nobody waits for room any more. Its last events may be taken. */
   void close() {
     boolean isAlone;
     synchronized (this) {
+      isClosing = true;
       isClosed = true;
       isAlone = !isStarted;
       if (isAlone) {
@@ -260,7 +264,7 @@ final class EventPump {
   private void dispatch() {
     Executor chosen;
     synchronized (this) {
-      if (handler == null || isDispatching || isClosed || inbox.isEmpty()) {
+      if (handler == null || isDispatching || isClosing || inbox.isEmpty()) {
         return;
       }
       isDispatching = true;
@@ -289,7 +293,9 @@ final class EventPump {
         try {
           handler.accept(event);
         } catch (Throwable thrown) {
-          tellError(thrown);
+          if (!(thrown instanceof PawlException.Closed && isClosing())) {
+            tellError(thrown);
+          }
         }
       }
     } finally {
@@ -300,8 +306,12 @@ final class EventPump {
     dispatch();
   }
 
+  private synchronized boolean isClosing() {
+    return isClosing;
+  }
+
   private synchronized Event nextHandled() {
-    Event event = isClosed ? null : inbox.poll();
+    Event event = isClosing ? null : inbox.poll();
     ++takings;
     notifyAll();
     return event;

@@ -28,8 +28,9 @@ public abstract class EventSource extends Handle {
   /**
    * From now on the executor runs the handler for each event, one after the other, the earliest first, until {@link #close()}:
    * what was not handled by then is not, and comes again if it is durable. What the handler throws goes to {@code onError} and
-   * nowhere else; when the executor itself throws, that goes there too, and another handler may be handed in. The handler, and
-   * what it refers to, stays reachable until {@link #close()}.
+   * nowhere else, but for the {@link PawlException.Closed} of a handler that {@link #close()} overtook: that is no news. When the
+   * executor itself throws, that goes to {@code onError} too, and another handler may be handed in. The handler, and what it
+   * refers to, stays reachable until {@link #close()}.
    *
    * <p>The executor has threads of its own. One that runs tasks on the thread that hands them in ({@code Runnable::run}) has
    * the handler on the only thread that brings events and completions: a handler that waits for a future waits for ever.
