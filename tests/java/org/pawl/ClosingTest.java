@@ -139,20 +139,7 @@ class ClosingTest {
   @Test
   void aForgottenClientIsClosed() throws Exception {
     forget();
-    awaitFreeStore();
-  }
-
-  private void awaitFreeStore() {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(World.PATIENCE_S);
-    while (true) {
-      System.gc();
-      try (Client again = Client.open(World.offline(folder, "client"))) {
-        assertEquals(AccountState.NONE, again.accountGetInfo().state());
-        return;
-      } catch (PawlException.StoreLocked stillOpen) {
-        assertTrue(System.nanoTime() < until, "the client was never collected");
-      }
-    }
+    World.awaitFreeStore(folder, "client");
   }
 
   @Test
@@ -197,7 +184,7 @@ class ClosingTest {
     assertThrows(PawlException.StoreLocked.class, () -> Client.open(World.offline(folder, "client")));
     conversation.close();
     conversation = null;
-    awaitFreeStore();
+    World.awaitFreeStore(folder, "client");
   }
 
   private Conversation onlyAConversation() {

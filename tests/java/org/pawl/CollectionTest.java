@@ -1,6 +1,7 @@
 package org.pawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,9 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +75,37 @@ class CollectionTest {
     boolean isLost = seen.get() == null;
     fresh.close();
     return isLost;
+  }
+
+  /** Events are waited for in Java, not in a call of the library: nothing but the pump keeps the client then. */
+  @Test
+  void aClientLivesAsLongAsSomebodyWaitsForItsEvents() throws Exception {
+    Path folder = Files.createTempDirectory("pawl-java-");
+    AtomicReference<WeakReference<Client>> seen = new AtomicReference<>();
+    BlockingQueue<Throwable> ended = new LinkedBlockingQueue<>();
+    Thread taker = new Thread(() -> ended.add(assertThrows(Throwable.class, () -> waitForEvents(folder, seen))));
+    taker.start();
+    while (seen.get() == null || taker.getState() != Thread.State.WAITING) {
+      Thread.yield();
+    }
+    for (int i = 0; i < ROUNDS; ++i) {
+      System.gc();
+      assertTrue(seen.get().get() != null && taker.isAlive(), "the client was collected: " + ended);
+    }
+    taker.interrupt();
+    assertInstanceOf(InterruptedException.class, ended.poll(World.PATIENCE_S, TimeUnit.SECONDS));
+    taker.join();
+    World.awaitFreeStore(folder, "client");
+    World.delete(folder);
+  }
+
+  /** The wait is the client's last use. No event is left by then: a completion comes after those of the beginning. */
+  private static void waitForEvents(Path folder, AtomicReference<WeakReference<Client>> seen) throws Exception {
+    Client client = Client.open(World.offline(folder, "client"));
+    assertThrows(ExecutionException.class, () -> client.attachmentCancel(Id.of(new byte[Id.SIZE])).get());
+    client.waitEvents(1_000, 0);
+    seen.set(new WeakReference<>(client));
+    client.waitEvents(1, -1);
   }
 
   @Test

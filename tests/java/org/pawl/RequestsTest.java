@@ -98,7 +98,7 @@ class RequestsTest {
   @Test
   void whyTheThreadOfEventsEndedIsSaidToWhoTakesThem() throws Exception {
     EventPump pump = new EventPump(new Peer(0, pointer -> { }));
-    IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> pump.take(1, -1));
+    IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> pump.take(null, 1, -1));
     assertInstanceOf(PawlIllegalArgumentException.class, thrown.getCause());
     assertInstanceOf(PawlIllegalArgumentException.class, failureOf(pump.requests().done(1)));
   }

@@ -85,6 +85,21 @@ final class World implements AutoCloseable {
     return name + "@example.org";
   }
 
+  /** Until nothing refers to the offline client of this name any more, and it was collected. */
+  static void awaitFreeStore(Path folder, String name) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    while (System.nanoTime() < until) {
+      System.gc();
+      try (Client again = Client.open(offline(folder, name))) {
+        again.accountGetInfo();
+        return;
+      } catch (PawlException.StoreLocked stillOpen) {
+        Thread.yield();
+      }
+    }
+    throw new AssertionError("the client was never collected");
+  }
+
   /** Each accepts the other. */
   static void befriend(Client asker, Client asked) throws Exception {
     asker.contactRequest(asked.accountAddress(), "Asker").get(PATIENCE_S, TimeUnit.SECONDS);

@@ -40,6 +40,9 @@ final class EventPump {
   private boolean isDispatching;
   private boolean isClosing;
   private boolean isClosed;
+  /** Who waits for events has perhaps no other use for the client: it shall not be collected, and so ended, meanwhile. */
+  private Handle source;
+  private int takers;
   /** Why no event comes any more. */
   private Throwable over;
 
@@ -79,7 +82,22 @@ final class EventPump {
     dispatch();
   }
 
-  List<Event> take(int most, long timeoutMs) throws InterruptedException {
+  /** Keeps the source of events while somebody takes them: a compiled method lets go of what it uses no more. */
+  List<Event> take(Handle of, int most, long timeoutMs) throws InterruptedException {
+    synchronized (this) {
+      source = of;
+      ++takers;
+    }
+    try {
+      return take(most, timeoutMs);
+    } finally {
+      synchronized (this) {
+        source = --takers > 0 ? source : null;
+      }
+    }
+  }
+
+  private List<Event> take(int most, long timeoutMs) throws InterruptedException {
     start();
     List<Event> taken = new ArrayList<>();
     synchronized (this) {

@@ -55,7 +55,7 @@ public abstract class EventSource extends Handle {
     if (maxEvents <= 0) {
       throw new IllegalArgumentException("maxEvents is not above 0: " + maxEvents);
     }
-    return pump.take(maxEvents, timeoutMs);
+    return pump.take(this, maxEvents, timeoutMs);
   }
 
   @Override
