@@ -43,16 +43,23 @@ class WaitersTest extends AliceAndBob {
     assertTrue(why == PawlException.Closed.class || why == PawlException.Cancelled.class, thrown.toString());
   }
 
+  /** Until the client's thread has seen the upload: before, it holds memory of which there is an end. */
+  private void awaitItsTurn(Id message) throws Exception {
+    within(alice.attachmentCancel(message).handle((done, orGoneAlready) -> null));
+  }
+
   @Test
   void whoWritesToAnUploadThatIsClosedIsWoken() throws Exception {
     try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
       for (int round = 0; round < ROUNDS; ++round) {
-        Upload upload = Upload.begin(toBob, 1L << 30, null).upload();
+        Upload.BeginResult begun = Upload.begin(toBob, 1L << 30, null);
+        Upload upload = begun.upload();
         assertWoken(() -> {
           while (true) {
             upload.write(new byte[1 << 20], LONG_MS);
           }
         }, upload, round);
+        awaitItsTurn(begun.messageId());
       }
     }
   }

@@ -120,15 +120,23 @@ final class World implements AutoCloseable {
     throw new AssertionError("the event never came");
   }
 
-  /** From now on nobody answers. */
-  void stopRelay() throws InterruptedException {
-    relay.destroy();
-    relay.waitFor();
+  /** From now on nobody answers. The relay keeps its port: at a free one another test's relay might. */
+  void stopRelay() throws Exception {
+    signalRelay("STOP");
+  }
+
+  private void signalRelay(String signal) throws Exception {
+    int status = new ProcessBuilder("sh", "-c", "kill -s " + signal + " " + relay.pid()).inheritIO().start().waitFor();
+    if (status != 0) {
+      throw new IOException("no SIG" + signal + " for the relay: " + status);
+    }
   }
 
   @Override
   public void close() throws Exception {
-    stopRelay();
+    signalRelay("CONT");
+    relay.destroy();
+    relay.waitFor();
     delete(folder);
   }
 
