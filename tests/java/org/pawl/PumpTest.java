@@ -182,7 +182,7 @@ class PumpTest extends AliceAndBob {
 
   @Test
   void aFutureIsKeptAsLongAsSomebodyTakesTheEventsBeforeItsCompletion() throws Exception {
-    bob.pump().limit(1, 4 * Unread.EVENT_SIZE, 5_000);
+    bob.pump().limit(1, 4 * Unread.EVENT_SIZE, TimeUnit.SECONDS.toMillis(World.PATIENCE_S));
     sendUntilConfirmed(20);
     try (Conversation toAlice = Conversation.open(bob, World.address("alice"))) {
       CompletableFuture<Void> sent = toAlice.sendText("thank you").completion();
@@ -217,7 +217,9 @@ class PumpTest extends AliceAndBob {
       alice.setOnline(turn % 2 == 0);
       Thread.sleep(20); // for the pump to take each of them
     }
+    CompletableFuture<Void> never = alice.pump().requests().done(Long.MAX_VALUE);
     alice.close();
+    assertThrows(ExecutionException.class, () -> within(never)); // the pump has brought all it had
     List<Event> taken = new ArrayList<>();
     assertThrows(PawlException.Closed.class, () -> {
       while (true) {
