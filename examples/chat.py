@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import os
 import sys
+from contextlib import suppress
 
 import pawl
 import pawl.aio
@@ -13,17 +14,14 @@ import pawl.aio
 
 def show(event: pawl.Event) -> None:
     text = event.message.content.text if event.message and event.message.content else event.text
-    if event.type == pawl.EventType.MESSAGE:
-        line = f"{event.address}: {text}"
-    elif event.type == pawl.EventType.CONTACT_REQUEST:
-        line = f"{event.address} wants to talk: /accept"
-    elif event.type == pawl.EventType.CONTACT_ANSWER:
-        line = f"{event.address} answered"
-    elif event.type == pawl.EventType.RECEIPT and event.state == pawl.MessageState.READ:
-        line = f"{event.address} read it"
-    else:
-        return
-    print("".join(it if it.isprintable() else "?" for it in line), flush=True)  # no escape codes of a peer
+    news: dict[int, str] = {
+        pawl.EventType.MESSAGE: f"{event.address}: {text}",
+        pawl.EventType.CONTACT_REQUEST: f"{event.address} wants to talk: /accept",
+        pawl.EventType.CONTACT_ANSWER: f"{event.address} answered",
+        pawl.EventType.RECEIPT: f"{event.address} read it" if event.state == pawl.MessageState.READ else "",
+    }
+    if line := news.get(event.type):
+        print("".join(it if it.isprintable() else "?" for it in line), flush=True)  # no escape codes of a peer
 
 
 async def listen(client: pawl.aio.Client, conversation: pawl.aio.Conversation) -> None:
@@ -54,7 +52,8 @@ async def main(store: str, relay: str, address: str, peer: str, pin: str = "") -
                     await conversation.send_text(line.strip())
             except pawl.UsageError as error:  # such as nobody having asked
                 print(error, flush=True)
-    await listening
+    with suppress(pawl.ClosedError):  # closed before it acknowledged an event: that one comes again
+        await listening
 
 
 asyncio.run(main(*sys.argv[1:]))
