@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <stdexcept>
@@ -56,7 +57,8 @@ bool HasLogger() {
   uint64_t request = 0;
   if (pawl_client_open(&options, &client) != PAWL_OK) return false;
   pawl_account_register(client, "bob@example.org", nullptr, &request);
-  for (int round = 0; round < 500 && lines == 0; ++round) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  while (lines == 0 && std::chrono::steady_clock::now() < end) {
     pawl_events* events = nullptr;
     pawl_client_wait_events(client, 16, 20, &events);
     pawl_events_release(events);
