@@ -7,7 +7,7 @@ import unittest
 from collections.abc import Callable
 
 import pawl
-from rig import PATIENCE, WithRelay
+from rig import PATIENCE, WithRelay, until
 
 MIB = 1 << 20
 ROUNDS = 20
@@ -37,28 +37,34 @@ class CloseTest(WithRelay):
         self.assertFalse(thread.is_alive())
         return outcomes[0]
 
-    def full_upload(self, client: pawl.Client) -> pawl.Upload:
-        """An upload of a client that is offline, so that nothing takes from it."""
-        upload = pawl.Upload.begin(pawl.Conversation.open(client, "bob@localhost"), 50 * MIB).upload
+    def full_upload(self, client: pawl.Client) -> tuple[pawl.Upload, pawl.Id]:
+        """An upload of a client that is offline, so that nothing takes from it; and its message."""
+        begun = pawl.Upload.begin(pawl.Conversation.open(client, "bob@localhost"), 50 * MIB)
         with self.assertRaises(pawl.TimedOutError):
             while True:
-                upload.write(bytes(MIB), 0)
-        return upload
+                begun.upload.write(bytes(MIB), 0)
+        return begun.upload, begun.message_id
+
+    def await_its_turn(self, client: pawl.Client, message: pawl.Id) -> None:
+        """Until the client's thread has seen the upload: before, it holds memory of which there is an end."""
+        cancelling = client.attachment_cancel(message)
+        until(client, lambda event: event.type == pawl.EventType.COMPLETED and event.request_id == cancelling)
 
     def test_close_of_an_upload_ends_a_write(self) -> None:
         client = self.registered("alice")
         client.set_online(False)
         for turn in range(ROUNDS):
-            upload = self.full_upload(client)
+            upload, message = self.full_upload(client)
             ended = self.closed_during(lambda: upload.write(bytes(MIB), -1), upload.close, turn)
             self.assertEqual(ended, "ClosedError")
+            self.await_its_turn(client, message)
 
     def test_close_of_a_client_ends_a_write(self) -> None:
         self.registered("alice").close()
         options = self.reached("alice", flags=pawl.ClientFlag.OFFLINE)
         for turn in range(ROUNDS):
             client = pawl.Client.open(**options)
-            upload = self.full_upload(client)
+            upload, _ = self.full_upload(client)
             ended = self.closed_during(lambda: upload.write(bytes(MIB), -1), client.close, turn)
             self.assertEqual(ended, "ClosedError")
 
