@@ -205,12 +205,13 @@ class LifetimeTest(Folder):
         ticks = 0
         waits = threading.Thread(target=self.wait_to_the_end, args=(client,))
         waits.start()
-        end = time.monotonic() + 0.5
-        while time.monotonic() < end:
+        began = time.monotonic()
+        while ticks <= 1000 or time.monotonic() < began + 0.5:  # for the wait to begin
             ticks += 1
+            self.assertLess(time.monotonic(), began + PATIENCE)
         client.close()
         waits.join(PATIENCE)
-        self.assertGreater(ticks, 1000)
+        self.assertFalse(waits.is_alive())
 
 
 if __name__ == "__main__":
