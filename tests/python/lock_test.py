@@ -22,8 +22,8 @@ def interrupt():
 for timeout in (-1, 600_000):
     for wait in (lambda: client.wait_events(1, timeout), lambda: upload.write(bytes(1 << 20), timeout)):
         thread = threading.Thread(target=interrupt)
-        thread.start()
         try:
+            thread.start()
             while True:  # to the last event, to the last byte that there is room for
                 wait()
         except KeyboardInterrupt:
@@ -52,6 +52,13 @@ class LockTest(WithRelay):
         signal.setitimer(signal.ITIMER_REAL, 0.05)
         (event,) = client.wait_events(1, PATIENCE * 1000)
         self.assertEqual([event.request_id], requests)
+
+    def test_a_wait_in_several_pieces_takes_all_of_its_time(self) -> None:
+        client = self.offline()
+        self.drain(client)
+        began = time.monotonic()
+        self.assertRaises(pawl.TimedOutError, client.wait_events, 1, 1000)
+        self.assertGreaterEqual(time.monotonic() - began, 1.0)
 
     def drain(self, client: pawl.Client) -> None:
         """The completion of a request comes after the events of the beginning."""
