@@ -44,7 +44,7 @@ class LockTest(WithRelay):
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "interrupted\n" * 4, ""))
 
     def test_a_handler_that_raises_nothing_runs_during_a_wait_and_does_not_end_it(self) -> None:
-        """The handler makes the event that the wait ends with: it comes neither after nor instead of it."""
+        """The wait ends with an event that the handler makes: it ran before the end, and was not the end."""
         client, requests = self.offline(), list[int]()
         self.drain(client)
         old = signal.signal(signal.SIGALRM, lambda *_: requests.append(client.attachment_cancel(bytes(16))))

@@ -99,7 +99,7 @@ class CollectionTest {
     World.delete(folder);
   }
 
-  /** The wait is the client's last use. No event is left by then: a completion comes after those of the beginning. */
+  /** The wait is the client's last use. No event is left by then: the completion comes after those of the beginning. */
   private static void waitForEvents(Path folder, AtomicReference<WeakReference<Client>> seen) throws Exception {
     Client client = Client.open(World.offline(folder, "client"));
     assertThrows(ExecutionException.class, () -> client.attachmentCancel(Id.of(new byte[Id.SIZE])).get());

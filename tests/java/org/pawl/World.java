@@ -1,5 +1,7 @@
 package org.pawl;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -91,7 +93,7 @@ final class World implements AutoCloseable {
     while (System.nanoTime() < until) {
       System.gc();
       try (Client again = Client.open(offline(folder, name))) {
-        again.accountGetInfo();
+        assertEquals(AccountState.NONE, again.accountGetInfo().state());
         return;
       } catch (PawlException.StoreLocked stillOpen) {
         Thread.yield();
