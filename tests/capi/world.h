@@ -3,9 +3,12 @@
 
 /* A real relay process on a free loopback port, and clients of it, in a folder of their own. */
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -16,7 +19,8 @@
 typedef struct world {
   char dir[256];
   char url[256];
-  char port[16]; /* once known, so that a restarted relay is found again */
+  int port_holder; /* keeps the port for the relay, also while none runs */
+  char port[16];
   uint8_t pin[32];
   int has_pin;
   pid_t relay;
@@ -53,8 +57,24 @@ static inline void world_read_greeting(world* w, int fd) {
     if (strcmp(word, "url") == 0) snprintf(w->url, sizeof(w->url), "%s", value);
     if (strcmp(word, "pin") == 0) world_parse_pin(w, value);
   }
-  snprintf(w->port, sizeof(w->port), "%d", atoi(strrchr(w->url, ':') + 1));
   fclose(lines); /* the relay says nothing more there */
+}
+
+/* Chooses the port. A socket that is bound and does not listen leaves it to a listener that is
+ * bound with SO_REUSEADDR, too, and to nobody whom the system gives a port. */
+static inline void world_hold_port(world* w) {
+  const int on = 1;
+  struct sockaddr_in address;
+  socklen_t size = sizeof(address);
+  memset(&address, 0, sizeof(address));
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  w->port_holder = socket(AF_INET, SOCK_STREAM, 0);
+  CHECK(w->port_holder >= 0 && fcntl(w->port_holder, F_SETFD, FD_CLOEXEC) == 0);
+  CHECK(setsockopt(w->port_holder, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0);
+  CHECK(bind(w->port_holder, (struct sockaddr*)&address, size) == 0);
+  CHECK(getsockname(w->port_holder, (struct sockaddr*)&address, &size) == 0);
+  snprintf(w->port, sizeof(w->port), "%d", ntohs(address.sin_port));
 }
 
 static inline void world_start_relay(world* w, const char* tls) {
@@ -63,7 +83,7 @@ static inline void world_start_relay(world* w, const char* tls) {
   int ends[2];
   world_path(w, "relay", data);
   world_path(w, "relay.log", log);
-  snprintf(listen, sizeof(listen), "127.0.0.1:%s", w->port[0] ? w->port : "0");
+  snprintf(listen, sizeof(listen), "127.0.0.1:%s", w->port);
   CHECK(pipe(ends) == 0);
   w->relay = fork();
   CHECK(w->relay >= 0);
@@ -100,12 +120,14 @@ static inline void world_begin(world* w, const char* tls) {
            access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
   made = mkdtemp(w->dir);
   CHECK(made != NULL);
+  world_hold_port(w);
   world_start_relay(w, tls);
 }
 
 static inline void world_end(world* w) {
   char command[512];
   world_stop_relay(w, SIGTERM);
+  close(w->port_holder);
   snprintf(command, sizeof(command), "rm -rf '%s'", w->dir);
   CHECK(system(command) == 0);
 }
@@ -184,11 +206,21 @@ static inline void copy_found(const pawl_event* event, found* out) {
   }
 }
 
-/* Waits for the event, acknowledging what comes before it. Fails the test after half a minute. */
+enum { kPatienceS = 60 };
+
+/* Of a clock that nobody sets. */
+static inline time_t seconds_now(void) {
+  struct timespec now;
+  CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+  return now.tv_sec;
+}
+
+/* Waits for the event, acknowledging what comes before it. Fails the test when no event at all
+ * comes for a minute. */
 static inline found wait_for(pawl_client* client, wanted what, const char* why) {
-  const time_t until = time(NULL) + 60;
+  time_t until = seconds_now() + kPatienceS;
   found out;
-  while (time(NULL) < until) {
+  while (seconds_now() < until) {
     pawl_events* events = NULL;
     int is_found;
     const pawl_event* event;
@@ -197,6 +229,7 @@ static inline found wait_for(pawl_client* client, wanted what, const char* why) 
     CHECK(status == PAWL_OK);
     event = pawl_events_at(events, 0);
     CHECK(event != NULL && pawl_events_at(events, 1) == NULL);
+    until = seconds_now() + kPatienceS;
     is_found = matches(event, &what);
     if (event->seq != 0) OK(pawl_client_ack(client, event->seq));
     if (is_found) copy_found(event, &out);
