@@ -20,7 +20,7 @@ static long status_kib(const char* name) {
 }
 
 #if defined(PAWL_SANITIZED) /* its memory is not the program's: what is peeked at is looked at */
-static void touch_code(void) {}
+static long touched_kib(void) { return status_kib("VmRSS:"); }
 static void notice(long before) { CHECK(before > 0); }
 static int is_bounded(long before, long peak, long bound) {
   return before > 0 && peak > 0 && bound > 0;
@@ -42,6 +42,19 @@ static void touch_code(void) {
   fclose(maps);
 }
 
+/* What is resident with all of them, which is the peak so far: pages that the system took away
+ * meanwhile are read again. */
+static long touched_kib(void) {
+  long resident;
+  int tries = 0;
+  do {
+    CHECK(++tries <= 100);
+    touch_code();
+    resident = status_kib("VmRSS:");
+  } while (status_kib("VmHWM:") - resident > 256);
+  return resident;
+}
+
 /* What is measured is what it is: memory beyond the bound shows. */
 static void notice(long before) {
   const size_t size = (size_t)kBoundKib * 1024 + 65536;
@@ -49,6 +62,7 @@ static void notice(long before) {
   size_t at;
   CHECK(waste != NULL);
   for (at = 0; at < size; at += 1024) waste[at] = 1;
+  touch_code();
   CHECK(status_kib("VmHWM:") - before > kBoundKib);
   free((void*)waste);
 }
@@ -65,9 +79,7 @@ static int measure(const char* store, const char* anchors) {
   options.anchor_dir = anchors;
   options.host_key = kKey;
   options.host_key_len = sizeof(kKey);
-  touch_code();
-  before = status_kib("VmRSS:");
-  CHECK(is_bounded(before, status_kib("VmHWM:"), 256));
+  before = touched_kib();
   OK(pawl_peek_open(&options, &peek));
   OK(pawl_peek_fetch(peek, 30000, &page));
   CHECK(count_kind(page, PAWL_PEEK_MESSAGE) == kMessages);
