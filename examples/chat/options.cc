@@ -27,7 +27,7 @@ A chat for the terminal, end-to-end encrypted, over your own relay.
                       the environment's PAWL_CHAT_PASSPHRASE)
   --script FILE       take lines from FILE ("-": standard input) instead of a person, and stop at
                       the first thing that goes wrong. Besides what /help lists, a line can be
-                      "/expect WORDS" (wait until a line with them was shown, at most 30 s),
+                      "/expect WORDS" (wait until a line with them was shown, at most 120 s),
                       "/sleep MS" or "# comment"
   --help              this text
 

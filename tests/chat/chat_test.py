@@ -11,6 +11,7 @@ import time
 import unittest
 
 CHAT, RELAY = None, None
+PATIENCE = 600  # a script that hangs gives up before
 
 
 class Relay:
@@ -56,13 +57,15 @@ class ChatTest(unittest.TestCase):
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def finish(self, process):
-        out, _ = process.communicate(timeout=120)
+        out, _ = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 0, out)
         return out
 
     def meet(self):
-        bob = self.start("bob", "/expect wants to talk", "/accept alice", "/sleep 1500")
-        alice = self.start("alice", "/sleep 500", "/add bob Alice", "/expect bob said yes")
+        """They have each other as contacts, and each has heard so: an answer that its sender still had would wait."""
+        self.finish(self.start("bob"))  # registered, for alice to find
+        bob = self.start("bob", "/expect wants to talk", "/accept alice", "/expect alice: met")
+        alice = self.start("alice", "/add bob Alice", "/expect bob said yes", "/to bob", "met", "/expect “met” is at the relay")
         self.finish(alice)
         self.finish(bob)
 
@@ -90,7 +93,7 @@ class ChatTest(unittest.TestCase):
         with open(f"{self.path}/picture.jpg", "wb") as out:
             out.write(content)
         alice = self.start("alice", "/to bob", f"/file {self.path}/picture.jpg look at this", "/expect is uploaded",
-                           "/expect is at the relay")
+                           "/expect “picture.jpg” is at the relay")
         bob = self.start("bob", "/expect file 1: picture.jpg, 3000 kB “look at this”", f"/get 1 {self.path}/got.jpg",
                          "/expect got.jpg")
         self.finish(alice)
@@ -100,7 +103,7 @@ class ChatTest(unittest.TestCase):
 
     def test_what_cannot_be_done_ends_a_script(self):
         process = self.start("alice", "nobody to talk to")
-        out, _ = process.communicate(timeout=60)
+        out, _ = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 1)
         self.assertIn("/to", out)
 
@@ -120,7 +123,7 @@ class ChatTest(unittest.TestCase):
         self.addCleanup(os.close, master)
         return process, master
 
-    def read_until(self, master, pattern, seconds=30):
+    def read_until(self, master, pattern, seconds=120):
         shown = b""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -141,13 +144,13 @@ class ChatTest(unittest.TestCase):
         self.read_until(master, "alice> ")
         os.write(master, b"half a li")
         self.read_until(master, "half a li")
-        self.finish(self.start("alice", "/to bob", "in between\x1b[31m", "/expect at the relay"))
+        self.finish(self.start("alice", "/to bob", "in between\x1b[31m", "/expect “in between\x1b[31m” is at the relay"))
         shown = self.read_until(master, r"alice: in between[^\n]*\r\n.*alice> half a li")
         self.assertNotIn("\x1b[31m", shown, "a peer's escape codes must not reach the terminal")
         os.write(master, "né\x7f\x7fne\x1b[D\x1b[C.\r".encode())
         self.read_until(master, r"you: half a line\.")
         os.write(master, b"\x04")
-        self.assertEqual(process.wait(timeout=30), 0)
+        self.assertEqual(process.wait(timeout=PATIENCE), 0)
 
 
 if __name__ == "__main__":

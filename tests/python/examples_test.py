@@ -78,9 +78,10 @@ class ExamplesTest(WithRelay):
         bot.finish()
 
     def test_the_chat_in_python_talks_with_the_chat_in_cpp(self) -> None:
+        self.registered_as_the_programs_do("bob").close()  # for alice to find
         bob = self.python("chat.py", "bob", "alice@localhost")
         alice = self.cpp(
-            "alice", "/sleep 500", "/add bob Alice", "/expect bob said yes", "/to bob", "hello bob \x1b[31m é",
+            "alice", "/add bob Alice", "/expect bob said yes", "/to bob", "hello bob \x1b[31m é",
             "/expect bob: hello alice 🐂", "/expect bob read “hello bob",
         )  # fmt: skip
         bob.expect("alice@localhost wants to talk")
@@ -95,25 +96,27 @@ class ExamplesTest(WithRelay):
 
     def test_the_bot_goes_on_after_it_died_between_an_answer_and_its_acknowledgement(self) -> None:
         alice = self.registered("alice")
-        with self.opened_as_the_programs_do("bot") as bot:
-            bot.account_register("bot@localhost")
-            until(bot, lambda event: event.type == pawl.EventType.REGISTERED)
+        with self.registered_as_the_programs_do("bot") as bot:
             alice.contact_request("bot@localhost", "Alice")
             while not self.answered(bot):
                 pass
+        program = self.python("echo_bot.py", "bot")  # its store may still hold the answer
         until(alice, lambda event: event.type == pawl.EventType.CONTACT_ANSWER)
         pawl.Conversation.open(alice, "bot@localhost").send_text("are you there?")
-        program = self.python("echo_bot.py", "bot")
         until(alice, lambda event: event.type == pawl.EventType.MESSAGE)
         program.process.send_signal(signal.SIGINT)
         program.finish()
 
-    def opened_as_the_programs_do(self, name: str) -> pawl.Client:
+    def registered_as_the_programs_do(self, name: str) -> pawl.Client:
         with mock.patch.dict(os.environ, self.own()):
-            return pawl.Client.open(
+            client = pawl.Client.open(
                 flags=pawl.ClientFlag.CREATE, store_dir=f"{self.folder}/{name}", passphrase="correct horse",
                 relay_url=self.relay.url, pinned_spki=self.relay.pin,
             )  # fmt: skip
+        self.addCleanup(client.close)
+        client.account_register(f"{name}@localhost")
+        until(client, lambda event: event.type == pawl.EventType.REGISTERED)
+        return client
 
     def answered(self, bot: pawl.Client) -> bool:
         """Takes an event and acknowledges none; whether it was a request, which is answered."""
