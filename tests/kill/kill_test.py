@@ -17,13 +17,14 @@ import re
 import secrets
 import select
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 
 PEOPLE = {"alice": "bob", "bob": "alice"}
-PATIENCE_S = 60      # for a process to say that it is ready
+PATIENCE_S = 180     # for a process to say that it is ready
 ARMED_S = 3          # for a named point to be passed; else the kill counts as random
 DRAIN_S = 240        # for both sides to be confirmed in the end
 
@@ -82,7 +83,7 @@ class Child:
 
     def ended_at_point(self):
         try:
-            code = self.process.wait(timeout=5)
+            code = self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             return False
         return code == -signal.SIGKILL and self.point is not None
@@ -120,6 +121,17 @@ def named_points(source):
     return {"relay": sorted(shared | relay), "client": sorted(found - relay)}
 
 
+def held_port():
+    """A port of 127.0.0.1 for processes that listen there one after the other, and the socket that keeps it meanwhile.
+
+    One that is bound and does not listen leaves the port to a listener that is bound with SO_REUSEADDR, too.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    return holder.getsockname()[1], holder
+
+
 class World:
     def __init__(self, args, folder):
         self.args, self.folder = args, folder
@@ -134,7 +146,7 @@ class World:
         self.reach = collections.defaultdict(lambda: 12)
         (folder / "relay").mkdir(exist_ok=True)
         (folder / "db.key").write_bytes(secrets.token_bytes(32))
-        self.port, self.pin = 0, ""
+        (self.port, self.port_holder), self.pin = held_port(), ""
         self.relay = Child("relay", self.relay_argv, folder)
         self.people = {name: Child(name, self.person_argv(name), folder) for name in PEOPLE}
         for name in PEOPLE:
@@ -185,11 +197,10 @@ class World:
     def await_ready(self, child):
         if child is not self.relay:
             return child.wait_for("ready", PATIENCE_S) is not None
-        url = child.wait_for("url", PATIENCE_S)
-        pin = url and child.wait_for("pin", PATIENCE_S)
+        pin = child.wait_for("pin", PATIENCE_S)
         if not pin:
             return False
-        self.port, self.pin = int(url[1].rsplit(":", 1)[1]), pin[1]
+        self.pin = pin[1]
         return True
 
     def count(self, child):
