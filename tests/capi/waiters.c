@@ -56,16 +56,17 @@ static int is_readable(int fd, int timeout) {
 }
 
 static void descriptor(const world* w) {
-  pawl_client* client = world_open(w, "descriptor");
+  /* Nothing happens by itself. */
+  pawl_client* client = world_open_with(w, "descriptor", PAWL_CLIENT_OFFLINE);
   pawl_events* events = NULL;
   uint64_t request = 0;
   int32_t fd = -1;
-  OK(pawl_client_set_online(client, 0));
   OK(pawl_client_event_fd(client, &fd));
-  while (pawl_client_wait_events(client, 100, 100, &events) == PAWL_OK) pawl_events_release(events);
+  OK(pawl_account_remove_device(client, 1, &request));
+  wait_done(client, request, "a first request");
   CHECK(!is_readable(fd, 0));
   OK(pawl_account_remove_device(client, 1, &request)); /* refused: there is no account */
-  CHECK(is_readable(fd, 10000) && is_readable(fd, 0));
+  CHECK(is_readable(fd, 60000) && is_readable(fd, 0));
   OK(pawl_client_wait_events(client, 100, 0, &events));
   CHECK(pawl_events_count(events) == 1);
   CHECK(pawl_events_at(events, 0)->request_id == request);

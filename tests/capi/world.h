@@ -151,12 +151,17 @@ static inline pawl_client_options world_options(const world* w, const char* name
   return options;
 }
 
-static inline pawl_client* world_open(const world* w, const char* name) {
+static inline pawl_client* world_open_with(const world* w, const char* name, uint32_t flags) {
   char paths[2][512];
   pawl_client* client = NULL;
-  const pawl_client_options options = world_options(w, name, paths);
+  pawl_client_options options = world_options(w, name, paths);
+  options.flags |= flags;
   OK(pawl_client_open(&options, &client));
   return client;
+}
+
+static inline pawl_client* world_open(const world* w, const char* name) {
+  return world_open_with(w, name, 0);
 }
 
 /* --- waiting for events --- */
