@@ -17,19 +17,21 @@ CALLS = int(os.environ.get("PAWL_GROWTH_CALLS", "10000000"))
 BLOCKS, BYTES = 64, 128 << 10
 
 
-def resident() -> int:
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+def own() -> int:
+    """Memory of the process alone, in RAM or swapped out: pages of files come and go as the system likes."""
+    with open("/proc/self/status", encoding="ascii") as status:
+        lines = dict(line.split(":", 1) for line in status)
+    return sum(int(lines[it].split()[0]) for it in ("RssAnon", "VmSwap")) * 1024
 
 
 def repeated(operation: Callable[[], object], times: int) -> tuple[int, int]:
     """How much more there is after so many calls: (blocks, bytes)."""
     gc.collect()
-    blocks, memory = sys.getallocatedblocks(), resident()
+    blocks, memory = sys.getallocatedblocks(), own()
     for _ in range(times):
         operation()
     gc.collect()
-    return sys.getallocatedblocks() - blocks, resident() - memory
+    return sys.getallocatedblocks() - blocks, own() - memory
 
 
 def failing(operation: Callable[[], object], *kinds: type[Exception]) -> Callable[[], None]:
