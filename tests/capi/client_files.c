@@ -143,8 +143,8 @@ static void changed_source(const world* w, pair* p) {
   found progress;
   world_path(w, "changing", from);
   make_file(from, 3 * MIB, 5);
-  OK(pawl_client_set_online(p->alice,
-                            0)); /* it is opened, but not read to its end before the change */
+  /* Offline it is opened, which is told as progress, and not read. */
+  OK(pawl_client_set_online(p->alice, 0));
   OK(pawl_attachment_send_file(p->to_bob, from, NULL, &id, &request));
   do {
     progress = wait_event(p->alice, PAWL_EVENT_PROGRESS, "progress of the file that will change");

@@ -26,7 +26,7 @@ import time
 PEOPLE = {"alice": "bob", "bob": "alice"}
 PATIENCE_S = 180     # for a process to say that it is ready
 ARMED_S = 3          # for a named point to be passed; else the kill counts as random
-DRAIN_S = 240        # for both sides to be confirmed in the end
+DRAIN_S = 600        # for both sides to be confirmed in the end
 
 
 class Failure(Exception):
