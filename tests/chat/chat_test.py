@@ -61,11 +61,15 @@ class ChatTest(unittest.TestCase):
         self.assertEqual(process.returncode, 0, out)
         return out
 
+    def heard_of(self, text):
+        """Until the chat says what became of it: that it is at the relay, or, where that was overtaken, that they received it."""
+        return f"/expect “{text}”"
+
     def meet(self):
         """They have each other as contacts, and each has heard so: an answer that its sender still had would wait."""
         self.finish(self.start("bob"))  # registered, for alice to find
         bob = self.start("bob", "/expect wants to talk", "/accept alice", "/expect alice: met")
-        alice = self.start("alice", "/add bob Alice", "/expect bob said yes", "/to bob", "met", "/expect “met” is at the relay")
+        alice = self.start("alice", "/add bob Alice", "/expect bob said yes", "/to bob", "met", self.heard_of("met"))
         self.finish(alice)
         self.finish(bob)
 
@@ -93,7 +97,7 @@ class ChatTest(unittest.TestCase):
         with open(f"{self.path}/picture.jpg", "wb") as out:
             out.write(content)
         alice = self.start("alice", "/to bob", f"/file {self.path}/picture.jpg look at this", "/expect is uploaded",
-                           "/expect “picture.jpg” is at the relay")
+                           self.heard_of("picture.jpg"))
         bob = self.start("bob", "/expect file 1: picture.jpg, 3000 kB “look at this”", f"/get 1 {self.path}/got.jpg",
                          "/expect got.jpg")
         self.finish(alice)
@@ -144,7 +148,7 @@ class ChatTest(unittest.TestCase):
         self.read_until(master, "alice> ")
         os.write(master, b"half a li")
         self.read_until(master, "half a li")
-        self.finish(self.start("alice", "/to bob", "in between\x1b[31m", "/expect “in between\x1b[31m” is at the relay"))
+        self.finish(self.start("alice", "/to bob", "in between\x1b[31m", self.heard_of("in between\x1b[31m")))
         shown = self.read_until(master, r"alice: in between[^\n]*\r\n.*alice> half a li")
         self.assertNotIn("\x1b[31m", shown, "a peer's escape codes must not reach the terminal")
         os.write(master, "né\x7f\x7fne\x1b[D\x1b[C.\r".encode())
