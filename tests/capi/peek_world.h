@@ -5,13 +5,12 @@
  * them. */
 
 #include <dirent.h>
-#include <sys/sysmacros.h>
 
 #include "world.h"
 
 /* How many locks, of any kind and any process, are held on files below `folder`. */
 static inline int held_locks(const char* folder) {
-  char files[64][64]; /* as /proc/locks names them: device and inode */
+  unsigned long long inodes[64];
   size_t count = 0, i;
   int held = 0;
   char path[1024], line[256];
@@ -23,18 +22,18 @@ static inline int held_locks(const char* folder) {
   while ((entry = readdir(listing)) != NULL) {
     snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
     CHECK(count < 64);
-    if (stat(path, &info) != 0) continue;
-    snprintf(files[count++], sizeof(files[0]), "%02x:%02x:%llu", major(info.st_dev),
-             minor(info.st_dev), (unsigned long long)info.st_ino);
+    if (stat(path, &info) == 0) inodes[count++] = (unsigned long long)info.st_ino;
   }
   closedir(listing);
   locks = fopen("/proc/locks", "r");
   CHECK(locks != NULL);
   setvbuf(locks, NULL, _IOFBF, 65536); /* in one go: from one read to the next it may change */
   while (fgets(line, sizeof(line), locks) != NULL) {
+    unsigned long long inode = 0;
     char file[64];
-    if (sscanf(line, "%*s %*s %*s %*s %*s %63s", file) != 1) continue;
-    for (i = 0; i < count; ++i) held += strcmp(files[i], file) == 0;
+    if (sscanf(line, "%*s %*s %*s %*s %*s %63s", file) != 1 || strrchr(file, ':') == NULL) continue;
+    inode = strtoull(strrchr(file, ':') + 1, NULL, 10);
+    for (i = 0; i < count; ++i) held += inodes[i] == inode;
   }
   fclose(locks);
   return held;

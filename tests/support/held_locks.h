@@ -2,7 +2,6 @@
 #define PAWL_TESTS_SUPPORT_HELD_LOCKS_H_
 
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -14,22 +13,13 @@
 
 namespace pawl::test {
 
-// How /proc/locks names a file: device and inode.
-inline std::string NameInLocks(const struct stat& info) {
-  char name[64];
-  std::snprintf(name, sizeof name, "%02x:%02x:%llu", major(info.st_dev), minor(info.st_dev),
-                static_cast<unsigned long long>(info.st_ino));
-  return name;
-}
-
 // Who holds a lock of any kind (flock or fcntl, any process) on a file below `folder`, as
 // /proc/locks says it: "FLOCK WRITE lock", "POSIX READ pawl.db", …
 inline std::vector<std::string> HeldLocks(const std::string& folder) {
-  std::map<std::string, std::string> names;
+  std::map<ino_t, std::string> names;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     struct stat info {};
-    if (::stat(entry.path().c_str(), &info) == 0)
-      names[NameInLocks(info)] = entry.path().filename();
+    if (::stat(entry.path().c_str(), &info) == 0) names[info.st_ino] = entry.path().filename();
   }
   std::vector<std::string> held;
   std::ifstream locks("/proc/locks");
@@ -38,7 +28,9 @@ inline std::vector<std::string> HeldLocks(const std::string& folder) {
     std::istringstream in(line);
     std::string number, kind, mode, access, process, file;
     in >> number >> kind >> mode >> access >> process >> file;
-    const auto name = names.find(file);
+    const size_t at = file.rfind(':');
+    if (at == std::string::npos) continue;
+    const auto name = names.find(static_cast<ino_t>(std::stoull(file.substr(at + 1))));
     if (name != names.end()) held.push_back(kind + " " + access + " " + name->second);
   }
   return held;
