@@ -20,7 +20,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "kill"))
 from kill_test import PATIENCE_S, Child, Failure, World  # noqa: E402
 
-LONGEST_MS = 30_000  # a fetch of 3 s, three times the store's patience, what we stop it for ourselves; and it has to wait for a CPU
+# A fetch of 3 s, three times the store's patience, what we stop it for ourselves, and a CPU that it has to wait for.
+LONGEST_MS = 30_000
 FINE = {"OK", "TIMEOUT"}
 # While its client dies or begins, a peek may find nobody can begin to read, or be too early.
 PASSING = {"STORE_LOCKED", "DISCONNECTED", "WRONG_STATE", "NOT_FOUND"}
