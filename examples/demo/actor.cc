@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
@@ -69,6 +70,7 @@ class Actor {
   void Contact(const std::vector<std::string>& words);
   void MarkRead(const std::vector<std::string>& words);
   void Account(const std::vector<std::string>& words);
+  void Freeze(const std::vector<std::string>& words);
   // `request` is read after the call that writes it, in the same expression.
   void Check(const std::string& verb, pawl_status status, const uint64_t& request,
              const pawl_id* message = nullptr);
@@ -81,6 +83,7 @@ class Actor {
   Journal journal_;
   pawl_client* client_ = nullptr;
   bool quit_ = false;
+  unsigned long freeze_after_ = 0;  // so many messages; 0: never
 };
 
 bool Actor::Open() {
@@ -123,6 +126,7 @@ void Actor::Command(const std::vector<std::string>& words) {
   const std::string& verb = words[0];
   if (verb == "quit") quit_ = true;
   if (words.size() < 2) return;
+  if (verb == "freeze") Freeze(words);
   if (verb == "text" || verb == "file") Send(words);
   if (verb == "accept" || verb == "safety") Contact(words);
   if (verb == "read") MarkRead(words);
@@ -183,6 +187,11 @@ void Actor::Account(const std::vector<std::string>& words) {
   if (words.size() < 3) return;
   const pawl_id id = IdFrom(words[1]);
   Check(words[0], pawl_attachment_download(client_, &id, words[2].c_str(), &request), request);
+}
+
+void Actor::Freeze(const std::vector<std::string>& words) {
+  freeze_after_ = std::stoul(words[1]);
+  Say("freezing\t%lu", freeze_after_);
 }
 
 void Actor::Check(const std::string& verb, pawl_status status, const uint64_t& request,
@@ -247,6 +256,7 @@ void Actor::OnMessage(const pawl_event& event) {
   Say("message\t%llu\t%s\t%s\t%s\t%s\t%llu", static_cast<unsigned long long>(event.seq),
       event.address, id.c_str(), file ? "file" : "text", body == nullptr ? "" : body,
       static_cast<unsigned long long>(content.size));
+  if (freeze_after_ > 0 && --freeze_after_ == 0) std::raise(SIGSTOP);
 }
 
 }  // namespace

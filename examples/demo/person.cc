@@ -30,7 +30,7 @@ bool Person::ComeOnline(const RelayPlace& relay) {
                              relay.pin_hex, journal()},
                             log().string());
   const size_t since = lines();
-  return process_.has_value() && Await({"ready"}, 20'000, since).has_value();
+  return process_.has_value() && Await({"ready"}, 60'000, since).has_value();
 }
 
 void Person::GoOffline() {

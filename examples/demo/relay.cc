@@ -13,7 +13,7 @@
 namespace pawl_demo {
 namespace {
 
-constexpr int kPatience = 20'000;  // ms
+constexpr int kPatience = 60'000;  // ms
 constexpr size_t kKeySize = 32;
 
 std::string Hex(const std::string& bytes) {
