@@ -147,7 +147,7 @@ TEST_F(ServiceTest, WhatItAcknowledgedIsThereWhenItComesBack) {
     Peer peer(relay.port());
     peer.ComeInAnonymously();
     peer.Say(wire::DirGet{1, account});
-    EXPECT_EQ(peer.Hear(), FrameBody::Error);
+    ASSERT_EQ(peer.Hear(), FrameBody::Error);
     EXPECT_EQ(static_cast<Code>(peer.last().header->body_as_Error()->code()), Code::kNotFound);
     peer.Say(wire::Register{2, "", list, epoch});
     EXPECT_EQ(peer.Hear(), FrameBody::Ok);

@@ -215,6 +215,7 @@ TEST_F(ClientTest, EncryptingAnewNeedsTheKeyInForceAndKeepsEverything) {
   client->Close();
   client = Open(Options());
   ASSERT_NE(client, nullptr);
+  ASSERT_TRUE(client->account().address);
   EXPECT_EQ(client->account().address->ToString(), "alice@example.org");
 }
 

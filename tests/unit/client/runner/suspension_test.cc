@@ -85,6 +85,7 @@ TEST_F(SuspensionTest, ARequestUnderWayEndsAndWhatItBeganGoesOn) {
   ASSERT_THAT(client->Suspend(), IsOk());
   EXPECT_EQ(Wait(*client, request), Code::kCancelled) << "events can be taken while suspended";
   EXPECT_THAT(client->Resume(), IsOk());
+  ASSERT_TRUE(client->account().address);
   EXPECT_EQ(client->account().address->ToString(), "alice@example.org");
   PAWL_ASSERT_OK_AND_ASSIGN(
       const RequestId again,
