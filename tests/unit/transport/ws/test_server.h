@@ -179,7 +179,8 @@ class Peer {
     }
   }
 
-  // Reads and says nothing; true once the server ends the connection, as its destructor does.
+  // Reads and says nothing; true once the connection is cut: by a client that resets it, or by the
+  // server's destructor.
   bool IsCutWithin(int milliseconds) const {
     pollfd entry = {fd_, 0, 0};
     return ::poll(&entry, 1, milliseconds) > 0;
