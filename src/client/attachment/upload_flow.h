@@ -68,7 +68,7 @@ class UploadFlow {
   void Resumed(bool complete);
   void Sealed(SealedChunk chunk);
   // The source has nothing yet (kWouldBlock); SourceReady when it has.
-  void SourceDry() { sealing_ = false, dry_ = !ready_meanwhile_; }
+  void SourceDry() { sealing_ = discard_next_ = false, dry_ = !ready_meanwhile_; }
   // May overtake the SourceDry that it answers: the disk's answer has a way to go.
   void SourceReady() { dry_ = false, ready_meanwhile_ = true; }
   void DiskFailed(Code code, Timestamp now, Rng& rng);

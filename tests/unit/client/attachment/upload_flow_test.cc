@@ -285,6 +285,22 @@ TEST_F(UploadFlowTest, ASourceThatIsReadyBeforeItsDrynessIsKnownIsAskedAgain) {
   ExpectNothing(flow_);
 }
 
+TEST_F(UploadFlowTest, ADrySourceLeavesNothingToBeDiscarded) {
+  StartMoving(flow_);
+  Expect<UploadFlow::SealNext>(flow_);
+  flow_.ChannelDown();
+  flow_.ChannelUp();
+  Expect<UploadFlow::Begin>(flow_);
+  flow_.Begun(0);  // what is being sealed would be of no use
+  flow_.SourceDry();
+  flow_.SourceReady();
+  Expect<UploadFlow::ResumeFrom>(flow_);
+  flow_.Resumed(true);
+  Expect<UploadFlow::SealNext>(flow_);
+  flow_.Sealed(Chunk(0));
+  EXPECT_EQ(Expect<UploadFlow::Send>(flow_).offset, 0u);
+}
+
 // Whatever the relay says and in whatever order, the flow never sends a chunk at a place where the
 // disk did not seal it, and never gets stuck once the channel is up and the relay honest.
 TEST_F(UploadFlowTest, RandomBreaksEndInTheWholeBlob) {
@@ -331,10 +347,13 @@ TEST_F(UploadFlowTest, RandomBreaksEndInTheWholeBlob) {
             disk = resume->offset / kSealedChunk;
             flow.Resumed(true);
           }
+        } else if (rng.Below(4) == 0) {
+          flow.SourceDry();
         } else {
           flow.Sealed(Chunk(disk++));
         }
       }
+      if (rng.Below(4) == 0) flow.SourceReady();
       if (wire.empty()) continue;
       const auto [epoch, action] = wire.front();
       wire.pop_front();
