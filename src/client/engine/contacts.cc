@@ -139,6 +139,10 @@ absl::Status SendControlContent(Batch& batch, const identity::Address& account,
 absl::Status IntroduceOurselves(Batch& batch, const identity::Address& address) {
   Peer& peer = batch.peers.Edit(address, batch.now);
   if (peer.state == Contact::kAsking) return Accept(batch, address);
+  if (peer.state == Contact::kRequested && !peer.list &&
+      batch.PendingCount(WholeAccount(address)) == 0) {
+    return SendRequest(batch, address);  // the first one found no such account
+  }
   if (peer.state != Contact::kNone) return OkStatus();
   peer.Decide(Contact::kRequested, batch.now);
   PAWL_TRY(SendRequest(batch, address));
@@ -212,9 +216,7 @@ absl::Status Reduce(Batch& batch, RequestId request, const RequestContact& comma
   if (known && known->blocked()) return Fail(Code::kBlocked, "blocked; let them in again first");
   if (known && known->pending) return Fail(Code::kIdentityChanged, "accept the identity first");
   PAWL_TRY(batch.tx.values().Put(kOwnName, AsBytes(command.name)));
-  // The first request is lost on who registers later.
-  const bool again = known && known->state == Contact::kRequested;
-  PAWL_TRY(again ? SendRequest(batch, command.peer) : IntroduceOurselves(batch, command.peer));
+  PAWL_TRY(IntroduceOurselves(batch, command.peer));
   batch.Complete(request, Code::kOk);
   return OkStatus();
 }

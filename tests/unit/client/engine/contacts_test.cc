@@ -51,6 +51,20 @@ TEST_F(Contacts, AskingAgainReachesWhoRegisteredLater) {
   EXPECT_EQ(carol.Count(EventKind::kContactRequest), 1u);
 }
 
+TEST_F(Contacts, WritingAgainToWhoRegisteredLaterAsksAgain) {
+  const auto carols = *identity::Address::Create("carol", bob_.address().domain());
+  alice_.Do(RequestContact{.peer = bob_.address(), .name = "Alice of the hills"});
+  const MessageId early = alice_.SendText(carols, "too early", world_.now());
+  world_.Settle();
+  EXPECT_EQ(alice_.StateOf(early), MessageState::kFailed);
+  WorldClient& carol = world_.AddRegistered("carol");
+  alice_.SendText(carols, "now?", world_.now());
+  world_.Settle();
+  ASSERT_EQ(carol.Count(EventKind::kContactRequest), 1u);
+  EXPECT_EQ(carol.Last(EventKind::kContactRequest)->text, "Alice of the hills");
+  EXPECT_THAT(carol.Texts(alice_.address()), ElementsAre("now?"));
+}
+
 TEST_F(Contacts, AMessageToAStrangerAsksAndAMessageBackAnswers) {
   alice_.SendText(bob_.address(), "may I?", world_.now());
   world_.Settle();
