@@ -175,6 +175,9 @@ void Server::Impl::Run() {
   ev_timer_start(loop_, &tick_watcher_);
   ev_timer_start(loop_, &care_watcher_);
   ev_run(loop_, 0);
+  // From now on a signal ends what does not end by itself.
+  ev_signal_stop(loop_, &int_watcher_);
+  ev_signal_stop(loop_, &term_watcher_);
   ev_timer_stop(loop_, &drain_watcher_);
   ev_timer_stop(loop_, &care_watcher_);
   ev_timer_stop(loop_, &tick_watcher_);

@@ -40,7 +40,8 @@ class ServerHandler {
   // Much waits for this peer to take it (true), or hardly anything any more. Until then it is not
   // read from; nothing that can wait should be sent to it.
   virtual void OnBusy(ConnectionId id, bool busy) = 0;
-  // SIGTERM or SIGINT, from Create on: one that comes before Run is told in it.
+  // SIGTERM or SIGINT, from Create to the end of Run: one that comes before Run is told in it. One
+  // server of a process at a time can have them.
   virtual void OnSignal() = 0;
   // GET or HEAD of anything that is not a WebSocket.
   virtual HttpAnswer OnHttp(std::string_view path) = 0;
