@@ -4,8 +4,9 @@ import asyncio
 import gc
 import subprocess
 import sys
+import threading
 import unittest
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
@@ -131,6 +132,17 @@ class AioEndsTest(AioScene, WithRelay):
 
         self.play(scene)
 
+    async def given_up(self, executor: ThreadPoolExecutor, call: Coroutine[Any, Any, None]) -> None:
+        """A call that is cancelled before a thread is free for it."""
+        free = threading.Event()
+        executor.submit(free.wait)
+        calling = asyncio.create_task(call)
+        await asyncio.sleep(0)
+        calling.cancel()
+        with self.assertRaises(asyncio.CancelledError):
+            await calling
+        free.set()
+
     def test_an_executor_that_lets_go_of_its_calls_late_keeps_no_client(self) -> None:
         async def scene() -> None:
             executor = Keeping()
@@ -140,10 +152,11 @@ class AioEndsTest(AioScene, WithRelay):
                 await client.suspend()
                 await client.resume()
                 self.assertEqual(await self.outcome(client.change_key()), "InvalidArgumentError")
+                await self.given_up(executor, client.change_key("never used"))
                 del client
             await asyncio.sleep(0)
             await (await self.offline_aio()).close()
-            self.assertEqual(len(executor.kept), 5)
+            self.assertEqual(len(executor.kept), 7)
 
         self.play(scene)
 

@@ -44,7 +44,10 @@ async def in_executor(function: Callable[P, T], *args: P.args, **keywords: P.kwa
     def emptied() -> list[T]:
         return [call.pop()()]
 
-    return (await asyncio.get_running_loop().run_in_executor(None, emptied)).pop()
+    try:
+        return (await asyncio.get_running_loop().run_in_executor(None, emptied)).pop()
+    finally:
+        call.clear()  # who gave up waiting before a thread was free
 
 
 def in_own_thread(function: Callable[[], T]) -> "asyncio.Future[T]":
