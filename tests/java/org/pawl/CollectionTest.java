@@ -86,6 +86,7 @@ class CollectionTest {
     Thread taker = new Thread(() -> ended.add(assertThrows(Throwable.class, () -> waitForEvents(folder, seen))));
     taker.start();
     while (seen.get() == null || taker.getState() != Thread.State.WAITING) {
+      assertTrue(taker.isAlive(), () -> "it waits for nothing: " + ended);
       Thread.yield();
     }
     for (int i = 0; i < ROUNDS; ++i) {

@@ -109,6 +109,14 @@ class HandlerCloseTest extends AliceAndBob {
   }
 
   @Test
+  void aHandlerWhoseFutureEndsWithTheClientIsNoError() throws Exception {
+    CompletableFuture<Void> never = bob.pump().requests().done(Long.MAX_VALUE);
+    closeDuringTheHandler(it -> never.join());
+    assertTrue(never.isCompletedExceptionally());
+    assertTrue(errors.isEmpty(), errors.toString());
+  }
+
+  @Test
   void whatElseAHandlerThrowsAfterTheCloseGoesToTheApp() throws Exception {
     RuntimeException mine = new IllegalStateException("a defect of the app");
     closeDuringTheHandler(it -> {

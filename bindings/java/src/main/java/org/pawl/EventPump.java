@@ -2,6 +2,8 @@ package org.pawl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -311,7 +313,7 @@ final class EventPump {
         try {
           handler.accept(event);
         } catch (Throwable thrown) {
-          if (!(thrown instanceof PawlException.Closed && isClosing())) {
+          if (!(saysClosed(thrown) && isClosing())) {
             tellError(thrown);
           }
         }
@@ -322,6 +324,12 @@ final class EventPump {
       }
     }
     dispatch();
+  }
+
+  /** Also in the words of a future that a handler waited for. */
+  private static boolean saysClosed(Throwable thrown) {
+    boolean isOfFuture = thrown instanceof CompletionException || thrown instanceof ExecutionException;
+    return (isOfFuture ? thrown.getCause() : thrown) instanceof PawlException.Closed;
   }
 
   private synchronized boolean isClosing() {
