@@ -262,7 +262,12 @@ void Client::Close() {
   if (std::exchange(impl_->closed, true)) return;
   impl_->gate.Close();
   impl_->events.Close();
-  if (!impl_->suspended.exchange(false)) impl_->host.Stop();
+  bool was_suspended = false;
+  {
+    std::lock_guard orders(impl_->orders_mutex);
+    was_suspended = impl_->suspended.exchange(false);
+  }
+  if (!was_suspended) impl_->host.Stop();
   {
     std::lock_guard reading(impl_->reader_mutex);
     impl_->reader.reset();
