@@ -10,57 +10,43 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A handler of events whose client closes. */
-class HandlerCloseTest extends AliceAndBob {
-  private final ExecutorService executor = Executors.newFixedThreadPool(3);
-  private final BlockingQueue<Event> handled = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+class HandlerCloseTest extends WithHandlers {
+  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
-  @Override
-  @AfterEach
-  void part() throws Exception {
-    alice.close();
-    bob.close();
-    executor.shutdown();
-    assertTrue(executor.awaitTermination(World.PATIENCE_S, TimeUnit.SECONDS));
-    super.part();
+  /** What is to run bob's handler for a message. */
+  private Runnable waitingTask() throws Exception {
+    bob.events(tasks::add, handled::add, errors::add);
+    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
+      toBob.sendText("hello");
+    }
+    return tasks.poll(World.PATIENCE_S, TimeUnit.SECONDS);
+  }
+
+  private void assertHandlesNothing(Runnable task) {
+    task.run();
+    assertTrue(handled.isEmpty(), handled.toString());
+    assertTrue(tasks.isEmpty(), tasks.toString());
   }
 
   @Test
   void aClosedClientHandlesNothingThatWasLeft() throws Exception {
-    BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-    bob.events(tasks::add, handled::add, errors::add);
-    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
-      toBob.sendText("hello");
-    }
-    Runnable task = tasks.poll(World.PATIENCE_S, TimeUnit.SECONDS);
+    Runnable task = waitingTask();
     bob.close();
-    task.run();
-    assertTrue(handled.isEmpty(), handled.toString());
-    assertTrue(tasks.isEmpty(), tasks.toString());
+    assertHandlesNothing(task);
   }
 
   @Test
   void aClientThatIsAboutToCloseHandlesNothing() throws Exception {
-    BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-    bob.events(tasks::add, handled::add, errors::add);
-    try (Conversation toBob = Conversation.open(alice, World.address("bob"))) {
-      toBob.sendText("hello");
-    }
-    Runnable task = tasks.poll(World.PATIENCE_S, TimeUnit.SECONDS);
+    Runnable task = waitingTask();
     bob.pump().beginClose();
-    task.run();
+    assertHandlesNothing(task);
     bob.accountGetInfo(); // it is open still
-    assertTrue(handled.isEmpty(), handled.toString());
-    assertTrue(tasks.isEmpty(), tasks.toString());
   }
 
   /** Bob closes during the handler of a first message; what that throws then is what the errors are told of. */

@@ -17,25 +17,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Events on the app's executor, completions as futures. */
-class PumpTest extends AliceAndBob {
-  private final ExecutorService executor = Executors.newFixedThreadPool(3);
-  private final BlockingQueue<Event> handled = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
-
-  @Override
-  @AfterEach
-  void part() throws Exception {
-    alice.close();
-    bob.close();
-    executor.shutdown();
-    assertTrue(executor.awaitTermination(World.PATIENCE_S, TimeUnit.SECONDS));
-    super.part();
-  }
-
+class PumpTest extends WithHandlers {
   private Event next(EventType type) throws InterruptedException {
     while (true) {
       Event event = handled.poll(World.PATIENCE_S, TimeUnit.SECONDS);
